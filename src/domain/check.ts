@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { FactName, Facts, ResourceKind } from './facts.ts';
+
+export type Severity = 'INFORMATIONAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
+/** From least to most severe. */
+export const SEVERITIES = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const satisfies readonly Severity[];
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/** What a check says. INSUFFICIENT_DATA is not among it: only the engine may say that. */
+export type Verdict<M extends string = string> =
+  | { readonly status: 'COMPLIANT' }
+  | { readonly status: 'NOT_APPLICABLE'; readonly reason: string }
+  | { readonly status: 'NON_COMPLIANT'; readonly messageId: M; readonly data: JsonObject };
+
+/** One requirement: metadata and a pure judgement of the facts that it declares. */
+export interface Check<
+  K extends ResourceKind = ResourceKind,
+  F extends FactName<K> = FactName<K>,
+  M extends string = string,
+  O extends z.ZodType = z.ZodType,
+> {
+  /** `<service>-<resource>-<aspect>`; also the file's name. */
+  readonly id: string;
+  /** States the passing condition. */
+  readonly title: string;
+  readonly rationale: string;
+  readonly remediation: string;
+  readonly severity: Severity;
+  /** Identifiers of the same requirement elsewhere, such as `AWS Config: s3-bucket-versioning-enabled`. */
+  readonly controls: readonly string[];
+  readonly resource: K;
+  readonly reads: readonly F[];
+  /** What is wrong, by id; `{{name}}` is replaced with `data.name`, and `{{resource}}` with the resource's name. */
+  readonly messages: Readonly<Record<M, string>>;
+  readonly options: O;
+  readonly evaluate: (facts: Readonly<Pick<Facts[K], F>>, options: z.output<O>) => Verdict<NoInfer<M>>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a list of checks of different kinds has no narrower common type
+export type AnyCheck = Check<any, any, any, any>;
+
+export const defineCheck = <
+  const I extends string,
+  K extends ResourceKind,
+  F extends FactName<K>,
+  M extends string,
+  O extends z.ZodType,
+>(
+  check: Check<K, F, M, O> & { readonly id: I },
+): Check<K, F, M, O> & { readonly id: I } => check;
+
+export const compliant: Verdict<never> = { status: 'COMPLIANT' };
+export const notApplicable = (reason: string): Verdict<never> => ({ status: 'NOT_APPLICABLE', reason });
+export const nonCompliant = <M extends string>(messageId: M, data: JsonObject = {}): Verdict<M> => ({
+  status: 'NON_COMPLIANT',
+  messageId,
+  data,
+});
