@@ -1,0 +1,64 @@
+/** How calls of a service are paced and how long they may take. All times in milliseconds. */
+export interface CallSettings {
+  /** Attempts of one call, the first included. */
+  readonly attempts: number;
+  /** The first delay after a broken connection or an answer of 500 and above; doubles with every attempt, with full jitter. */
+  readonly delayMs: number;
+  /** The first delay after a throttle. */
+  readonly throttleDelayMs: number;
+  /** The longest delay. */
+  readonly maxDelayMs: number;
+  /** From sending a request to the last byte of its answer. */
+  readonly attemptTimeoutMs: number;
+}
+
+export type ServiceClass = 'bucket' | 'control-plane' | 'data' | 'identity' | 'listing' | 'message';
+
+/** Explicit for every class, so that neither the environment nor a change of the SDK's defaults alters a run. */
+const CLASSES: Readonly<Record<ServiceClass, CallSettings>> = {
+  // S3 answers in milliseconds and throttles a prefix for seconds; a bucket that fails is one gap.
+  bucket: { attempts: 6, delayMs: 100, throttleDelayMs: 500, maxDelayMs: 20_000, attemptTimeoutMs: 20_000 },
+  // One or two calls a second, shared with deployments: waiting is polite, and giving up loses a stack.
+  'control-plane': { attempts: 10, delayMs: 200, throttleDelayMs: 1000, maxDelayMs: 20_000, attemptTimeoutMs: 30_000 },
+  // The auditor's own table: a slow answer is lost sooner than waited for.
+  data: { attempts: 8, delayMs: 50, throttleDelayMs: 500, maxDelayMs: 5000, attemptTimeoutMs: 5000 },
+  // 600 calls a second and small answers; everything else waits for it.
+  identity: { attempts: 6, delayMs: 100, throttleDelayMs: 500, maxDelayMs: 10_000, attemptTimeoutMs: 10_000 },
+  // Five to ten calls a second; one page that fails loses the rest of a listing.
+  listing: { attempts: 10, delayMs: 100, throttleDelayMs: 500, maxDelayMs: 20_000, attemptTimeoutMs: 20_000 },
+  // One call a run; a repeated one may reach people twice, so only few.
+  message: { attempts: 4, delayMs: 200, throttleDelayMs: 500, maxDelayMs: 5000, attemptTimeoutMs: 15_000 },
+};
+
+export type CallSettingsOverrides = Readonly<Partial<Record<ServiceClass, Partial<CallSettings>>>>;
+
+/** A service as the factory knows it. `prefix` is that of its IAM actions, and what its calls are counted under. */
+interface ServiceEntry {
+  readonly prefix: string;
+  readonly class: ServiceClass;
+}
+
+/** By the SDK's service id, which survives minification. */
+const SERVICES: Readonly<Record<string, ServiceEntry>> = {
+  Account: { prefix: 'account', class: 'listing' },
+  CloudFormation: { prefix: 'cloudformation', class: 'control-plane' },
+  'CloudWatch Logs': { prefix: 'logs', class: 'listing' },
+  DynamoDB: { prefix: 'dynamodb', class: 'data' },
+  Organizations: { prefix: 'organizations', class: 'listing' },
+  S3: { prefix: 's3', class: 'bucket' },
+  SFN: { prefix: 'states', class: 'control-plane' },
+  SNS: { prefix: 'sns', class: 'message' },
+  STS: { prefix: 'sts', class: 'identity' },
+};
+
+/** The IAM prefix and the settings of a service; one that is not in the table is treated as a control plane. */
+export const serviceSettings = (
+  serviceId: string,
+  overrides: CallSettingsOverrides = {},
+): { readonly prefix: string; readonly settings: CallSettings } => {
+  const entry = SERVICES[serviceId] ?? {
+    prefix: serviceId.toLowerCase().replaceAll(' ', ''),
+    class: 'control-plane',
+  };
+  return { prefix: entry.prefix, settings: { ...CLASSES[entry.class], ...overrides[entry.class] } };
+};

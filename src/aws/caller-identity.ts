@@ -1,0 +1,24 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { AccountId } from '../domain/ids.ts';
+import type { IamAction } from '../domain/ports.ts';
+import type { Partition } from '../domain/target.ts';
+import type { ClientFactory, ClientScope } from './client-factory.ts';
+
+export interface CallerIdentity {
+  readonly accountId: AccountId;
+  readonly arn: string;
+  readonly partition: Partition;
+}
+
+/** AWS allows this call to everybody, even where a policy denies it. */
+export const callerIdentityActions = ['sts:GetCallerIdentity'] as const satisfies readonly IamAction[];
+
+const PARTITIONS: readonly Partition[] = ['aws', 'aws-cn', 'aws-us-gov'];
+
+/** Who the credentials of the scope belong to. Throws AWS's error. */
+export const callerIdentity = async (clients: ClientFactory, scope: ClientScope): Promise<CallerIdentity> => {
+  const { Account, Arn } = await clients.for(STSClient, scope).send(new GetCallerIdentityCommand({}));
+  const partition = PARTITIONS.find((known) => Arn?.split(':')[1] === known);
+  if (!Account || !Arn || partition === undefined) throw new Error(`sts:GetCallerIdentity answered with ARN ${Arn}`);
+  return { accountId: Account as AccountId, arn: Arn, partition };
+};

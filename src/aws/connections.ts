@@ -1,0 +1,86 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import pLimit from 'p-limit';
+
+type Handler = Pick<
+  NodeHttpHandler,
+  'handle' | 'metadata' | 'destroy' | 'updateHttpClientConfig' | 'httpHandlerConfigs'
+>;
+
+/** The connections that all clients share. */
+export interface Connections {
+  /** A handler of one client: destroying it, or the client, leaves the connections to the others. */
+  handler(attemptTimeoutMs: () => number): Handler;
+  /** Closes every connection. */
+  destroy(): void;
+}
+
+const CONNECT_TIMEOUT_MS = 5000;
+
+// An agent bounds idle sockets by host, and every bucket has a host of its own: this bounds them all together.
+const boundIdle = <A extends HttpAgent>(agent: A, limit: number): A => {
+  const keep = agent.keepSocketAlive;
+  agent.keepSocketAlive = (socket) => {
+    const idle = Object.values(agent.freeSockets).reduce((count, sockets) => count + (sockets?.length ?? 0), 0);
+    return idle < limit && keep.call(agent, socket);
+  };
+  return agent;
+};
+
+/** Waits until the answer's body is read, failed or abandoned; what is not read in time fails as a timeout does. */
+const drained = async (body: unknown, timeoutMs: number, explain: () => Error): Promise<void> => {
+  if (!(body instanceof Readable)) return;
+  const timer = setTimeout(() => body.destroy(explain()), Math.max(0, timeoutMs)).unref();
+  await finished(body).catch(() => undefined);
+  clearTimeout(timer);
+};
+
+/**
+ * One HTTP and one HTTPS agent for all clients of the process, at most `maxSockets` requests at a time over both, and as many idle
+ * connections again. Requests above that wait here, where waiting does not count against their timeouts.
+ */
+export const createConnections = (maxSockets: number): Connections => {
+  const options = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
+  const httpAgent = boundIdle(new HttpAgent(options), maxSockets);
+  const httpsAgent = boundIdle(new HttpsAgent(options), maxSockets);
+  const shared = new NodeHttpHandler({
+    httpAgent,
+    httpsAgent,
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    throwOnRequestTimeout: true,
+  });
+  const slot = pLimit(maxSockets);
+  return {
+    handler: (attemptTimeoutMs) => ({
+      metadata: shared.metadata,
+      handle: (request, handlerOptions) =>
+        new Promise((resolve, reject) => {
+          void slot(async () => {
+            const timeoutMs = attemptTimeoutMs();
+            const deadline = performance.now() + timeoutMs;
+            try {
+              const answer = await shared.handle(request, { ...handlerOptions, requestTimeout: timeoutMs });
+              resolve(answer);
+              await drained(answer.response.body, deadline - performance.now(), () =>
+                Object.assign(new Error(`the answer was not complete after ${timeoutMs} ms`), { name: 'TimeoutError' }),
+              );
+            } catch (error) {
+              reject(error);
+            }
+          });
+        }),
+      // A client may neither close nor reconfigure what it shares.
+      destroy: () => undefined,
+      updateHttpClientConfig: () => undefined,
+      httpHandlerConfigs: () => shared.httpHandlerConfigs(),
+    }),
+    destroy() {
+      shared.destroy();
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+};
