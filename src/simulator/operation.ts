@@ -1,0 +1,76 @@
+import type { Partition } from '../domain/target.ts';
+import type { SimulatorClock } from './clock.ts';
+import type { Sessions } from './sessions.ts';
+import type { World } from './world.ts';
+
+/** An error as AWS answers it: its code, message and HTTP status. Anything else that an operation throws becomes a 500 InternalFailure. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+  /** Extra response headers, such as `x-amz-bucket-region`. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: string, message: string, status = 400, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.name = 'AwsError';
+    this.code = code;
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** Who signed a request. */
+export interface Principal {
+  readonly accountId: string;
+  /** `arn:aws:sts::111122223333:assumed-role/PlumblineAudit/session`, or a user's or the account's own ARN. */
+  readonly arn: string;
+  /** The role whose policies are evaluated; absent for the account itself, which may do everything. */
+  readonly roleName?: string;
+}
+
+/** What an operation knows of the request that it serves. */
+export interface CallContext {
+  readonly world: World;
+  readonly clock: SimulatorClock;
+  /** Where STS issues the credentials that the server will resolve. */
+  readonly sessions: Sessions;
+  readonly principal: Principal;
+  /** The account that the caller's credentials belong to. */
+  readonly accountId: string;
+  /** The Region of the request's credential scope. */
+  readonly region: string;
+  readonly partition: Partition;
+  readonly requestId: string;
+}
+
+/** One API operation, from its typed input to its typed output; the wire format is not its concern. */
+export type Operation<Input, Output> = (input: Input, context: CallContext) => Output | Promise<Output>;
+
+/** The AWS wire protocols that the embedded AWS speaks. */
+export type Protocol = 'query' | 'json-1.0' | 'json-1.1' | 'rest-json' | 'rest-xml';
+
+/** An operation as a service offers it. */
+export interface OperationModel {
+  /** The SDK's own schema of the operation, such as `DescribeStackResourceDrifts$`. */
+  readonly schema: unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: operations of different types stand in one table; each is typed where it is defined
+  readonly run: Operation<any, any>;
+  /** IAM action, when it is not `<iamPrefix>:<operation name>`. */
+  readonly action?: string;
+  /** ARN that IAM policies are matched against, when it is not `*`. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly resourceArn?: (input: any, context: CallContext) => string;
+}
+
+/** A service: how its requests are recognised and decoded, and what it can do. */
+export interface ServiceModel {
+  /** The service's name in SigV4 credential scopes, such as `monitoring` or `s3`; also the prefix of its IAM actions unless `iamPrefix` says otherwise. */
+  readonly signingName: string;
+  readonly iamPrefix?: string;
+  readonly protocol: Protocol;
+  /** XML namespace of the query and rest-xml protocols. */
+  readonly xmlNamespace?: string;
+  /** JSON protocols: what stands before the dot in `X-Amz-Target`. */
+  readonly targetPrefix?: string;
+  readonly operations: Readonly<Record<string, OperationModel>>;
+}

@@ -1,0 +1,72 @@
+import type { StateMachine } from './definition.ts';
+import { type Execution, type ExecutionHost, type ExecutionStatus, executionArn, withinLimit } from './execution.ts';
+import { asJson, type Json } from './json.ts';
+import { runFlow } from './run-flow.ts';
+import { StateError } from './state-error.ts';
+
+export interface ExecuteOptions extends ExecutionHost {
+  readonly input: unknown;
+  readonly name: string;
+  readonly stateMachineArn?: string;
+  /** Milliseconds since the epoch; now when absent. */
+  readonly startTime?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ExecutionResult {
+  readonly status: ExecutionStatus;
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  /** Billed state transitions: every state entered and every retry, in child executions too. */
+  readonly transitions: number;
+}
+
+const defaultMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
+
+/** Executes a state machine. Resolves however the execution ends; rejects only when the interpreter itself fails. */
+export async function execute(machine: StateMachine, options: ExecuteOptions): Promise<ExecutionResult> {
+  const { name, stateMachineArn = defaultMachineArn, signal, clock } = options;
+  const execution: Execution = {
+    host: options,
+    random: options.random ?? Math.random,
+    name,
+    arn: executionArn(stateMachineArn, name),
+    machineArn: stateMachineArn,
+    input: asJson(options.input),
+    startTime: options.startTime ?? clock.now(),
+    billing: { transitions: 0 },
+    history: { events: 2 },
+  };
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  let timedOut = false;
+  const timer = new AbortController();
+  if (machine.TimeoutSeconds !== undefined) {
+    clock.sleep(machine.TimeoutSeconds * 1000, timer.signal).then(
+      () => {
+        timedOut = true;
+        controller.abort(new StateError('States.Timeout'));
+      },
+      () => undefined,
+    );
+  }
+  const ended = async (): Promise<Omit<ExecutionResult, 'transitions'>> => {
+    try {
+      const started = withinLimit(execution.input, name);
+      return { status: 'SUCCEEDED', output: await runFlow(machine, started, execution, controller.signal) };
+    } catch (error) {
+      // Like DescribeExecution, neither an abort nor a timeout has an error here.
+      if (controller.signal.aborted) return { status: timedOut ? 'TIMED_OUT' : 'ABORTED' };
+      if (!(error instanceof StateError)) throw error;
+      return { status: 'FAILED', error: error.error, ...(error.details === undefined ? {} : { cause: error.details }) };
+    } finally {
+      timer.abort();
+      signal?.removeEventListener('abort', abort);
+    }
+  };
+  const result = await ended();
+  return { ...result, transitions: execution.billing.transitions };
+}

@@ -1,0 +1,98 @@
+import type { SimulatorClock } from '../clock.ts';
+import type { Json, JsonObject } from './json.ts';
+import { runtimeError, StateError } from './state-error.ts';
+
+/** What an execution needs of the world around it. A thrown error of `invoke` has Lambda's errorType as its name. */
+export interface ExecutionHost {
+  readonly clock: SimulatorClock;
+  /** From 0 to below 1; decides jitter and the ids of Map runs. */
+  readonly random?: () => number;
+  invoke(functionArn: string, input: Json, call: { readonly signal: AbortSignal }): Promise<unknown>;
+  readObject(bucket: string, key: string): Promise<string>;
+  writeObject(bucket: string, key: string, body: string): Promise<void>;
+  onEvent?(event: ExecutionEvent): void;
+}
+
+export type ExecutionStatus = 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
+
+/** What happens in an execution; `execution` is its name, `at` milliseconds since the epoch. */
+export type ExecutionEvent = { readonly at: number; readonly execution: string; readonly state: string } & (
+  | { readonly type: 'state-entered' | 'state-exited' }
+  | { readonly type: 'state-retried'; readonly error: string; readonly cause?: string; readonly delayMs: number }
+  | { readonly type: 'state-caught'; readonly error: string; readonly cause?: string; readonly next: string }
+  | {
+      readonly type: 'item-finished';
+      readonly index: number;
+      readonly total: number;
+      readonly status: ExecutionStatus;
+      readonly error?: string;
+      readonly cause?: string;
+    }
+);
+
+type EventDetails<E = ExecutionEvent> = E extends ExecutionEvent ? Omit<E, 'at' | 'execution'> : never;
+
+/** One execution: the one that was started, or the child of a distributed Map. */
+export interface Execution {
+  readonly host: ExecutionHost;
+  readonly random: () => number;
+  readonly name: string;
+  readonly arn: string;
+  readonly machineArn: string;
+  readonly input: Json;
+  /** Milliseconds since the epoch. */
+  readonly startTime: number;
+  /** Billed state transitions, of this execution and its children. */
+  readonly billing: { transitions: number };
+  readonly history: { events: number };
+}
+
+export const emit = ({ host, name }: Execution, event: EventDetails): void =>
+  host.onEvent?.({ at: host.clock.now(), execution: name, ...event });
+
+/** Entries that a standard execution's history may have (Step Functions quotas); more of them end it. */
+const longestHistory = 25_000;
+
+/** Counts entries of the execution's history. */
+export function recordHistory(execution: Execution, events: number): void {
+  execution.history.events += events;
+  if (execution.history.events <= longestHistory) return;
+  throw runtimeError(`The execution reached the maximum number of history events (${longestHistory}).`);
+}
+
+/** A time as Step Functions writes it: without a fraction when that is zero. */
+export const timestamp = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
+
+export function contextObject(
+  { name, arn, machineArn, input, startTime }: Execution,
+  state: { readonly name: string; readonly entered: number; readonly retryCount?: number },
+): JsonObject {
+  return {
+    Execution: { Id: arn, Input: input, Name: name, StartTime: timestamp(startTime) },
+    State: {
+      EnteredTime: timestamp(state.entered),
+      Name: state.name,
+      ...(state.retryCount === undefined ? {} : { RetryCount: state.retryCount }),
+    },
+    StateMachine: { Id: machineArn, Name: machineName(machineArn) },
+  };
+}
+
+/** The last part of a state machine's ARN; for children of a distributed Map `machine/label`. */
+const machineName = (machineArn: string): string => machineArn.split(':').slice(6).join(':');
+
+/** The ARN of an execution of a state machine. */
+export const executionArn = (machineArn: string, name: string): string =>
+  `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+
+/** Bytes of JSON in UTF-8 that a state may take or give (Step Functions quotas). */
+export const largestPayload = 262_144;
+
+/** Checks a payload against the limit; its error is one that `States.ALL` does not catch. */
+export function withinLimit(payload: Json, what: string): Json {
+  if (Buffer.byteLength(JSON.stringify(payload)) <= largestPayload) return payload;
+  throw new StateError(
+    'States.DataLimitExceeded',
+    `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  );
+}

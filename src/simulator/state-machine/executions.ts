@@ -1,0 +1,179 @@
+import { AwsError } from '../operation.ts';
+import type { StateMachine } from './definition.ts';
+import { execute } from './execute.ts';
+import { type ExecutionHost, type ExecutionStatus, executionArn, largestPayload } from './execution.ts';
+import { uuid } from './uuid.ts';
+
+export interface StartedExecution {
+  readonly executionArn: string;
+  readonly startDate: Date;
+}
+
+export interface ExecutionListItem extends StartedExecution {
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly status: 'RUNNING' | ExecutionStatus;
+  readonly stopDate?: Date;
+}
+
+/** What DescribeExecution says; input and output are JSON texts. */
+export interface ExecutionDescription extends ExecutionListItem {
+  readonly input: string;
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** The executions of state machines, as the Step Functions API sees them. */
+export interface Executions {
+  /** Idempotent by name and input while the execution runs. `input` is a JSON text, `{}` when absent. */
+  start(request: {
+    readonly stateMachineArn: string;
+    readonly name?: string | undefined;
+    readonly input?: string | undefined;
+  }): StartedExecution;
+  describe(request: { readonly executionArn: string }): ExecutionDescription;
+  stop(request: {
+    readonly executionArn: string;
+    readonly error?: string | undefined;
+    readonly cause?: string | undefined;
+  }): { readonly stopDate: Date };
+  /** The latest first. */
+  list(request: {
+    readonly stateMachineArn: string;
+    readonly statusFilter?: string | undefined;
+  }): readonly ExecutionListItem[];
+  /** Resolves when the execution has ended. */
+  ended(executionArn: string): Promise<ExecutionDescription>;
+  /** Stops what runs and resolves when all of it has ended. */
+  close(): Promise<void>;
+}
+
+interface Entry {
+  description: ExecutionDescription;
+  readonly controller: AbortController;
+  done: Promise<void>;
+}
+
+/** Keeps executions in memory. Errors are those of the Step Functions API. */
+export function createExecutions(machines: Readonly<Record<string, StateMachine>>, host: ExecutionHost): Executions {
+  const { clock, random = Math.random } = host;
+  const entries = new Map<string, Entry>();
+
+  const machineOf = (arn: string): StateMachine => {
+    const machine = Object.hasOwn(machines, arn) ? machines[arn] : undefined;
+    if (machine !== undefined) return machine;
+    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  };
+  const entryOf = (arn: string): Entry => {
+    const entry = entries.get(arn);
+    if (entry !== undefined) return entry;
+    throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  };
+
+  async function run(entry: Entry, machine: StateMachine, input: unknown): Promise<void> {
+    const { name, stateMachineArn, startDate } = entry.description;
+    const { signal } = entry.controller;
+    const options = { ...host, input, name, stateMachineArn, startTime: startDate.getTime(), signal };
+    try {
+      const { status, output, error, cause } = await execute(machine, options);
+      if (entry.description.status !== 'RUNNING') return; // StopExecution has said how it ended
+      entry.description = {
+        ...entry.description,
+        status,
+        stopDate: new Date(clock.now()),
+        ...(output === undefined ? {} : { output: JSON.stringify(output) }),
+        ...(error === undefined ? {} : { error }),
+        ...(cause === undefined ? {} : { cause }),
+      };
+    } catch (error) {
+      const cause = `The interpreter failed: ${(error as Error).stack ?? error}`;
+      entry.description = {
+        ...entry.description,
+        status: 'FAILED',
+        stopDate: new Date(clock.now()),
+        error: 'States.Runtime',
+        cause,
+      };
+    }
+  }
+
+  function start({ stateMachineArn, name = uuid(random), input = '{}' }: Parameters<Executions['start']>[0]) {
+    const machine = machineOf(stateMachineArn);
+    if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u.test(name)) {
+      throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+    }
+    const arn = executionArn(stateMachineArn, name);
+    const parsed = parseInput(input);
+    const existing = entries.get(arn)?.description;
+    if (existing !== undefined) {
+      if (existing.status === 'RUNNING' && existing.input === input) {
+        return { executionArn: arn, startDate: existing.startDate };
+      }
+      throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+    }
+    const startDate = new Date(clock.now());
+    const entry: Entry = {
+      description: { executionArn: arn, stateMachineArn, name, status: 'RUNNING', startDate, input },
+      controller: new AbortController(),
+      done: Promise.resolve(),
+    };
+    entries.set(arn, entry);
+    entry.done = run(entry, machine, parsed);
+    return { executionArn: arn, startDate };
+  }
+
+  function stop({ executionArn: arn, error, cause }: Parameters<Executions['stop']>[0]) {
+    const entry = entryOf(arn);
+    if (entry.description.status === 'RUNNING') {
+      entry.description = {
+        ...entry.description,
+        status: 'ABORTED',
+        stopDate: new Date(clock.now()),
+        ...(error === undefined ? {} : { error }),
+        ...(cause === undefined ? {} : { cause }),
+      };
+      entry.controller.abort(new Error('the execution was stopped'));
+    }
+    return { stopDate: entry.description.stopDate ?? new Date(clock.now()) };
+  }
+
+  return {
+    start,
+    stop,
+    describe: ({ executionArn: arn }) => entryOf(arn).description,
+    list({ stateMachineArn, statusFilter }) {
+      machineOf(stateMachineArn);
+      return [...entries.values()]
+        .map(({ description }) => description)
+        .filter((item) => item.stateMachineArn === stateMachineArn)
+        .filter((item) => statusFilter === undefined || item.status === statusFilter)
+        .map(({ input: _input, output: _output, error: _error, cause: _cause, ...item }) => item)
+        .reverse();
+    },
+    async ended(arn) {
+      const entry = entryOf(arn);
+      await entry.done;
+      return entry.description;
+    },
+    async close() {
+      const running = [...entries.values()].filter(({ description }) => description.status === 'RUNNING');
+      for (const { description } of running) stop({ executionArn: description.executionArn });
+      await Promise.all([...entries.values()].map(({ done }) => done));
+    },
+  };
+}
+
+function parseInput(input: string): unknown {
+  if (Buffer.byteLength(input) > largestPayload) {
+    throw new AwsError(
+      'InvalidExecutionInput',
+      `Invalid State Machine Execution Input: larger than ${largestPayload} bytes`,
+    );
+  }
+  try {
+    return JSON.parse(input);
+  } catch (error) {
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${(error as Error).message}'`);
+  }
+}

@@ -1,0 +1,65 @@
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import { runtimeError, StateError } from './state-error.ts';
+
+/** A reference path, which names exactly one node: of the data (`$.a.b[0]`) or of the context object (`$$.Execution.Name`). */
+export interface Path {
+  readonly text: string;
+  readonly ofContext: boolean;
+  readonly segments: readonly (string | number)[];
+}
+
+/** What paths are read from. */
+export interface Scope {
+  readonly data: Json;
+  readonly context: JsonObject;
+}
+
+const segmentPattern = /\.([^.[\]'"()*@?:,\s$]+)|\[(\d+)\]|\['([^'\\]+)'\]/y;
+
+/** Reads a reference path, or says what is wrong with it. */
+export function parsePath(text: string): Path | string {
+  if (/^States\./.test(text)) return `intrinsic functions are not implemented: ${text}`;
+  const ofContext = text.startsWith('$$');
+  if (!text.startsWith('$')) return `a path starts with $: ${text}`;
+  const segments: (string | number)[] = [];
+  segmentPattern.lastIndex = ofContext ? 2 : 1;
+  while (segmentPattern.lastIndex < text.length) {
+    const match = segmentPattern.exec(text);
+    if (match === null) return `not a reference path (filters, wildcards and variables are not implemented): ${text}`;
+    segments.push(match[2] === undefined ? (match[1] ?? match[3] ?? '') : Number(match[2]));
+  }
+  return { text, ofContext, segments };
+}
+
+/** The node that a path names; undefined when there is none. */
+export function findPath(path: Path, scope: Scope): Json | undefined {
+  let node: Json | undefined = path.ofContext ? scope.context : scope.data;
+  for (const segment of path.segments) {
+    if (typeof segment === 'number') node = Array.isArray(node) ? node[segment] : undefined;
+    else node = isJsonObject(node) && Object.hasOwn(node, segment) ? node[segment] : undefined;
+  }
+  return node;
+}
+
+/** The node that a path names; a path that leads nowhere is a runtime error, which nothing catches. */
+export function readPath(path: Path, scope: Scope, field: string): Json {
+  const node = findPath(path, scope);
+  if (node !== undefined) return node;
+  throw runtimeError(`The JSONPath '${path.text}' specified for the field '${field}' could not be found in the input`);
+}
+
+/** A copy of the data with a value put where the path points; objects on the way come into being, anything else there is an error. */
+export function writePath(path: Path, data: Json, value: Json): Json {
+  const put = (node: Json | undefined, depth: number): Json => {
+    const segment = path.segments[depth];
+    if (segment === undefined) return value;
+    if (node !== undefined && !isJsonObject(node)) {
+      throw new StateError('States.ResultPathMatchFailure', `Unable to apply ResultPath '${path.text}' to the input`);
+    }
+    return {
+      ...node,
+      [segment]: put(node === undefined || !Object.hasOwn(node, segment) ? undefined : node[segment], depth + 1),
+    };
+  };
+  return put(data, 0);
+}

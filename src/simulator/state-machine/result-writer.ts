@@ -1,0 +1,92 @@
+import { type Execution, timestamp } from './execution.ts';
+import type { Json } from './json.ts';
+import { StateError } from './state-error.ts';
+
+/** How the child execution of a distributed Map ended. */
+export interface ChildResult {
+  readonly execution: Execution;
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  /** Milliseconds since the epoch. */
+  readonly stopTime: number;
+}
+
+/** What a result file says of a child execution (Step Functions developer guide, ResultWriter, transformation NONE). */
+export function childRecord({ execution, status, output, error, cause, stopTime }: ChildResult) {
+  return {
+    ExecutionArn: execution.arn,
+    Input: JSON.stringify(execution.input),
+    InputDetails: { Included: true },
+    Name: execution.name,
+    ...(output === undefined ? {} : { Output: JSON.stringify(output), OutputDetails: { Included: true } }),
+    ...(error === undefined ? {} : { Error: error }),
+    ...(cause === undefined ? {} : { Cause: cause }),
+    RedriveCount: 0,
+    RedriveStatus: status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE',
+    ...(status === 'SUCCEEDED' ? { RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven' } : {}),
+    StartDate: timestamp(execution.startTime),
+    StateMachineArn: execution.machineArn,
+    Status: status,
+    StopDate: timestamp(stopTime),
+  };
+}
+
+/** Characters after which a result file is written and the next begun; AWS begins another at 5 GB, which nobody wants in memory. */
+const longestFile = 4 * 1024 * 1024;
+
+type FileKind = 'FAILED' | 'PENDING' | 'SUCCEEDED';
+
+/** Writes the results of a Map run under `<prefix>/<run id>/`: files by status, and a manifest that names them. */
+export function resultWriter(execution: Execution, bucket: string, prefix: string, mapRunArn: string) {
+  const directory = `${prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`}${mapRunArn.split(':').at(-1)}`;
+  const written: Record<FileKind, { Key: string; Size: number }[]> = { FAILED: [], PENDING: [], SUCCEEDED: [] };
+  const open: Record<FileKind, { records: string[]; length: number }> = {
+    FAILED: { records: [], length: 0 },
+    PENDING: { records: [], length: 0 },
+    SUCCEEDED: { records: [], length: 0 },
+  };
+
+  async function write(key: string, body: string): Promise<void> {
+    try {
+      await execution.host.clock.busy(() => execution.host.writeObject(bucket, key, body));
+    } catch (error) {
+      throw new StateError(
+        'States.ResultWriterFailed',
+        `Attempting to write s3://${bucket}/${key} failed: ${(error as Error).message}`,
+      );
+    }
+  }
+
+  async function flush(kind: FileKind): Promise<void> {
+    const body = `[${open[kind].records.join(',')}]`;
+    open[kind] = { records: [], length: 0 };
+    const key = `${directory}/${kind}_${written[kind].length}.json`;
+    written[kind].push({ Key: key, Size: Buffer.byteLength(body) });
+    await write(key, body);
+  }
+
+  async function add(kind: FileKind, record: object): Promise<void> {
+    const text = JSON.stringify(record);
+    open[kind].records.push(text);
+    open[kind].length += text.length;
+    if (open[kind].length >= longestFile) await flush(kind);
+  }
+
+  return {
+    add: (result: ChildResult) => add(result.status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED', childRecord(result)),
+    /** An item that was never started, as the run failed before. */
+    addPending: (input: Json) =>
+      add('PENDING', { Input: JSON.stringify(input), InputDetails: { Included: true }, Status: 'PENDING' }),
+    /** Writes what is left and the manifest; resolves to the state's result. */
+    async finish(): Promise<Json> {
+      for (const kind of ['FAILED', 'PENDING', 'SUCCEEDED'] as const) {
+        if (open[kind].records.length > 0) await flush(kind);
+      }
+      const key = `${directory}/manifest.json`;
+      await write(key, JSON.stringify({ DestinationBucket: bucket, MapRunArn: mapRunArn, ResultFiles: written }));
+      return { MapRunArn: mapRunArn, ResultWriterDetails: { Bucket: bucket, Key: key } };
+    },
+  };
+}

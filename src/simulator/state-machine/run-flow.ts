@@ -1,0 +1,201 @@
+import {
+  type ChoiceState,
+  type FailState,
+  type Flow,
+  longestSeconds,
+  type Retrier,
+  type State,
+  timestampPattern,
+  type WaitState,
+  type WorkState,
+} from './definition.ts';
+import { contextObject, type Execution, emit, recordHistory, withinLimit } from './execution.ts';
+import type { Json } from './json.ts';
+import { type Path, readPath, type Scope, writePath } from './path.ts';
+import { runBounded } from './run-bounded.ts';
+import { runMap } from './run-map.ts';
+import { runTask } from './run-task.ts';
+import { matchesError, runtimeError, StateError } from './state-error.ts';
+
+interface Step {
+  readonly output: Json;
+  /** Absent at the end. */
+  readonly next?: string | undefined;
+}
+
+/** Runs states from the first to the last, and resolves to the output of the last. Throws a StateError, or the signal's reason. */
+export async function runFlow(flow: Flow, input: Json, execution: Execution, signal: AbortSignal): Promise<Json> {
+  let name: string | undefined = flow.StartAt;
+  let data = input;
+  while (name !== undefined) {
+    signal.throwIfAborted();
+    const state: State | undefined = flow.States[name];
+    if (state === undefined) throw new Error(`the parser let a missing state pass: ${name}`);
+    execution.billing.transitions += 1;
+    recordHistory(execution, 2);
+    emit(execution, { type: 'state-entered', state: name });
+    const step: Step = await runState(state, name, data, execution, signal);
+    emit(execution, { type: 'state-exited', state: name });
+    data = step.output;
+    name = step.next;
+  }
+  return data;
+}
+
+async function runState(
+  state: State,
+  name: string,
+  data: Json,
+  execution: Execution,
+  signal: AbortSignal,
+): Promise<Step> {
+  if (state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map') {
+    return runWork(state, name, data, execution, signal);
+  }
+  const scope = { data, context: contextObject(execution, { name, entered: execution.host.clock.now() }) };
+  if (state.Type === 'Fail') throw failure(state, scope);
+  const input = { ...scope, data: pick(state.InputPath, scope, 'InputPath') };
+  let result = input.data;
+  let next = 'Next' in state ? state.Next : undefined;
+  if (state.Type === 'Wait') await execution.host.clock.sleep(waitMs(state, input, execution), signal);
+  if (state.Type === 'Choice') next = choose(state, input);
+  if (state.Type === 'Pass') {
+    if (state.Parameters !== undefined) result = state.Parameters(input);
+    if (state.Result !== undefined) result = state.Result;
+    result = combine(state.ResultPath, data, result);
+  }
+  const output = pick(state.OutputPath, { ...scope, data: result }, 'OutputPath');
+  return { output: withinLimit(output, name), next };
+}
+
+/** What an InputPath or OutputPath selects: everything when there is none, an empty object when it is null. */
+const pick = (path: Path | null | undefined, scope: Scope, field: string): Json =>
+  path === undefined ? scope.data : path === null ? {} : readPath(path, scope, field);
+
+/** A state's input with its result put where the ResultPath points; null discards the result. */
+const combine = (path: Path | null | undefined, input: Json, result: Json): Json =>
+  path === undefined ? result : path === null ? input : writePath(path, input, result);
+
+function failure(state: FailState, scope: Scope): StateError {
+  const text = (path: Path | undefined, field: string): string | undefined => {
+    if (path === undefined) return undefined;
+    const value = readPath(path, scope, field);
+    if (typeof value !== 'string') throw runtimeError(`The field '${field}' must be a string`);
+    return value;
+  };
+  return new StateError(
+    state.Error ?? text(state.ErrorPath, 'ErrorPath') ?? '',
+    state.Cause ?? text(state.CausePath, 'CausePath'),
+  );
+}
+
+function choose(state: ChoiceState, scope: Scope): string {
+  const next = state.Choices.find((rule) => rule.matches(scope))?.next ?? state.Default;
+  if (next === undefined) {
+    throw new StateError('States.NoChoiceMatched', 'No choice rule matched and the state has no Default');
+  }
+  return next;
+}
+
+function waitMs(state: WaitState, scope: Scope, { host }: Execution): number {
+  if (state.Seconds !== undefined) return state.Seconds * 1000;
+  if (state.SecondsPath !== undefined) {
+    const seconds = readPath(state.SecondsPath, scope, 'SecondsPath');
+    if (!Number.isInteger(seconds) || Number(seconds) < 0 || Number(seconds) > longestSeconds) {
+      throw runtimeError(
+        `The SecondsPath parameter does not reference a valid number of seconds: ${JSON.stringify(seconds)}`,
+      );
+    }
+    return Number(seconds) * 1000;
+  }
+  const time =
+    state.TimestampPath === undefined ? state.Timestamp : readPath(state.TimestampPath, scope, 'TimestampPath');
+  const at = typeof time === 'string' && timestampPattern.test(time) ? Date.parse(time) : Number.NaN;
+  if (Number.isNaN(at)) throw runtimeError(`Not a valid timestamp: ${JSON.stringify(time)}`);
+  return Math.max(at - host.clock.now(), 0);
+}
+
+/** Runs a state that does work until it succeeds, its retries are used up, or a catcher takes the error. */
+async function runWork(
+  state: WorkState,
+  name: string,
+  data: Json,
+  execution: Execution,
+  signal: AbortSignal,
+): Promise<Step> {
+  const { clock } = execution.host;
+  const entered = clock.now();
+  const used = state.Retry.map(() => 0);
+  for (let retryCount = 0; ; retryCount += 1) {
+    try {
+      const context = contextObject(execution, { name, entered, retryCount });
+      return { output: await work(state, name, { data, context }, execution, signal), next: state.Next };
+    } catch (error) {
+      if (signal.aborted || !(error instanceof StateError)) throw error;
+      const cause = error.details === undefined ? {} : { cause: error.details };
+      const index = state.Retry.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, error.error));
+      const retrier = state.Retry[index];
+      const attempt = used[index] ?? 0;
+      if (retrier !== undefined && attempt < retrier.MaxAttempts) {
+        used[index] = attempt + 1;
+        const delayMs = retryDelayMs(retrier, attempt, execution.random);
+        emit(execution, { type: 'state-retried', state: name, error: error.error, ...cause, delayMs });
+        await clock.sleep(delayMs, signal);
+        execution.billing.transitions += 1;
+        continue;
+      }
+      const catcher = state.Catch.find(({ ErrorEquals }) => matchesError(ErrorEquals, error.error));
+      if (catcher === undefined) throw error;
+      emit(execution, { type: 'state-caught', state: name, error: error.error, ...cause, next: catcher.Next });
+      const errorOutput = { Error: error.error, ...(error.details === undefined ? {} : { Cause: error.details }) };
+      return { output: withinLimit(combine(catcher.ResultPath, data, errorOutput), name), next: catcher.Next };
+    }
+  }
+}
+
+/** Milliseconds before a retry: exponential, capped by MaxDelaySeconds, and with full jitter anywhere between 0 and that. */
+function retryDelayMs(retrier: Retrier, attempt: number, random: () => number): number {
+  const seconds = Math.min(
+    retrier.IntervalSeconds * retrier.BackoffRate ** attempt,
+    retrier.MaxDelaySeconds ?? Number.POSITIVE_INFINITY,
+  );
+  return Math.round(seconds * 1000 * (retrier.JitterStrategy === 'FULL' ? random() : 1));
+}
+
+async function work(
+  state: WorkState,
+  name: string,
+  scope: Scope,
+  execution: Execution,
+  signal: AbortSignal,
+): Promise<Json> {
+  const input = { ...scope, data: pick(state.InputPath, scope, 'InputPath') };
+  if ('Parameters' in state && state.Parameters !== undefined) {
+    input.data = withinLimit(state.Parameters(input), name);
+  }
+  let result = await resultOf(state, name, input, execution, signal);
+  withinLimit(result, state.Type === 'Task' ? state.Resource : name);
+  if (state.ResultSelector !== undefined) result = state.ResultSelector({ ...scope, data: result });
+  const combined = combine(state.ResultPath, scope.data, result);
+  return withinLimit(pick(state.OutputPath, { ...scope, data: combined }, 'OutputPath'), name);
+}
+
+async function resultOf(
+  state: WorkState,
+  name: string,
+  input: Scope,
+  execution: Execution,
+  signal: AbortSignal,
+): Promise<Json> {
+  if (state.Type === 'Map') return runMap({ state, name, input, execution, signal, runFlow });
+  if (state.Type === 'Task') {
+    recordHistory(execution, 3); // scheduled, started, and how it ended
+    return runTask(state, input.data, execution, signal);
+  }
+  const results: Json[] = [];
+  await runBounded(state.Branches.length, state.Branches.length, signal, async (index, branchSignal) => {
+    const branch = state.Branches[index];
+    if (branch !== undefined) results[index] = await runFlow(branch, input.data, execution, branchSignal);
+  });
+  return results;
+}

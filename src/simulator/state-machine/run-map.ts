@@ -1,0 +1,169 @@
+import type { Flow, MapState } from './definition.ts';
+import { type Execution, emit, executionArn, largestPayload, recordHistory, withinLimit } from './execution.ts';
+import type { Json } from './json.ts';
+import { type MapItems, mapItems, textField } from './map-items.ts';
+import { readPath, type Scope } from './path.ts';
+import { type ChildResult, childRecord, resultWriter } from './result-writer.ts';
+import { runBounded } from './run-bounded.ts';
+import { runtimeError, StateError } from './state-error.ts';
+import { uuid } from './uuid.ts';
+
+export interface MapRun {
+  readonly state: MapState;
+  readonly name: string;
+  readonly input: Scope;
+  readonly execution: Execution;
+  readonly signal: AbortSignal;
+  runFlow(flow: Flow, input: Json, execution: Execution, signal: AbortSignal): Promise<Json>;
+}
+
+/** Iterations at a time when MaxConcurrency is 0 or absent, and at most (Step Functions quotas). */
+const mostIterations = { inline: 40, distributed: 10_000 };
+
+/** Runs a Map's states for every item, in this execution or in child executions. */
+export async function runMap(run: MapRun): Promise<Json> {
+  const { state, input, execution } = run;
+  const items = await mapItems(state, input, execution);
+  const wanted = concurrency(state, input);
+  const most = state.distributed ? mostIterations.distributed : mostIterations.inline;
+  const limit = wanted === 0 ? most : Math.min(wanted, most);
+  return state.distributed ? runDistributed(run, items, limit) : runInline(run, items, limit);
+}
+
+function concurrency(state: MapState, input: Scope): number {
+  if (state.MaxConcurrencyPath === undefined) return state.MaxConcurrency ?? 0;
+  const value = readPath(state.MaxConcurrencyPath, input, 'MaxConcurrencyPath');
+  if (Number.isInteger(value) && Number(value) >= 0) return Number(value);
+  throw runtimeError(`The MaxConcurrencyPath does not reference a non-negative integer: ${JSON.stringify(value)}`);
+}
+
+function itemInput({ state, name, input }: MapRun, items: MapItems, index: number): Json {
+  const item = items.at(index);
+  if (state.ItemSelector === undefined) return withinLimit(item, name);
+  const context = { ...input.context, Map: { Item: { Index: index, Value: item } } };
+  return withinLimit(state.ItemSelector({ ...input, context }), name);
+}
+
+async function runInline(run: MapRun, items: MapItems, limit: number): Promise<Json> {
+  const { state, name, execution, signal } = run;
+  const results: Json[] = new Array(items.count).fill(null);
+  await runBounded(items.count, limit, signal, async (index, itemSignal) => {
+    recordHistory(execution, 2);
+    results[index] = await run.runFlow(state.ItemProcessor, itemInput(run, items, index), execution, itemSignal);
+    emit(execution, { type: 'item-finished', state: name, index, total: items.count, status: 'SUCCEEDED' });
+  });
+  return results;
+}
+
+const toleranceExceeded = 'States.ExceedToleratedFailureThreshold';
+
+async function runDistributed(run: MapRun, items: MapItems, limit: number): Promise<Json> {
+  const { state, name, input, execution, signal } = run;
+  const label = state.Label ?? uuid(execution.random);
+  const machineArn = `${execution.machineArn}/${label}`;
+  const mapRunArn = `${machineArn.replace(':stateMachine:', ':mapRun:')}:${uuid(execution.random)}`;
+  recordHistory(execution, 2);
+  const parameters = state.ResultWriter?.Parameters(input);
+  const writer =
+    parameters === undefined
+      ? undefined
+      : resultWriter(execution, textField(parameters, 'Bucket'), textField(parameters, 'Prefix'), mapRunArn);
+  const collected = outputs(items.count);
+  let failed = 0;
+  let started = 0;
+
+  async function runItem(index: number, itemSignal: AbortSignal): Promise<void> {
+    const childInput = itemInput(run, items, index);
+    started = index + 1;
+    const result = await runChild(run, machineArn, childInput, itemSignal);
+    if (writer === undefined) collected.add(index, result);
+    else await writer.add(result);
+    const { status, error, cause } = result;
+    emit(execution, {
+      type: 'item-finished',
+      state: name,
+      index,
+      total: items.count,
+      status,
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause }),
+    });
+    if (status === 'FAILED') failed += 1;
+    if (!itemSignal.aborted && exceedsTolerance(state, failed, items.count)) {
+      throw new StateError(
+        'States.ExceedToleratedFailureThreshold',
+        'The specified tolerated failure threshold was exceeded',
+      );
+    }
+  }
+
+  let failure: unknown;
+  try {
+    await runBounded(items.count, limit, signal, runItem);
+  } catch (error) {
+    // A run that failed too many items still writes its results; anything else ends it at once.
+    if (signal.aborted || !(error instanceof StateError) || error.error !== toleranceExceeded) throw error;
+    failure = error;
+  }
+  let result: Json | undefined;
+  if (writer !== undefined) {
+    for (let index = started; index < items.count; index += 1) await writer.addPending(itemInput(run, items, index));
+    result = await writer.finish();
+  }
+  if (failure !== undefined) throw failure;
+  return result ?? collected.list(name);
+}
+
+/** Whether more items failed than a Map tolerates. Without a threshold it tolerates none; a threshold of 0 counts as absent. */
+function exceedsTolerance(state: MapState, failed: number, total: number): boolean {
+  const { ToleratedFailureCount: count = 0, ToleratedFailurePercentage: percentage = 0 } = state;
+  if (count === 0 && percentage === 0) return failed > 0;
+  return (count > 0 && failed > count) || (percentage > 0 && failed * 100 > percentage * total);
+}
+
+/** Runs an item in an execution of its own; whatever ends that is a result, not an error. */
+async function runChild(run: MapRun, machineArn: string, input: Json, signal: AbortSignal): Promise<ChildResult> {
+  const { state, execution: parent } = run;
+  const { clock } = parent.host;
+  const name = uuid(parent.random);
+  const execution: Execution = {
+    ...parent,
+    name,
+    arn: executionArn(machineArn, name),
+    machineArn,
+    input,
+    startTime: clock.now(),
+    history: { events: 2 },
+  };
+  try {
+    const output = await run.runFlow(state.ItemProcessor, input, execution, signal);
+    return { execution, status: 'SUCCEEDED', output, stopTime: clock.now() };
+  } catch (error) {
+    const stopTime = clock.now();
+    if (signal.aborted) return { execution, status: 'ABORTED', stopTime };
+    if (!(error instanceof StateError)) throw error;
+    const cause = error.details === undefined ? {} : { cause: error.details };
+    return { execution, status: 'FAILED', error: error.error, ...cause, stopTime };
+  }
+}
+
+/** The outputs of child executions in the order of the items, as the state's result; kept only as long as they may fit into a payload. */
+function outputs(count: number) {
+  let kept: Json[] | undefined = [];
+  let bytes = count + 1;
+  return {
+    add(index: number, result: ChildResult): void {
+      const value: Json = result.status === 'SUCCEEDED' ? (result.output ?? null) : childRecord(result);
+      bytes += Buffer.byteLength(JSON.stringify(value));
+      if (bytes > largestPayload) kept = undefined;
+      else if (kept !== undefined) kept[index] = value;
+    },
+    list(name: string): Json {
+      if (kept !== undefined) return kept;
+      throw new StateError(
+        'States.DataLimitExceeded',
+        `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+      );
+    },
+  };
+}

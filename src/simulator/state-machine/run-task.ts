@@ -1,0 +1,35 @@
+import type { TaskState } from './definition.ts';
+import type { Execution } from './execution.ts';
+import { asJson, type Json } from './json.ts';
+import { functionError, StateError } from './state-error.ts';
+
+/** Invokes a Task's function; a timeout or an abort does not wait for it to end (nor does Step Functions). */
+export async function runTask(state: TaskState, input: Json, execution: Execution, signal: AbortSignal): Promise<Json> {
+  const { host } = execution;
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  const aborted = new Promise<never>((_resolve, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
+  });
+  aborted.catch(() => undefined);
+  if (state.TimeoutSeconds !== undefined) {
+    host.clock.sleep(state.TimeoutSeconds * 1000, controller.signal).then(
+      () => controller.abort(new StateError('States.Timeout')),
+      () => undefined,
+    );
+  }
+  const call = host.clock.busy(async () => {
+    try {
+      return asJson(await host.invoke(state.Resource, asJson(input), { signal: controller.signal }));
+    } catch (error) {
+      throw functionError(error);
+    }
+  });
+  try {
+    return await Promise.race([call, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    controller.abort();
+  }
+}
