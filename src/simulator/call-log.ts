@@ -1,0 +1,59 @@
+/** Requests of one account, Region and operation. */
+export interface CallEntry {
+  readonly accountId: string;
+  readonly region: string;
+  /** `service:Operation`, with the service's signing name, such as `s3:ListBuckets`. */
+  readonly operation: string;
+  /** Every request that arrived, the ones still under way included. */
+  readonly count: number;
+  /** Requests answered, by HTTP status; 0 for a connection that was reset. */
+  readonly statuses: Readonly<Record<number, number>>;
+}
+
+export interface CallFilter {
+  readonly accountId?: string;
+  readonly region?: string;
+  /** `s3:ListBuckets`, or `s3:*`. */
+  readonly operation?: string;
+}
+
+/** Counts of every request that the embedded AWS was sent, so that calls made can be held against calls needed. */
+export interface CallLog {
+  count(filter?: CallFilter): number;
+  /** In the order in which each first arrived. */
+  entries(filter?: CallFilter): readonly CallEntry[];
+  reset(): void;
+}
+
+export interface CallRecorder extends CallLog {
+  /** Counts a request as arrived; the function that it returns counts it as answered. */
+  arrived(call: Pick<CallEntry, 'accountId' | 'region' | 'operation'>): (status: number) => void;
+}
+
+export function createCallLog(): CallRecorder {
+  const byKey = new Map<string, CallEntry & { count: number; statuses: Record<number, number> }>();
+
+  const entries = (filter: CallFilter = {}) => [...byKey.values()].filter((entry) => passes(entry, filter));
+
+  return {
+    arrived({ accountId, region, operation }) {
+      const key = `${accountId}/${region}/${operation}`;
+      const entry = byKey.get(key) ?? { accountId, region, operation, count: 0, statuses: {} };
+      byKey.set(key, entry);
+      entry.count += 1;
+      return (status) => {
+        entry.statuses[status] = (entry.statuses[status] ?? 0) + 1;
+      };
+    },
+    count: (filter) => entries(filter).reduce((sum, { count }) => sum + count, 0),
+    entries: (filter) => structuredClone(entries(filter)),
+    reset: () => byKey.clear(),
+  };
+}
+
+function passes(entry: CallEntry, { accountId, region, operation }: CallFilter): boolean {
+  if (accountId !== undefined && entry.accountId !== accountId) return false;
+  if (region !== undefined && entry.region !== region) return false;
+  if (operation === undefined) return true;
+  return operation.endsWith(':*') ? entry.operation.startsWith(operation.slice(0, -1)) : entry.operation === operation;
+}

@@ -1,0 +1,62 @@
+import { membersOf, readText, type Shape } from './shape.ts';
+
+/** A form whose names are paths, such as `Filters.member.1.Name`, as the tree that they describe. */
+export interface FormNode {
+  readonly value: string | undefined;
+  readonly children: ReadonlyMap<string, FormNode>;
+}
+
+interface GrowingNode extends FormNode {
+  value: string | undefined;
+  readonly children: Map<string, GrowingNode>;
+}
+
+/** Deeper than any input of AWS; a longer path is not followed. */
+const deepest = 32;
+
+export function readForm(parameters: URLSearchParams): FormNode {
+  const root: GrowingNode = { value: undefined, children: new Map() };
+  for (const [name, value] of parameters) {
+    let node = root;
+    for (const part of name.split('.').slice(0, deepest)) {
+      const child = node.children.get(part) ?? { value: undefined, children: new Map() };
+      node.children.set(part, child);
+      node = child;
+    }
+    node.value = value;
+  }
+  return root;
+}
+
+/** The value that a node describes; `undefined` when it describes none. Parameters that the shape does not have are ignored, as AWS does. */
+export function readFormValue(shape: Shape, node: FormNode | undefined): unknown {
+  if (node === undefined) return undefined;
+  if (shape.isStructSchema()) {
+    const entries = membersOf(shape).map(([name, member]) => {
+      const wireName = member.getMergedTraits().xmlName ?? name;
+      return [name, readFormValue(member, node.children.get(wireName))] as const;
+    });
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  }
+  const flat = shape.getMergedTraits().xmlFlattened !== undefined;
+  if (shape.isListSchema()) {
+    const item = shape.getValueSchema();
+    const items = flat ? node : node.children.get(item.getMergedTraits().xmlName ?? 'member');
+    return numbered(items).map((child) => readFormValue(item, child));
+  }
+  if (shape.isMapSchema()) {
+    const [key, value] = [shape.getKeySchema(), shape.getValueSchema()];
+    const entries = numbered(flat ? node : node.children.get('entry')).map((entry) => [
+      readFormValue(key, entry.children.get(key.getMergedTraits().xmlName ?? 'key')),
+      readFormValue(value, entry.children.get(value.getMergedTraits().xmlName ?? 'value')),
+    ]);
+    return Object.fromEntries(entries);
+  }
+  return node.value === undefined ? undefined : readText(shape, node.value);
+}
+
+/** Children `1`, `2`, ... in the order of their numbers; gaps are closed. */
+function numbered(node: FormNode | undefined): readonly FormNode[] {
+  const entries = [...(node?.children ?? [])].filter(([name]) => /^\d+$/.test(name));
+  return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, child]) => child);
+}

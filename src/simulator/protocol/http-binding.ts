@@ -1,0 +1,67 @@
+import type { WireRequest } from './message.ts';
+import { membersOf, readText, type Shape, writeText } from './shape.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The member that is the whole body, when the shape has one. */
+export const payloadOf = (shape: Shape): readonly [string, Shape] | undefined =>
+  membersOf(shape).find(([, member]) => member.getMergedTraits().httpPayload !== undefined);
+
+/** Whether a member stands in the body together with the others that are bound to nothing else. */
+export function inBody(member: Shape): boolean {
+  const { httpPayload, httpLabel, httpQuery, httpQueryParams, httpHeader, httpPrefixHeaders, httpResponseCode } =
+    member.getMergedTraits();
+  return [httpPayload, httpLabel, httpQuery, httpQueryParams, httpHeader, httpPrefixHeaders, httpResponseCode].every(
+    (trait) => trait === undefined,
+  );
+}
+
+/** The members of an input that stand in path, query and headers; throws where one cannot be read as its type. */
+export function readBound(shape: Shape, request: WireRequest, labels: Readonly<Record<string, string>>): Values {
+  const values = membersOf(shape).map(([name, member]) => {
+    const { httpLabel, httpQuery, httpQueryParams, httpHeader, httpPrefixHeaders } = member.getMergedTraits();
+    if (httpLabel !== undefined) return [name, readOptional(member, labels[name])] as const;
+    if (httpQuery !== undefined) return [name, readParameter(member, request.query.getAll(httpQuery))] as const;
+    if (httpQueryParams !== undefined) return [name, Object.fromEntries(request.query)] as const;
+    if (httpHeader !== undefined) {
+      return [name, readOptional(member, request.headers[httpHeader.toLowerCase()])] as const;
+    }
+    if (httpPrefixHeaders !== undefined) return [name, withPrefix(request.headers, httpPrefixHeaders)] as const;
+    return [name, undefined] as const;
+  });
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+const readOptional = (member: Shape, value: string | undefined): unknown =>
+  value === undefined ? undefined : readText(member, value);
+
+function readParameter(member: Shape, values: readonly string[]): unknown {
+  if (!member.isListSchema()) return readOptional(member, values[0]);
+  const item = member.getValueSchema();
+  return values.length === 0 ? undefined : values.map((value) => readText(item, value));
+}
+
+function withPrefix(headers: Readonly<Record<string, string>>, prefix: string): Values | undefined {
+  const lower = prefix.toLowerCase();
+  const entries = Object.entries(headers).filter(([name]) => name.startsWith(lower));
+  if (entries.length === 0) return undefined;
+  return Object.fromEntries(entries.map(([name, value]) => [name.slice(lower.length), value]));
+}
+
+/** The headers and the status of an output, and the members that are left for the body. */
+export function writeBound(shape: Shape, output: Values, defaultStatus: number) {
+  const headers: Record<string, string> = {};
+  const body: Record<string, unknown> = {};
+  let status = defaultStatus;
+  for (const [name, member] of membersOf(shape)) {
+    const value = output[name];
+    if (value === undefined || value === null) continue;
+    const { httpHeader, httpPrefixHeaders, httpResponseCode } = member.getMergedTraits();
+    if (httpHeader !== undefined) headers[httpHeader.toLowerCase()] = writeText(member, value);
+    else if (httpPrefixHeaders !== undefined) {
+      for (const [suffix, text] of Object.entries(value)) headers[`${httpPrefixHeaders}${suffix}`.toLowerCase()] = text;
+    } else if (httpResponseCode !== undefined) status = Number(value);
+    else if (inBody(member)) body[name] = value;
+  }
+  return { status, headers, body };
+}

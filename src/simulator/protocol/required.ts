@@ -1,0 +1,19 @@
+import type { Protocol } from '../operation.ts';
+import { requiredMembers, type Shape } from './shape.ts';
+import { standardError } from './standard-errors.ts';
+
+/** The input, when all that it must have is there; otherwise the error that names what is missing, as AWS words it. */
+export function withRequired<T extends Readonly<Record<string, unknown>>>(
+  protocol: Protocol,
+  shape: Shape,
+  input: T,
+): T {
+  const missing = requiredMembers(shape).filter((name) => input[name] === undefined || input[name] === null);
+  if (missing.length === 0) return input;
+  const problems = missing.map((name) => {
+    const member = name.charAt(0).toLowerCase() + name.slice(1);
+    return `Value null at '${member}' failed to satisfy constraint: Member must not be null`;
+  });
+  const count = `${missing.length} validation error${missing.length === 1 ? '' : 's'} detected`;
+  throw standardError(protocol, 'invalidInput', `${count}: ${problems.join('; ')}`);
+}

@@ -1,0 +1,111 @@
+import { JsonCodec, XmlShapeDeserializer, XmlShapeSerializer } from '@aws-sdk/core/protocols';
+import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/core/protocols';
+import { NormalizedSchema } from '@smithy/core/schema';
+
+/*
+ * The only module that knows the SDK's schemas and serializers. They are exported by the SDK but not promised stable:
+ * the round trips of the wire tests through the SDK's own clients are what holds this module to them.
+ */
+
+/** The type of a value on the wire: the SDK's own description of it. */
+export type Shape = NormalizedSchema;
+type SchemaRef = Parameters<typeof NormalizedSchema.of>[0];
+
+/** An operation, with its HTTP binding when its protocol has one. */
+export interface OperationShape {
+  readonly name: string;
+  readonly namespace: string;
+  readonly http: { readonly method: string; readonly uri: string; readonly status: number } | undefined;
+  readonly input: Shape;
+  readonly output: Shape;
+}
+
+const operations = new WeakMap<object, OperationShape>();
+
+/** Reads an operation schema of an SDK client, such as `ListStacks$`: `[9, namespace, name, traits, input, output]`. */
+export function operationShape(schema: unknown): OperationShape {
+  if (!Array.isArray(schema) || schema[0] !== 9) throw new Error('not an operation schema of an SDK client');
+  const known = operations.get(schema);
+  if (known !== undefined) return known;
+  const [, namespace, name, traits, input, output] = schema;
+  const http: [string, string, number] | undefined = typeof traits === 'object' ? traits.http : undefined;
+  const shape: OperationShape = {
+    name,
+    namespace,
+    http: http && { method: http[0], uri: http[1], status: http[2] },
+    input: NormalizedSchema.of(input),
+    output: NormalizedSchema.of(output),
+  };
+  operations.set(schema, shape);
+  return shape;
+}
+
+/** The members of a structure by name; none for a shape without members. */
+export const membersOf = (shape: Shape): readonly (readonly [string, Shape])[] =>
+  shape.isStructSchema() ? [...shape.structIterator()] : [];
+
+/** Names of the members that a structure must have: the schema says how many of the first ones. */
+export function requiredMembers(shape: Shape): readonly string[] {
+  const schema: unknown = shape.getSchema();
+  const count = Array.isArray(schema) && shape.isStructSchema() ? schema[6] : undefined;
+  return typeof count === 'number'
+    ? membersOf(shape)
+        .slice(0, count)
+        .map(([name]) => name)
+    : [];
+}
+
+/** A structure that wraps another shape, such as the envelope of a query response. */
+export const structure = (name: string, members: Readonly<Record<string, unknown>>): Shape =>
+  NormalizedSchema.of([3, '', name, 0, Object.keys(members), Object.values(members)] as unknown as SchemaRef);
+
+/** The shape of text. */
+export const text = 0;
+
+const dateTime = { useTrait: true, default: 5 } as const;
+const epochSeconds = { useTrait: true, default: 7 } as const;
+
+/** XML documents; `namespace` becomes the root's `xmlns` unless it is empty. */
+export function xmlFormat(namespace: string) {
+  const settings = { timestampFormat: dateTime, xmlNamespace: namespace, serviceNamespace: '' };
+  const serializer = new XmlShapeSerializer(settings);
+  const deserializer = new XmlShapeDeserializer(settings);
+  return {
+    write(shape: Shape, value: unknown): string {
+      serializer.write(shape, value);
+      return `<?xml version="1.0" encoding="UTF-8"?>\n${serializer.flush()}`;
+    },
+    read: (shape: Shape, body: Uint8Array): unknown => deserializer.read(shape, body),
+  };
+}
+
+/** JSON documents; `jsonNames` where members may have other names on the wire (rest-json). */
+export function jsonFormat(jsonNames: boolean) {
+  const codec = new JsonCodec({ timestampFormat: epochSeconds, jsonName: jsonNames });
+  const serializer = codec.createSerializer();
+  const deserializer = codec.createDeserializer();
+  return {
+    write(shape: Shape, value: unknown): string {
+      serializer.write(shape, value);
+      return String(serializer.flush());
+    },
+    read: async (shape: Shape, body: string): Promise<unknown> => deserializer.read(shape, body),
+  };
+}
+
+const httpText = { timestampFormat: dateTime, httpBindings: true };
+const toText = new ToStringShapeSerializer(httpText);
+const fromText = new FromStringShapeDeserializer(httpText);
+
+/** A value as text of a header, a query parameter, a path segment or a form field. */
+export function writeText(shape: Shape, value: unknown): string {
+  toText.write(shape, value);
+  return toText.flush();
+}
+
+/** The value of such a text; throws when it is no number or no time where one is due. */
+export function readText(shape: Shape, value: string): unknown {
+  const read: unknown = fromText.read(shape, value);
+  if (typeof read === 'number' && Number.isNaN(read)) throw new Error(`"${value}" is not a number`);
+  return read;
+}
