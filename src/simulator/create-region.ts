@@ -1,0 +1,62 @@
+import { createStack, type Home, LONG_AGO } from './create-stack.ts';
+import { found } from './found.ts';
+import type { LogGroup, RegionState, Stack } from './world.ts';
+import { type ParsedRegion, parseLogGroup, parseStack } from './world-schema.ts';
+
+const createLogGroup = (file: ParsedRegion['logGroups'][number]): LogGroup => ({
+  ...file,
+  createdAt: file.createdAt ?? LONG_AGO,
+});
+
+/** What an account has in a Region, as its file describes it. */
+export const createRegion = (home: Home, file: ParsedRegion): RegionState => {
+  const where = `in ${home.accountId}/${home.region}`;
+  const logGroups = new Map(file.logGroups.map((logGroup) => [logGroup.name, createLogGroup(logGroup)]));
+  const stacks = new Map<string, Stack>();
+  const living = (name: string): Stack | undefined => {
+    for (const stack of stacks.values()) if (stack.name === name && stack.status !== 'DELETE_COMPLETE') return stack;
+    return undefined;
+  };
+  const put = (stackFile: ParsedRegion['stacks'][number]): Stack => {
+    let stack = createStack(home, stackFile);
+    for (let n = 2; stacks.has(stack.id); n++) stack = createStack(home, stackFile, `#${n}`);
+    stacks.set(stack.id, stack);
+    return stack;
+  };
+  for (const stack of file.stacks) put(stack);
+  const stack = (name: string): Stack =>
+    living(name) ??
+    found(
+      new Map([...stacks.values()].filter((one) => one.name !== name).map((one) => [one.name, one])),
+      name,
+      `stack ${where}`,
+    );
+  return {
+    code: home.region,
+    logGroups,
+    topics: new Set(file.topics),
+    stacks,
+    stack,
+    addStack(stackFile) {
+      const added = put(parseStack(stackFile));
+      if (living(added.name) !== undefined && living(added.name) !== added) {
+        stacks.delete(added.id);
+        throw new Error(`there is a stack ${added.name} ${where} already`);
+      }
+      return added;
+    },
+    removeStack(name) {
+      stacks.delete(stack(name).id);
+    },
+    logGroup: (name) => found(logGroups, name, `log group ${where}`),
+    addLogGroup(logGroupFile) {
+      const added = createLogGroup(parseLogGroup(logGroupFile));
+      if (logGroups.has(added.name)) throw new Error(`there is a log group ${added.name} ${where} already`);
+      logGroups.set(added.name, added);
+      return added;
+    },
+    removeLogGroup(name) {
+      logGroups.delete(found(logGroups, name, `log group ${where}`).name);
+    },
+  };
+};

@@ -1,0 +1,38 @@
+import {
+  ListRegions$,
+  type ListRegionsRequest,
+  type ListRegionsResponse,
+  type RegionOptStatus,
+} from '@aws-sdk/client-account';
+import { AwsError, type Operation, type ServiceModel } from '../operation.ts';
+import { pageOf } from './page.ts';
+
+const MAX_RESULTS = 50;
+
+const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = (input, context) => {
+  const { world } = context;
+  const size = input.MaxResults ?? MAX_RESULTS;
+  const invalid = (message: string) => new AwsError('ValidationException', message, 400);
+  if (size < 1 || size > MAX_RESULTS) throw invalid(`MaxResults must be between 1 and ${MAX_RESULTS}`);
+  if (input.AccountId !== undefined && world.organization?.managementAccount !== context.accountId) {
+    throw new AwsError('AccessDeniedException', 'Only the management account may ask for another account', 403);
+  }
+  const account = world.accounts.get(input.AccountId ?? context.accountId);
+  if (account === undefined) throw new AwsError('ResourceNotFoundException', 'No such account', 404);
+  const regions = world.regions
+    .map((name) => ({ RegionName: name, RegionOptStatus: account.regionStatus(name) as RegionOptStatus }))
+    .filter(({ RegionOptStatus: status }) => input.RegionOptStatusContains?.includes(status) ?? true);
+  const page = pageOf(regions, ({ RegionName: name }) => name, {
+    token: input.NextToken,
+    size,
+    invalidToken: () => invalid('The NextToken is invalid'),
+  });
+  return { Regions: [...page.items], NextToken: page.next };
+};
+
+/** Account management: the Regions of an account. */
+export const account: ServiceModel = {
+  signingName: 'account',
+  protocol: 'rest-json',
+  operations: { ListRegions: { schema: ListRegions$, run: listRegions } },
+};

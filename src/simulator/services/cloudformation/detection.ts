@@ -1,0 +1,88 @@
+import { uuidOf } from '../../create-stack.ts';
+import { checkResource, stackStatusOf } from '../../drift-rows.ts';
+import type { Detection, Stack, StackResource } from '../../world.ts';
+
+const drifted = (stack: Stack): number => {
+  let count = 0;
+  for (const { status } of stack.observed.rows.values()) if (status === 'MODIFIED' || status === 'DELETED') count++;
+  return count;
+};
+
+/** The reason as CloudFormation gives it: JSON in a string. */
+const failureReason = (failures: readonly { logicalId: string; reason: string | undefined }[]): string =>
+  JSON.stringify({
+    Summary: `Failed to detect drift on resources [${failures.map(({ logicalId }) => logicalId).join(', ')}]`,
+    Failures: failures.map(({ logicalId, reason }) => ({ Resource: logicalId, FailureReason: reason })),
+  });
+
+/** Checks one resource and keeps the result; `false` when its type cannot be checked. */
+export const check = (stack: Stack, resource: StackResource, checkedAt: number): boolean => {
+  const row = checkResource(resource, checkedAt);
+  if (row === undefined) stack.observed.rows.delete(resource.logicalId);
+  else stack.observed.rows.set(resource.logicalId, row);
+  return row !== undefined;
+};
+
+const settle = (stack: Stack, detection: Detection): void => {
+  const { observed, resources, detection: behaviour } = stack;
+  const checked = resources.filter(({ logicalId }) => detection.only?.has(logicalId) ?? true);
+  const step = (detection.endsAt - detection.startedAt) / Math.max(1, checked.length);
+  const failures: { logicalId: string; reason: string | undefined }[] = [];
+  checked.forEach((resource, index) => {
+    check(stack, resource, Math.floor(detection.startedAt + step * (index + 1)));
+    const row = observed.rows.get(resource.logicalId);
+    if (row?.status === 'UNKNOWN') failures.push({ logicalId: resource.logicalId, reason: row.reason });
+  });
+  observed.driftStatus = behaviour.status ?? stackStatusOf(observed.rows.values());
+  const failed = behaviour.outcome === undefined ? failures.length > 0 : behaviour.outcome === 'failed';
+  detection.result = {
+    failed,
+    reason: failures.length > 0 ? failureReason(failures) : failed ? 'Failed to detect drift' : undefined,
+    status: observed.driftStatus,
+    driftedCount: drifted(stack),
+  };
+  delete observed.current;
+};
+
+/** Starts a detection; the caller has made sure that none is under way. */
+export const startDetection = (
+  stack: Stack,
+  now: number,
+  { only, foreignSeconds }: { only?: ReadonlySet<string> | undefined; foreignSeconds?: number },
+): Detection => {
+  const { observed, detection: behaviour } = stack;
+  const endless = behaviour.neverSettles && foreignSeconds === undefined;
+  const detection: Detection = {
+    id: uuidOf(`${stack.arn}/${now}/${observed.detections.size}`),
+    startedAt: now,
+    endsAt: endless ? Number.POSITIVE_INFINITY : now + (foreignSeconds ?? behaviour.seconds) * 1000,
+    only,
+  };
+  observed.detections.set(detection.id, detection);
+  observed.current = detection;
+  observed.lastCheckAt = now;
+  return detection;
+};
+
+/** Brings a stack to where it is at `now`: what time alone does to it happens when somebody looks. */
+export const touch = (stack: Stack, now: number): Stack => {
+  const { observed, becomes, detection } = stack;
+  if (observed.firstSeenAt === undefined) {
+    observed.firstSeenAt = now;
+    if (detection.startsInProgress !== undefined)
+      startDetection(stack, now, { foreignSeconds: detection.startsInProgress });
+  }
+  if (becomes !== undefined && now >= observed.firstSeenAt + becomes.afterSeconds * 1000) {
+    stack.status = becomes.status;
+    stack.becomes = undefined;
+  }
+  if (observed.current !== undefined && now >= observed.current.endsAt) settle(stack, observed.current);
+  return stack;
+};
+
+/** Deletes a stack as CloudFormation does: it is listed as DELETE_COMPLETE from now on. */
+export const vanish = (stack: Stack, now: number): void => {
+  stack.status = 'DELETE_COMPLETE';
+  stack.deletedAt = new Date(now).toISOString();
+  delete stack.observed.current;
+};

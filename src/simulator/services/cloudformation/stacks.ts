@@ -1,0 +1,83 @@
+import type {
+  DescribeStacksInput,
+  DescribeStacksOutput,
+  ListStacksInput,
+  ListStacksOutput,
+  StackStatus,
+  StackSummary,
+} from '@aws-sdk/client-cloudformation';
+import type { CallContext, Operation } from '../../operation.ts';
+import type { RegionState, Stack } from '../../world.ts';
+import { pageOf } from '../page.ts';
+import { touch, vanish } from './detection.ts';
+import { describedStack, regionOf, validationError } from './stack-lookup.ts';
+
+const PAGE_SIZE = 100;
+/** Deleted stacks are listed for so long. */
+const DELETED_LISTED_MS = 90 * 24 * 3600 * 1000;
+
+/** Newest first, as CloudFormation lists them. */
+const listingKey = (stack: Stack): string =>
+  `${String(1e15 - Date.parse(stack.createdAt)).padStart(16, '0')}/${stack.id}`;
+
+const parentOf = (stack: Stack, { stacks }: RegionState): Stack | undefined => {
+  if (stack.parent === undefined) return undefined;
+  const named = [...stacks.values()].filter(({ name }) => name === stack.parent);
+  return named.find(({ status }) => status !== 'DELETE_COMPLETE') ?? named[0];
+};
+
+const rootOf = (stack: Stack, region: RegionState): Stack => {
+  const parent = parentOf(stack, region);
+  return parent === undefined ? stack : rootOf(parent, region);
+};
+
+const dateOf = (iso: string | undefined): Date | undefined => (iso === undefined ? undefined : new Date(iso));
+
+const summaryOf = (stack: Stack, region: RegionState): StackSummary => {
+  const parent = parentOf(stack, region);
+  const { driftStatus, lastCheckAt } = stack.observed;
+  return {
+    StackId: stack.arn,
+    StackName: stack.name,
+    CreationTime: new Date(stack.createdAt),
+    LastUpdatedTime: dateOf(stack.updatedAt),
+    DeletionTime: dateOf(stack.deletedAt),
+    StackStatus: stack.status as StackStatus,
+    ParentId: parent?.arn,
+    RootId: parent && rootOf(parent, region).arn,
+    DriftInformation: {
+      StackDriftStatus: driftStatus,
+      LastCheckTimestamp: lastCheckAt === undefined ? undefined : new Date(lastCheckAt),
+    },
+  };
+};
+
+const invalidToken = () => validationError('1 validation error detected: invalid NextToken');
+
+export const listStacks: Operation<ListStacksInput, ListStacksOutput> = (input, context) => {
+  const region = regionOf(context);
+  const now = context.clock.now();
+  const wanted = input.StackStatusFilter?.length ? new Set<string>(input.StackStatusFilter) : undefined;
+  const stacks = [...region.stacks.values()].filter((stack) => {
+    touch(stack, now);
+    if (stack.deletedAt !== undefined && Date.parse(stack.deletedAt) < now - DELETED_LISTED_MS) return false;
+    return wanted?.has(stack.status) ?? true;
+  });
+  const page = pageOf(stacks, listingKey, { token: input.NextToken, size: PAGE_SIZE, invalidToken });
+  const summaries = page.items.map((stack) => summaryOf(stack, region));
+  for (const stack of page.items) {
+    if (stack.detection.vanishesAfter === 'list' && stack.status !== 'DELETE_COMPLETE') vanish(stack, now);
+  }
+  return { StackSummaries: summaries, NextToken: page.next };
+};
+
+const living = (context: CallContext): readonly Stack[] =>
+  [...regionOf(context).stacks.values()].filter(
+    (stack) => touch(stack, context.clock.now()).status !== 'DELETE_COMPLETE',
+  );
+
+export const describeStacks: Operation<DescribeStacksInput, DescribeStacksOutput> = (input, context) => {
+  const stacks = input.StackName === undefined ? living(context) : [describedStack(input.StackName, context)];
+  const page = pageOf(stacks, listingKey, { token: input.NextToken, size: PAGE_SIZE, invalidToken });
+  return { Stacks: page.items.map((stack) => summaryOf(stack, regionOf(context))), NextToken: page.next };
+};

@@ -1,0 +1,61 @@
+import {
+  DescribeLogGroups$,
+  type DescribeLogGroupsRequest,
+  type DescribeLogGroupsResponse,
+  type LogGroupClass,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { AwsError, type Operation, type ServiceModel } from '../operation.ts';
+import { pageOf } from './page.ts';
+
+const MAX_LIMIT = 50;
+const invalid = (message: string): AwsError => new AwsError('InvalidParameterException', message, 400);
+
+/** With a name pattern the answer leaves everything out but name, creation time and ARN, as CloudWatch Logs does. */
+const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = (input, context) => {
+  const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, limit = MAX_LIMIT } = input;
+  if (limit < 1 || limit > MAX_LIMIT) {
+    throw invalid(
+      `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value between 1 and ${MAX_LIMIT}`,
+    );
+  }
+  if (prefix !== undefined && pattern !== undefined) {
+    throw invalid('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
+  }
+  const { partition, region, accountId } = context;
+  const matching = [...context.world.account(accountId).region(region).logGroups.values()].filter(
+    (group) =>
+      group.name.startsWith(prefix ?? '') &&
+      group.name.includes(pattern ?? '') &&
+      (input.logGroupClass === undefined || group.class === input.logGroupClass),
+  );
+  const page = pageOf(matching, ({ name }) => name, {
+    token: input.nextToken,
+    size: limit,
+    invalidToken: () => invalid('The specified nextToken is invalid.'),
+  });
+  return {
+    logGroups: page.items.map((group) => {
+      const arn = `arn:${partition}:logs:${region}:${accountId}:log-group:${group.name}`;
+      const named = { logGroupName: group.name, creationTime: Date.parse(group.createdAt), arn: `${arn}:*` };
+      if (pattern !== undefined) return named;
+      return {
+        ...named,
+        logGroupArn: arn,
+        logGroupClass: group.class as LogGroupClass,
+        retentionInDays: group.retentionInDays,
+        retentionPolicyName: group.retentionPolicyName,
+        metricFilterCount: 0,
+        storedBytes: 0,
+      };
+    }),
+    nextToken: page.next,
+  };
+};
+
+/** CloudWatch Logs: log groups. */
+export const logs: ServiceModel = {
+  signingName: 'logs',
+  protocol: 'json-1.1',
+  targetPrefix: 'Logs_20140328',
+  operations: { DescribeLogGroups: { schema: DescribeLogGroups$, run: describeLogGroups } },
+};

@@ -1,0 +1,177 @@
+import {
+  type Account,
+  DescribeOrganization$,
+  type DescribeOrganizationResponse,
+  ListAccounts$,
+  ListAccountsForParent$,
+  type ListAccountsForParentRequest,
+  type ListAccountsForParentResponse,
+  type ListAccountsRequest,
+  type ListAccountsResponse,
+  ListOrganizationalUnitsForParent$,
+  type ListOrganizationalUnitsForParentRequest,
+  type ListOrganizationalUnitsForParentResponse,
+  ListRoots$,
+  type ListRootsRequest,
+  type ListRootsResponse,
+  ListTagsForResource$,
+  type ListTagsForResourceRequest,
+  type ListTagsForResourceResponse,
+} from '@aws-sdk/client-organizations';
+import { LONG_AGO } from '../create-stack.ts';
+import { AwsError, type CallContext, type Operation, type ServiceModel } from '../operation.ts';
+import { accountPath, parentUnit, unitId } from '../organization-ids.ts';
+import type { Account as AccountRecord, Organization } from '../world.ts';
+import { type Page, pageOf } from './page.ts';
+
+const MAX_RESULTS = 20;
+
+const invalid = (message: string): AwsError => new AwsError('InvalidInputException', message, 400);
+
+/** The organization, of which only the management account may read more than its description. */
+const organizationOf = ({ world }: CallContext): Organization => {
+  if (world.organization === undefined) {
+    throw new AwsError('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.', 400);
+  }
+  return world.organization;
+};
+const managedOrganization = (context: CallContext): Organization => {
+  const organization = organizationOf(context);
+  if (organization.managementAccount !== context.accountId) {
+    throw new AwsError('AccessDeniedException', "You don't have permissions to access this resource.", 400);
+  }
+  return organization;
+};
+
+const pageFor = <T>(
+  items: Iterable<T>,
+  keyOf: (item: T) => string,
+  {
+    NextToken: token,
+    MaxResults: size = MAX_RESULTS,
+  }: { NextToken?: string | undefined; MaxResults?: number | undefined },
+): Page<T> => {
+  if (size < 1 || size > MAX_RESULTS) throw invalid(`MaxResults must be between 1 and ${MAX_RESULTS}`);
+  return pageOf(items, keyOf, { token, size, invalidToken: () => invalid('You provided an invalid NextToken.') });
+};
+
+/** `Status` lacks the states that came with `State`. */
+const statusOf = (state: AccountRecord['state']): 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | undefined =>
+  state === 'CLOSED' ? 'SUSPENDED' : state === 'PENDING_ACTIVATION' ? undefined : state;
+
+const accountOf = (organization: Organization, account: AccountRecord, { partition }: CallContext): Account => ({
+  Id: account.id,
+  Arn: `arn:${partition}:organizations::${organization.managementAccount}:account/${organization.id}/${account.id}`,
+  Name: account.name,
+  Email: account.email,
+  State: account.state,
+  Status: statusOf(account.state),
+  Paths: [accountPath(organization, account)],
+  JoinedMethod: account.id === organization.managementAccount ? 'INVITED' : 'CREATED',
+  JoinedTimestamp: new Date(LONG_AGO),
+});
+
+const listAccounts: Operation<ListAccountsRequest, ListAccountsResponse> = (input, context) => {
+  const organization = managedOrganization(context);
+  const page = pageFor(context.world.accounts.values(), ({ id }) => id, input);
+  return { Accounts: page.items.map((account) => accountOf(organization, account, context)), NextToken: page.next };
+};
+
+const describeOrganization: Operation<Record<string, never>, DescribeOrganizationResponse> = (_input, context) => {
+  const { id, managementAccount } = organizationOf(context);
+  const arn = `arn:${context.partition}:organizations::${managementAccount}`;
+  return {
+    Organization: {
+      Id: id,
+      Arn: `${arn}:organization/${id}`,
+      FeatureSet: 'ALL',
+      MasterAccountId: managementAccount,
+      MasterAccountArn: `${arn}:account/${id}/${managementAccount}`,
+      MasterAccountEmail: context.world.accounts.get(managementAccount)?.email,
+    },
+  };
+};
+
+const listRoots: Operation<ListRootsRequest, ListRootsResponse> = (_input, context) => {
+  const organization = managedOrganization(context);
+  const id = unitId(organization, 'Root');
+  return {
+    Roots: [
+      {
+        Id: id,
+        Arn: `arn:${context.partition}:organizations::${organization.managementAccount}:root/${organization.id}/${id}`,
+        Name: 'Root',
+        PolicyTypes: [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }],
+      },
+    ],
+  };
+};
+
+/** The path of the unit with this id. */
+const parentPath = (organization: Organization, id: string | undefined): string => {
+  for (const path of organization.units) if (unitId(organization, path) === id) return path;
+  throw new AwsError(
+    'ParentNotFoundException',
+    "We can't find a root or OU with the ParentId that you specified.",
+    400,
+  );
+};
+
+const listOrganizationalUnitsForParent: Operation<
+  ListOrganizationalUnitsForParentRequest,
+  ListOrganizationalUnitsForParentResponse
+> = (input, context) => {
+  const organization = managedOrganization(context);
+  const parent = parentPath(organization, input.ParentId);
+  const children = [...organization.units].filter((path) => parentUnit(path) === parent);
+  const page = pageFor(children, (path) => path, input);
+  return {
+    OrganizationalUnits: page.items.map((path) => {
+      const id = unitId(organization, path);
+      return {
+        Id: id,
+        Arn: `arn:${context.partition}:organizations::${organization.managementAccount}:ou/${organization.id}/${id}`,
+        Name: path.slice(path.lastIndexOf('/') + 1),
+      };
+    }),
+    NextToken: page.next,
+  };
+};
+
+const listAccountsForParent: Operation<ListAccountsForParentRequest, ListAccountsForParentResponse> = (
+  input,
+  context,
+) => {
+  const organization = managedOrganization(context);
+  const parent = parentPath(organization, input.ParentId);
+  const children = [...context.world.accounts.values()].filter(({ unit }) => unit === parent);
+  const page = pageFor(children, ({ id }) => id, input);
+  return { Accounts: page.items.map((account) => accountOf(organization, account, context)), NextToken: page.next };
+};
+
+const listTagsForResource: Operation<ListTagsForResourceRequest, ListTagsForResourceResponse> = (input, context) => {
+  managedOrganization(context);
+  const account = context.world.accounts.get(input.ResourceId ?? '');
+  if (account === undefined) {
+    throw new AwsError('TargetNotFoundException', "We can't find the target that you specified.", 400);
+  }
+  return { Tags: Object.entries(account.tags).map(([Key, Value]) => ({ Key, Value })) };
+};
+
+/** Organizations: the accounts and units of the world's organization. */
+export const organizations: ServiceModel = {
+  signingName: 'organizations',
+  protocol: 'json-1.1',
+  targetPrefix: 'AWSOrganizationsV20161128',
+  operations: {
+    DescribeOrganization: { schema: DescribeOrganization$, run: describeOrganization },
+    ListAccounts: { schema: ListAccounts$, run: listAccounts },
+    ListAccountsForParent: { schema: ListAccountsForParent$, run: listAccountsForParent },
+    ListOrganizationalUnitsForParent: {
+      schema: ListOrganizationalUnitsForParent$,
+      run: listOrganizationalUnitsForParent,
+    },
+    ListRoots: { schema: ListRoots$, run: listRoots },
+    ListTagsForResource: { schema: ListTagsForResource$, run: listTagsForResource },
+  },
+};

@@ -1,0 +1,36 @@
+import { AwsError, type CallContext } from '../../operation.ts';
+import type { Bucket } from '../../world.ts';
+
+const noSuchBucket = (): AwsError => new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+export const accessDenied = (): AwsError => new AwsError('AccessDenied', 'Access Denied', 403);
+
+/** Where S3 finds the bucket, whatever the listing says. */
+export const homeOf = (bucket: Bucket): string => bucket.movedTo ?? bucket.region;
+
+/** The caller's bucket of this name, which lives in the request's Region: S3 redirects to another Region before it looks at who is calling. */
+export const bucketOf = ({ Bucket: name }: { Bucket?: string | undefined }, context: CallContext): Bucket => {
+  const own = context.world.account(context.accountId).buckets.get(name ?? '');
+  const { account, bucket } = (own && { account: { id: context.accountId }, bucket: own }) ??
+    context.world.findBucket(name ?? '') ?? { account: undefined, bucket: undefined };
+  if (bucket === undefined || bucket.vanishes) throw noSuchBucket();
+  if (homeOf(bucket) !== context.region) {
+    throw new AwsError(
+      'PermanentRedirect',
+      'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
+      301,
+      { 'x-amz-bucket-region': homeOf(bucket) },
+    );
+  }
+  if (account.id !== context.accountId) throw accessDenied();
+  return bucket;
+};
+
+/** What IAM policies of operations on a bucket are matched against. */
+export const bucketArn = ({ Bucket: name }: { Bucket?: string }, { partition }: CallContext): string =>
+  `arn:${partition}:s3:::${name}`;
+
+/** What IAM policies of operations on an object are matched against. */
+export const objectArn = (
+  { Bucket: name, Key: key }: { Bucket?: string; Key?: string },
+  { partition }: CallContext,
+): string => `arn:${partition}:s3:::${name}/${key}`;

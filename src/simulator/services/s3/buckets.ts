@@ -1,0 +1,138 @@
+import type {
+  CreateBucketOutput,
+  CreateBucketRequest,
+  GetBucketEncryptionOutput,
+  GetBucketEncryptionRequest,
+  GetBucketLocationOutput,
+  GetBucketLocationRequest,
+  GetBucketVersioningOutput,
+  GetBucketVersioningRequest,
+  HeadBucketOutput,
+  HeadBucketRequest,
+  ListBucketsOutput,
+  ListBucketsRequest,
+  ServerSideEncryption,
+  ServerSideEncryptionRule,
+} from '@aws-sdk/client-s3';
+import { AwsError, type Operation } from '../../operation.ts';
+import type { BucketEncryptionRuleRecord } from '../../world.ts';
+import { pageOf } from '../page.ts';
+import { bucketOf, homeOf } from './bucket-lookup.ts';
+
+const MAX_BUCKETS = 10_000;
+const invalid = (message: string): AwsError => new AwsError('InvalidArgument', message, 400);
+
+/** Unlike other listings, this one tells Regions only when it is asked with a parameter, and has one page unless it is. */
+export const listBuckets: Operation<ListBucketsRequest, ListBucketsOutput> = (input, context) => {
+  const { MaxBuckets: size = MAX_BUCKETS, Prefix: prefix = '', BucketRegion: region, ContinuationToken: token } = input;
+  const account = context.world.account(context.accountId);
+  if (size < 1 || size > MAX_BUCKETS) throw invalid(`max-buckets must be between 1 and ${MAX_BUCKETS}`);
+  if (region !== undefined && region !== context.region) {
+    throw invalid('The bucket-region parameter must be the Region of the endpoint that the request is sent to');
+  }
+  const asked = [input.MaxBuckets, input.Prefix, input.BucketRegion, input.ContinuationToken].some(
+    (parameter) => parameter !== undefined,
+  );
+  if (!asked && account.buckets.size > MAX_BUCKETS) {
+    throw new AwsError('InvalidRequest', `Accounts with more than ${MAX_BUCKETS} buckets must list them in pages`, 400);
+  }
+  const matching = [...account.buckets.values()].filter(
+    (bucket) => bucket.name.startsWith(prefix) && (region === undefined || bucket.region === region),
+  );
+  const page = pageOf(matching, ({ name }) => name, {
+    token,
+    size,
+    invalidToken: () => invalid('The continuation token provided is incorrect'),
+  });
+  return {
+    Buckets: page.items.map((bucket) => ({
+      Name: bucket.name,
+      CreationDate: new Date(bucket.createdAt),
+      BucketRegion: asked ? bucket.region : undefined,
+      BucketArn: asked ? `arn:${context.partition}:s3:::${bucket.name}` : undefined,
+    })),
+    Owner: { ID: ownerId(context.accountId) },
+    ContinuationToken: page.next,
+    Prefix: input.Prefix,
+  };
+};
+
+/** A canonical user id: 64 hexadecimal digits. */
+const ownerId = (accountId: string): string => Buffer.from(accountId.padEnd(32, '0')).toString('hex');
+
+export const getBucketVersioning: Operation<GetBucketVersioningRequest, GetBucketVersioningOutput> = (
+  input,
+  context,
+) => {
+  const { status, mfaDelete } = bucketOf(input, context).versioning;
+  return { Status: status, MFADelete: mfaDelete };
+};
+
+const encryptionRule = (rule: BucketEncryptionRuleRecord): ServerSideEncryptionRule => ({
+  ApplyServerSideEncryptionByDefault:
+    rule.algorithm === undefined
+      ? undefined
+      : { SSEAlgorithm: rule.algorithm as ServerSideEncryption, KMSMasterKeyID: rule.kmsKeyId },
+  BucketKeyEnabled: rule.bucketKeyEnabled,
+  BlockedEncryptionTypes: rule.blockedEncryptionTypes && {
+    EncryptionType: rule.blockedEncryptionTypes as 'SSE-C'[],
+  },
+});
+
+export const getBucketEncryption: Operation<GetBucketEncryptionRequest, GetBucketEncryptionOutput> = (
+  input,
+  context,
+) => {
+  const { encryption } = bucketOf(input, context);
+  if (encryption === null) {
+    throw new AwsError(
+      'ServerSideEncryptionConfigurationNotFoundError',
+      'The server side encryption configuration was not found',
+      404,
+    );
+  }
+  return { ServerSideEncryptionConfiguration: { Rules: encryption.rules.map(encryptionRule) } };
+};
+
+export const headBucket: Operation<HeadBucketRequest, HeadBucketOutput> = (input, context) => {
+  const bucket = bucketOf(input, context);
+  return { BucketRegion: homeOf(bucket), BucketArn: `arn:${context.partition}:s3:::${bucket.name}` };
+};
+
+/** us-east-1 has no location constraint. */
+export const getBucketLocation: Operation<GetBucketLocationRequest, GetBucketLocationOutput> = (input, context) => {
+  const region = homeOf(bucketOf(input, context));
+  return {
+    LocationConstraint:
+      region === 'us-east-1' ? undefined : (region as NonNullable<GetBucketLocationOutput['LocationConstraint']>),
+  };
+};
+
+export const createBucket: Operation<CreateBucketRequest, CreateBucketOutput> = (input, context) => {
+  const { world, accountId } = context;
+  const name = input.Bucket ?? '';
+  const taken = world.findBucket(name);
+  if (taken !== undefined && !taken.bucket.vanishes) {
+    throw taken.account.id === accountId
+      ? new AwsError(
+          'BucketAlreadyOwnedByYou',
+          'Your previous request to create the named bucket succeeded and you already own it.',
+          409,
+        )
+      : new AwsError(
+          'BucketAlreadyExists',
+          'The requested bucket name is not available. Please select a different name and try again.',
+          409,
+        );
+  }
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
+    throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400);
+  }
+  taken?.account.removeBucket(name);
+  world.account(accountId).addBucket({
+    name,
+    region: input.CreateBucketConfiguration?.LocationConstraint ?? context.region,
+    createdAt: new Date(context.clock.now()).toISOString(),
+  });
+  return { Location: `/${name}` };
+};

@@ -1,0 +1,64 @@
+import {
+  DescribeExecution$,
+  type DescribeExecutionInput,
+  type DescribeExecutionOutput,
+  ListExecutions$,
+  type ListExecutionsInput,
+  type ListExecutionsOutput,
+  StartExecution$,
+  type StartExecutionInput,
+  type StartExecutionOutput,
+  StopExecution$,
+  type StopExecutionInput,
+  type StopExecutionOutput,
+} from '@aws-sdk/client-sfn';
+import { AwsError, type Operation, type ServiceModel } from '../operation.ts';
+import type { Executions } from '../state-machine/executions.ts';
+import { pageOf } from './page.ts';
+
+const MAX_RESULTS = 1000;
+const DEFAULT_RESULTS = 100;
+
+const stateMachineArn = ({ stateMachineArn: arn }: { stateMachineArn?: string | undefined }): string => arn ?? '*';
+const executionArn = ({ executionArn: arn }: { executionArn?: string | undefined }): string => arn ?? '*';
+
+/** Newest first. */
+const listExecutions =
+  (executions: Executions): Operation<ListExecutionsInput, ListExecutionsOutput> =>
+  (input) => {
+    const listed = executions.list({
+      stateMachineArn: stateMachineArn(input),
+      statusFilter: input.statusFilter,
+    });
+    const page = pageOf(
+      listed,
+      ({ startDate, name }) => `${String(1e15 - startDate.getTime()).padStart(16, '0')}/${name}`,
+      {
+        token: input.nextToken,
+        size: Math.min(input.maxResults || DEFAULT_RESULTS, MAX_RESULTS),
+        invalidToken: () => new AwsError('InvalidToken', 'Invalid Token', 400),
+      },
+    );
+    return { executions: [...page.items], nextToken: page.next };
+  };
+
+/** Step Functions: executions of state machines. */
+export const states = (executions: Executions): ServiceModel => {
+  const startExecution: Operation<StartExecutionInput, StartExecutionOutput> = ({ name, input, ...machine }) =>
+    executions.start({ stateMachineArn: stateMachineArn(machine), name, input });
+  const describeExecution: Operation<DescribeExecutionInput, DescribeExecutionOutput> = (input) =>
+    executions.describe({ executionArn: executionArn(input) });
+  const stopExecution: Operation<StopExecutionInput, StopExecutionOutput> = ({ error, cause, ...execution }) =>
+    executions.stop({ executionArn: executionArn(execution), error, cause });
+  return {
+    signingName: 'states',
+    protocol: 'json-1.0',
+    targetPrefix: 'AWSStepFunctions',
+    operations: {
+      DescribeExecution: { schema: DescribeExecution$, run: describeExecution, resourceArn: executionArn },
+      ListExecutions: { schema: ListExecutions$, run: listExecutions(executions), resourceArn: stateMachineArn },
+      StartExecution: { schema: StartExecution$, run: startExecution, resourceArn: stateMachineArn },
+      StopExecution: { schema: StopExecution$, run: stopExecution, resourceArn: executionArn },
+    },
+  };
+};

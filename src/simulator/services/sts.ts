@@ -1,0 +1,90 @@
+import {
+  AssumeRole$,
+  type AssumeRoleRequest,
+  type AssumeRoleResponse,
+  GetCallerIdentity$,
+  type GetCallerIdentityResponse,
+} from '@aws-sdk/client-sts';
+import { evaluateTrust } from '../iam.ts';
+import { AwsError, type Operation, type ServiceModel } from '../operation.ts';
+
+const MIN_SECONDS = 900;
+const DEFAULT_SECONDS = 3600;
+const MAX_CHAINED_SECONDS = 3600;
+const ROLE_ARN = /^arn:(?:aws|aws-cn|aws-us-gov):iam::(\d{12}):role\/(?:[!-.0-~]+\/)*([\w+=,.@-]+)$/;
+
+const getCallerIdentity: Operation<Record<string, never>, GetCallerIdentityResponse> = (_input, { principal }) => ({
+  Account: principal.accountId,
+  Arn: principal.arn,
+  UserId: principal.roleName === undefined ? principal.accountId : `AROA${principal.roleName.toUpperCase()}:session`,
+});
+
+const validationError = (message: string): AwsError => new AwsError('ValidationError', message, 400);
+
+/** A role of another account that does not exist is denied like one that does not trust the caller. */
+const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, context) => {
+  const { world, principal, region, sessions } = context;
+  const { RoleArn: roleArn = '', RoleSessionName: sessionName = '', DurationSeconds: wanted = DEFAULT_SECONDS } = input;
+  const [, accountId = '', roleName = ''] = ROLE_ARN.exec(roleArn) ?? [];
+  if (roleName === '') throw validationError(`${roleArn} is invalid`);
+  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
+    throw validationError(
+      `1 validation error detected: Value '${sessionName}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]{2,64}`,
+    );
+  }
+  const account = world.accounts.get(accountId);
+  const role = account?.roles.get(roleName);
+  const trusted =
+    role !== undefined &&
+    account?.state === 'ACTIVE' &&
+    (!world.iam.enforce ||
+      evaluateTrust(role.trust, {
+        principal,
+        organizationId: world.organization?.id,
+        region,
+        externalId: input.ExternalId,
+      }) === 'allowed');
+  if (!trusted) {
+    throw new AwsError(
+      'AccessDenied',
+      `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+      403,
+    );
+  }
+  if (wanted < MIN_SECONDS) {
+    throw validationError(
+      `1 validation error detected: Value '${wanted}' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to ${MIN_SECONDS}`,
+    );
+  }
+  if (wanted > role.maxSessionSeconds) {
+    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  }
+  if (principal.roleName !== undefined && wanted > MAX_CHAINED_SECONDS) {
+    throw validationError(
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+    );
+  }
+  const durationSeconds = Math.min(wanted, world.sessionSeconds ?? wanted);
+  return {
+    Credentials: sessions.issue({ accountId, roleName, sessionName, durationSeconds }),
+    AssumedRoleUser: {
+      AssumedRoleId: `AROA${roleName.toUpperCase()}:${sessionName}`,
+      Arn: `arn:${context.partition}:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
+    },
+  };
+};
+
+/** STS: who the caller is, and sessions of roles that trust the caller. */
+export const sts: ServiceModel = {
+  signingName: 'sts',
+  protocol: 'query',
+  xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  operations: {
+    AssumeRole: {
+      schema: AssumeRole$,
+      run: assumeRole,
+      resourceArn: ({ RoleArn: arn }: AssumeRoleRequest) => arn ?? '*',
+    },
+    GetCallerIdentity: { schema: GetCallerIdentity$, run: getCallerIdentity },
+  },
+};

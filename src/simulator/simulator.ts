@@ -1,0 +1,93 @@
+import type { CallLog } from './call-log.ts';
+import { realClock, type SimulatorClock } from './clock.ts';
+import { type EmbeddedDynamodb, startDynamodb } from './dynamodb.ts';
+import type { ServiceModel } from './operation.ts';
+import { startServer } from './server.ts';
+import { account } from './services/account.ts';
+import { cloudformation } from './services/cloudformation.ts';
+import { logs } from './services/logs.ts';
+import { organizations } from './services/organizations.ts';
+import { s3 } from './services/s3.ts';
+import { sns } from './services/sns.ts';
+import { states } from './services/states.ts';
+import { sts } from './services/sts.ts';
+import type { Executions } from './state-machine/executions.ts';
+import type { World } from './world.ts';
+
+export interface SimulatorOptions {
+  readonly world: World;
+  /** Real time when absent. */
+  readonly clock?: SimulatorClock;
+  /** A free one when absent. */
+  readonly port?: number;
+  /** DynamoDB in memory or in a directory; a running one is not closed with the simulator. None when absent. */
+  readonly dynamodb?: EmbeddedDynamodb | 'memory' | { readonly directory: string };
+  /** What Step Functions runs; it is not offered when absent. */
+  readonly stateMachines?: Executions;
+}
+
+/** The embedded AWS: a world behind the wire protocols of AWS, on the loopback interface. */
+export interface Simulator {
+  /** `http://127.0.0.1:<port>`, for AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly world: World;
+  readonly clock: SimulatorClock;
+  readonly calls: CallLog;
+  /** The environment of a process that acts as an account; the default account of the world when none is given. */
+  environment(accountId?: string): Record<string, string>;
+  close(): Promise<void>;
+}
+
+const services = (stateMachines: Executions | undefined): readonly ServiceModel[] => [
+  account,
+  cloudformation,
+  logs,
+  organizations,
+  s3,
+  sns,
+  ...(stateMachines === undefined ? [] : [states(stateMachines)]),
+  sts,
+];
+
+/** Where a process is when nothing else says so. */
+const DEFAULT_REGION = { aws: 'eu-west-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' } as const;
+
+/** Starts the embedded AWS. */
+export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
+  const { world, clock = realClock(), port, dynamodb, stateMachines } = options;
+  const own =
+    dynamodb === undefined || (dynamodb !== 'memory' && 'handler' in dynamodb)
+      ? undefined
+      : await startDynamodb(dynamodb === 'memory' ? {} : dynamodb);
+  const database = own ?? (typeof dynamodb === 'object' && 'handler' in dynamodb ? dynamodb : undefined);
+  const server = await startServer({
+    services: services(stateMachines),
+    world,
+    clock,
+    ...(port === undefined ? {} : { port }),
+    ...(database === undefined ? {} : { forward: { dynamodb: database.handler } }),
+  }).catch(async (error: unknown) => {
+    await own?.close();
+    throw error;
+  });
+  return {
+    endpoint: server.endpoint,
+    port: server.port,
+    world,
+    clock,
+    calls: server.calls,
+    environment: (accountId = world.defaultAccount) => ({
+      AWS_ENDPOINT_URL: server.endpoint,
+      AWS_ACCESS_KEY_ID: `AKIA${world.account(accountId).id}ROOT`,
+      AWS_SECRET_ACCESS_KEY: 'plumbline',
+      AWS_REGION: world.regions.includes(DEFAULT_REGION[world.partition])
+        ? DEFAULT_REGION[world.partition]
+        : world.regions[0]!,
+    }),
+    async close() {
+      await server.close();
+      await own?.close();
+    },
+  };
+};
