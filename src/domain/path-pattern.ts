@@ -5,15 +5,16 @@
 export const matchesPath = (pattern: string, text: string, separator: string): boolean =>
   matchesSegments(pattern.split(separator), text.split(separator));
 
-const matchesSegments = ([first, ...patterns]: readonly string[], segments: readonly string[]): boolean => {
-  if (first === undefined) return segments.length === 0;
-  if (first === '**')
-    return segments.some((_, at) => matchesSegments(patterns, segments.slice(at))) || patterns.every(isGlobstar);
-  const [segment, ...rest] = segments;
-  return segment !== undefined && matchesSegment(first, segment) && matchesSegments(patterns, rest);
+const matchesSegments = (patterns: readonly string[], segments: readonly string[]): boolean => {
+  const [pattern, ...morePatterns] = patterns;
+  const [segment, ...moreSegments] = segments;
+  if (pattern === undefined) return segment === undefined;
+  if (pattern === '**' && matchesSegments(morePatterns, segments)) return true;
+  if (segment === undefined) return false;
+  return pattern === '**'
+    ? matchesSegments(patterns, moreSegments)
+    : matchesSegment(pattern, segment) && matchesSegments(morePatterns, moreSegments);
 };
-
-const isGlobstar = (pattern: string): boolean => pattern === '**';
 
 /** Takes each literal part as early as it comes, so that no pattern is slow. */
 const matchesSegment = (pattern: string, segment: string): boolean => {

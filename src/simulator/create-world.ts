@@ -1,8 +1,8 @@
+import { DEFAULT_REGIONS } from '../domain/default-regions.ts';
 import type { Partition } from '../domain/target.ts';
 import { createRegion } from './create-region.ts';
 import { LONG_AGO } from './create-stack.ts';
 import { found } from './found.ts';
-import { DEFAULT_REGIONS } from './regions.ts';
 import type { Account, Bucket, Organization, World } from './world.ts';
 import { type ParsedAccount, type ParsedWorld, parseAccount, parseBucket } from './world-schema.ts';
 

@@ -1,7 +1,7 @@
+import { DEFAULT_REGIONS } from '../domain/default-regions.ts';
 import { createWorld } from './create-world.ts';
 import { generatedStacks } from './generated-stacks.ts';
 import { type Random, randomOf } from './random.ts';
-import { DEFAULT_REGIONS } from './regions.ts';
 import type { Quota, World } from './world.ts';
 import type { ParsedAccount, ParsedRegion, ParsedWorld } from './world-schema.ts';
 

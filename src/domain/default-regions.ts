@@ -1,6 +1,9 @@
-import type { Partition } from '../domain/target.ts';
+import type { Partition } from './target.ts';
 
-/** Regions that every account has without opting in, by partition. */
+/**
+ * Regions that every account has without opting in, by partition.
+ * Source: AWS Account Management, "Enable or disable AWS Regions in your account".
+ */
 export const DEFAULT_REGIONS: Readonly<Record<Partition, readonly string[]>> = {
   aws: [
     'ap-northeast-1',
