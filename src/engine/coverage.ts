@@ -1,0 +1,64 @@
+import type { AnyCheck } from '../domain/check.ts';
+import type { Evidence } from '../domain/evidence.ts';
+import type { ResourceKind } from '../domain/facts.ts';
+import type { FindingTransition } from '../domain/finding.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { DriftCoverage, KindCoverage, OutcomeCounts, TransitionCounts } from '../domain/run.ts';
+
+/** What of a collector's result coverage needs. */
+export interface Listing {
+  readonly kind: ResourceKind;
+  readonly complete: boolean;
+  readonly outOfScope?: number;
+}
+
+/**
+ * Outcomes with a verdict against all that there should be, for every kind that was collected. How many a listing lacks that was not
+ * read to its end is unknown: it counts as one more of each check, so that coverage cannot be whole without it.
+ */
+export const coverage = (
+  collected: readonly Listing[],
+  outcomes: readonly Outcome[],
+  checks: readonly Pick<AnyCheck, 'resource'>[],
+): Readonly<Partial<Record<ResourceKind, KindCoverage>>> =>
+  Object.fromEntries(
+    collected.map(({ kind, complete, outOfScope }) => {
+      const seen = outcomes.filter(({ resource }) => resource.kind === kind);
+      const evaluated = seen.filter(({ status }) => status !== 'INSUFFICIENT_DATA').length;
+      const unseen = complete ? 0 : checks.filter(({ resource }) => resource === kind).length;
+      const counts: KindCoverage = { listed: complete, expected: seen.length + unseen, evaluated };
+      return [kind, outOfScope === undefined ? counts : { ...counts, outOfScope }];
+    }),
+  );
+
+export const countOutcomes = (outcomes: readonly Outcome[]): OutcomeCounts => {
+  const counts: Record<string, Partial<Record<Outcome['status'], number>>> = {};
+  for (const { checkId, status } of outcomes) {
+    counts[checkId] ??= {};
+    counts[checkId][status] = (counts[checkId][status] ?? 0) + 1;
+  }
+  return counts;
+};
+
+export const countTransitions = (transitions: readonly Pick<FindingTransition, 'type'>[]): TransitionCounts => {
+  const counts: Partial<Record<FindingTransition['type'], number>> = {};
+  for (const { type } of transitions) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+};
+
+/** Sums over the stacks whose drift was read; a stack that was not read has no known number of resources. */
+export const driftCoverage = (evidence: readonly Evidence[]): DriftCoverage => {
+  let checkedResources = 0;
+  let totalResources = 0;
+  for (const item of evidence) {
+    if (!isStack(item)) continue;
+    const { drift } = item.facts;
+    if (!drift.ok || drift.value.kind !== 'detected') continue;
+    checkedResources += drift.value.checkedResources;
+    totalResources += drift.value.totalResources;
+  }
+  return { checkedResources, totalResources };
+};
+
+const isStack = (item: Evidence): item is Evidence<'cloudformation:stack'> =>
+  item.resource.kind === 'cloudformation:stack';

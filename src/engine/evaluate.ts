@@ -1,0 +1,95 @@
+import type { AnyCheck, Verdict } from '../domain/check.ts';
+import type { Evidence, Reading } from '../domain/evidence.ts';
+import type { Gap, GapCause } from '../domain/gap.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Scope } from '../domain/target.ts';
+import { scopeOf } from '../domain/target.ts';
+import { frozenCopy } from './json.ts';
+
+/**
+ * Judges every resource by every check of its kind: exactly one outcome each, in the order of the evidence; never throws.
+ * `options` are the parsed options by check id.
+ */
+export const evaluate = (
+  target: Scope,
+  checks: readonly AnyCheck[],
+  evidence: readonly Evidence[],
+  options: Readonly<Record<string, unknown>>,
+): readonly Outcome[] => {
+  const scope = scopeOf(target);
+  return Object.freeze(
+    evidence.flatMap((item) =>
+      checks
+        .filter((check) => check.resource === item.resource.kind)
+        .map((check) => Object.freeze(judge(scope, check, item, options[check.id]))),
+    ),
+  );
+};
+
+const judge = (
+  target: Scope,
+  check: AnyCheck,
+  { resource, observedAt, facts }: Evidence,
+  options: unknown,
+): Outcome => {
+  const subject = { checkId: check.id, resource, observedAt };
+  const gap = (cause: GapCause, fact?: string): Gap =>
+    Object.freeze({ ...cause, target, kind: resource.kind, resource, checkId: check.id, ...(fact ? { fact } : {}) });
+  const readings: Readonly<Record<string, Reading<unknown>>> = facts;
+  const values: Record<string, unknown> = {};
+  const unread: Gap[] = [];
+  const missing: Gap[] = [];
+  for (const fact of check.reads as readonly string[]) {
+    const reading = readings[fact] ?? NOT_COLLECTED;
+    if (reading.ok) {
+      values[fact] = reading.value;
+      missing.push(...(reading.missing ?? []).map((cause) => gap(cause, fact)));
+    } else unread.push(...reading.causes.map((cause) => gap(cause, fact)));
+  }
+  const undecided = (gaps: readonly Gap[]): Outcome => ({
+    ...subject,
+    status: 'INSUFFICIENT_DATA',
+    gaps: Object.freeze(gaps),
+  });
+  if (unread.length > 0) return undecided([...unread, ...missing]);
+  try {
+    const verdict = verdictOf(check, values, options);
+    if (missing.length === 0) return { ...subject, ...verdict };
+    if (verdict.status !== 'NON_COMPLIANT') return undecided(missing);
+    return {
+      ...subject,
+      ...verdict,
+      data: Object.freeze({ ...verdict.data, incomplete: true }),
+      gaps: Object.freeze(missing),
+    };
+  } catch (error) {
+    // With parts missing, a value need not be decidable: the parts explain it.
+    return undecided(missing.length > 0 ? missing : [gap({ reason: 'check-crashed', detail: crash(check, error) })]);
+  }
+};
+
+const NOT_COLLECTED: Reading<never> = {
+  ok: false,
+  causes: [{ reason: 'unexpected', detail: 'The collector did not read this fact.' }],
+};
+
+/** Holds the check to its contract: a verdict that it may say, and a message that it has. */
+const verdictOf = (check: AnyCheck, values: Readonly<Record<string, unknown>>, options: unknown): Verdict => {
+  const verdict: Verdict = check.evaluate(values, options);
+  switch (verdict?.status) {
+    case 'COMPLIANT':
+      return { status: 'COMPLIANT' };
+    case 'NOT_APPLICABLE':
+      return { status: 'NOT_APPLICABLE', reason: verdict.reason };
+    case 'NON_COMPLIANT':
+      if (!Object.hasOwn(check.messages, verdict.messageId))
+        throw new TypeError(`it has no message "${verdict.messageId}"`);
+      return { status: 'NON_COMPLIANT', messageId: verdict.messageId, data: frozenCopy(verdict.data) };
+    default:
+      throw new TypeError('it returned no verdict');
+  }
+};
+
+const crash = (check: AnyCheck, error: unknown): string => `The check ${check.id} failed: ${messageOf(error)}`;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

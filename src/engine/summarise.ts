@@ -1,0 +1,169 @@
+import type { ResourceKind } from '../domain/facts.ts';
+import type { Finding, FindingTransition } from '../domain/finding.ts';
+import type { Gap } from '../domain/gap.ts';
+import type { OutcomeRecord, Report, ReportOutcome, ReportTarget } from '../domain/report.ts';
+import type { ApiCalls, DriftCoverage, KindCoverage, OutcomeCounts, Run, TargetRecord } from '../domain/run.ts';
+import type { Scope } from '../domain/target.ts';
+import { scopeKey, scopeOf } from '../domain/target.ts';
+
+export interface RunResult {
+  readonly run: Run;
+  /** Every target that the run was to audit. */
+  readonly planned: readonly Scope[];
+  readonly records: readonly TargetRecord[];
+  /** The active findings. */
+  readonly findings: readonly Finding[];
+  readonly transitions: readonly FindingTransition[];
+  /** Listed in the report when given. */
+  readonly outcomes?: readonly OutcomeRecord[];
+}
+
+/** A run's result in one shape and one order, whatever the order of the input. A planned target without a record is a gap. */
+export const summarise = ({ run, planned, records, findings, transitions, outcomes }: RunResult): Report => {
+  const targets = reportTargets(planned, records);
+  const kinds = targets.flatMap(({ coverage }) => Object.values(coverage));
+  const { id, startedAt, finishedAt, state, trigger, failure } = run;
+  return {
+    schemaVersion: 1,
+    run: { id, startedAt, finishedAt, state, trigger, ...(failure === undefined ? {} : { failure }) },
+    targets,
+    findings: sorted(
+      findings.filter(({ recordState }) => recordState === 'ACTIVE'),
+      placeOfFinding,
+    ),
+    gaps: onceATarget(
+      sorted([...run.gaps, ...records.flatMap(({ gaps }) => gaps), ...unaudited(planned, records)], placeOfGap),
+    ),
+    gapsOmitted: sum(records, ({ gapsOmitted }) => gapsOmitted),
+    coverage: { expected: sum(kinds, ({ expected }) => expected), evaluated: sum(kinds, ({ evaluated }) => evaluated) },
+    driftCoverage: addDrift(records),
+    outcomes: addNested(records.map((record) => record.outcomes)),
+    transitions: addCounts(records.map((record) => record.transitions)),
+    changes: sorted(
+      transitions.filter(({ type }) => type !== 'persisted'),
+      ({ finding, type }) => [...placeOfFinding(finding), type],
+    ),
+    apiCalls: addCounts([run.apiCalls, ...records.map(({ apiCalls }) => apiCalls)]),
+    ...(outcomes === undefined ? {} : { outcomeList: sorted(outcomes, placeOfOutcome).map(reportOutcome) }),
+  };
+};
+
+const reportTargets = (planned: readonly Scope[], records: readonly TargetRecord[]): readonly ReportTarget[] => {
+  const entries = new Map<string, { scope: Scope; records: TargetRecord[] }>();
+  for (const scope of planned) entries.set(scopeKey(scope), { scope, records: [] });
+  for (const record of records) {
+    const key = scopeKey(record.target);
+    const entry = entries.get(key) ?? { scope: record.target, records: [] };
+    entry.records.push(record);
+    entries.set(key, entry);
+  }
+  const targets = [...entries.values()].map(({ scope, records: own }): ReportTarget => {
+    const coverage: Partial<Record<ResourceKind, KindCoverage>> = Object.assign(
+      {},
+      ...own.map((each) => each.coverage),
+    );
+    const hasDrift = own.some(({ driftCoverage }) => driftCoverage !== undefined);
+    return { ...scopeOf(scope), coverage, ...(hasDrift ? { driftCoverage: addDrift(own) } : {}) };
+  });
+  return sorted(targets, placeOfScope);
+};
+
+/** Every phase of a target meets what hides the whole target; it is one gap all the same. */
+const onceATarget = (gaps: readonly Gap[]): readonly Gap[] => {
+  const met = new Set<string>();
+  return gaps.filter(({ kind, resource, target, reason, operation }) => {
+    if (kind !== undefined || resource !== undefined) return true;
+    const key = [scopeKey(target), reason, operation].join(' ');
+    return met.size < met.add(key).size;
+  });
+};
+
+const unaudited = (planned: readonly Scope[], records: readonly TargetRecord[]): readonly Gap[] => {
+  const recorded = new Set(records.map(({ target }) => scopeKey(target)));
+  return planned
+    .filter((scope) => !recorded.has(scopeKey(scope)))
+    .map((scope) => ({
+      target: scopeOf(scope),
+      reason: 'unaudited',
+      detail: 'The target was planned, but the run recorded nothing of it.',
+    }));
+};
+
+const reportOutcome = (outcome: OutcomeRecord): ReportOutcome => {
+  const { checkId, status, target, resource } = outcome;
+  const line: ReportOutcome = { checkId, status, target: scopeOf(target), resource };
+  switch (outcome.status) {
+    case 'COMPLIANT':
+      return line;
+    case 'NON_COMPLIANT':
+      return { ...line, messageId: outcome.messageId };
+    case 'NOT_APPLICABLE':
+      return { ...line, reason: outcome.reason };
+    case 'INSUFFICIENT_DATA':
+      return { ...line, reason: [...new Set(outcome.gaps.map(({ reason }) => reason))].sort().join(', ') };
+  }
+};
+
+type Place = readonly (string | undefined)[];
+
+const placeOfScope = ({ accountId, region }: Scope): Place => [accountId, region];
+const placeOfFinding = ({ target, checkId, resource }: Finding): Place => [
+  ...placeOfScope(target),
+  checkId,
+  resource.arn,
+];
+const placeOfOutcome = ({ target, checkId, resource }: OutcomeRecord): Place => [
+  ...placeOfScope(target),
+  checkId,
+  resource.arn,
+];
+const placeOfGap = ({ target, kind, resource, checkId, fact, part, reason, operation, detail }: Gap): Place => [
+  ...placeOfScope(target),
+  kind,
+  resource?.arn,
+  checkId,
+  fact,
+  part,
+  reason,
+  operation,
+  detail,
+];
+
+/** By code units, part by part; an absent part comes first. */
+const sorted = <T>(items: readonly T[], place: (item: T) => Place): readonly T[] =>
+  items
+    .map((item) => ({ item, place: place(item).map((part) => part ?? '') }))
+    .sort((one, other) => compare(one.place, other.place))
+    .map(({ item }) => item);
+
+const compare = (one: readonly string[], other: readonly string[]): number => {
+  const index = one.findIndex((part, at) => part !== other[at]);
+  if (index === -1) return 0;
+  return (one[index] ?? '') < (other[index] ?? '') ? -1 : 1;
+};
+
+const sum = <T>(items: readonly T[], count: (item: T) => number): number =>
+  items.reduce((total, item) => total + count(item), 0);
+
+const addDrift = (records: readonly TargetRecord[]): DriftCoverage => ({
+  checkedResources: sum(records, ({ driftCoverage }) => driftCoverage?.checkedResources ?? 0),
+  totalResources: sum(records, ({ driftCoverage }) => driftCoverage?.totalResources ?? 0),
+});
+
+const addCounts = (all: readonly Readonly<Record<string, number>>[]): ApiCalls => {
+  const total: Record<string, number> = {};
+  for (const counts of all) for (const [key, count] of Object.entries(counts)) total[key] = (total[key] ?? 0) + count;
+  return inOrder(total);
+};
+
+const addNested = (all: readonly OutcomeCounts[]): OutcomeCounts => {
+  const checkIds = new Set(all.flatMap((counts) => Object.keys(counts)));
+  return inOrder(
+    Object.fromEntries(
+      [...checkIds].map((checkId) => [checkId, addCounts(all.map((counts) => counts[checkId] ?? {}))]),
+    ),
+  );
+};
+
+const inOrder = <T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));

@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { importsOf, withoutComments } from './support/imports.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+interface Layer {
+  /** Layers that it may import, itself aside. */
+  readonly layers: readonly string[];
+  /** Packages that it may import; `*` stands for any end. */
+  readonly packages: readonly string[];
+  /** Packages of which it may import types only. */
+  readonly types?: readonly string[];
+}
+
+const AUDIT = ['domain', 'checks', 'engine', 'aws', 'collectors', 'stores', 'notifiers', 'formats'];
+
+/** The table of layers: what is not in it is forbidden. */
+const LAYERS: Readonly<Record<string, Layer>> = {
+  domain: { layers: [], packages: [], types: ['zod'] },
+  checks: { layers: ['domain'], packages: ['zod'] },
+  // Hashing is no I/O: ids of findings are hashes.
+  engine: { layers: ['domain'], packages: ['node:crypto'] },
+  aws: { layers: ['domain'], packages: ['@aws-sdk/*', '@smithy/*', 'node:*', 'p-limit'] },
+  collectors: { layers: ['domain', 'aws'], packages: ['@aws-sdk/*', 'p-limit'] },
+  stores: { layers: ['domain', 'aws'], packages: ['@aws-sdk/*', 'node:*', 'p-limit'] },
+  notifiers: { layers: ['domain', 'aws'], packages: ['@aws-sdk/*'] },
+  // Colours are text.
+  formats: { layers: ['domain'], packages: ['picocolors'] },
+  app: {
+    layers: AUDIT,
+    packages: [
+      '@aws-sdk/*',
+      '@aws-lambda-powertools/*',
+      '@middy/*',
+      'fastest-levenshtein',
+      'node:*',
+      'p-limit',
+      'yaml',
+      'zod',
+    ],
+    types: ['aws-lambda'],
+  },
+  simulator: { layers: ['domain'], packages: ['*'] },
+  // The local state machine runs the functions as they are deployed.
+  cli: {
+    layers: ['domain', 'formats', 'app', 'simulator', 'functions', 'package.json'],
+    packages: ['@aws-lambda-powertools/*', 'commander', 'fastest-levenshtein', 'node:*', 'picocolors'],
+    types: ['aws-lambda'],
+  },
+  functions: { layers: ['app'], packages: ['zod'] },
+};
+
+const filesUnder = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${folder}/${file}`)
+    .sort();
+const files = [...filesUnder('src'), ...filesUnder('functions')];
+const sourceOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+const layerOf = (path: string): string => path.split('/')[path.startsWith('src/') ? 1 : 0] ?? path;
+const isAllowed = (name: string, patterns: readonly string[]): boolean =>
+  patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
+
+/** What a file of the layer imports and may not. */
+const forbidden = (file: string, source: string): readonly string[] => {
+  const own = layerOf(file);
+  const layer = LAYERS[own];
+  if (layer === undefined) return [`${own} is in no row of the table`];
+  return importsOf(source)
+    .filter(({ specifier, typeOnly }) => {
+      if (!specifier.startsWith('.')) {
+        return !isAllowed(specifier, layer.packages) && !(typeOnly && isAllowed(specifier, layer.types ?? []));
+      }
+      const imported = layerOf(relative(root, resolve(root, dirname(file), specifier)));
+      return imported !== own && !layer.layers.includes(imported);
+    })
+    .map(({ specifier }) => specifier);
+};
+
+describe('the table of layers', () => {
+  it.each(files)('%s imports only what its layer allows', (file) => {
+    expect(forbidden(file, sourceOf(file))).toEqual([]);
+  });
+
+  it.each([
+    ['src/domain/x.ts', "import { z } from 'zod';", 'zod'],
+    ['src/domain/x.ts', "import { checks } from '../checks/index.ts';", '../checks/index.ts'],
+    ['src/checks/x.ts', "await import('node:fs')", 'node:fs'],
+    ['src/checks/x.ts', "import '../engine/evaluate.ts';", '../engine/evaluate.ts'],
+    ['src/engine/x.ts', "import { S3Client } from '@aws-sdk/client-s3';", '@aws-sdk/client-s3'],
+    ['src/engine/x.ts', "import type { Checks } from '../checks/index.ts';", '../checks/index.ts'],
+    ['src/aws/x.ts', "export * from '../collectors/index.ts';", '../collectors/index.ts'],
+    [
+      'src/collectors/stack-drift/x.ts',
+      "import { evaluate } from '../../engine/evaluate.ts';",
+      '../../engine/evaluate.ts',
+    ],
+    ['src/stores/x.ts', "await import('../engine/evaluate.ts')", '../engine/evaluate.ts'],
+    ['src/formats/x.ts', "import { writeFile } from 'node:fs/promises';", 'node:fs/promises'],
+    ['src/app/x.ts', "import { world } from '../simulator/world.ts';", '../simulator/world.ts'],
+    ['src/simulator/x.ts', "import { read } from '../aws/read.ts';", '../aws/read.ts'],
+    ['src/cli/commands/x.ts', "import { S3Client } from '@aws-sdk/client-s3';", '@aws-sdk/client-s3'],
+    ['functions/x.ts', "import { S3Client } from '@aws-sdk/client-s3';", '@aws-sdk/client-s3'],
+    ['functions/x.ts', "import { evaluate } from '../src/engine/evaluate.ts';", '../src/engine/evaluate.ts'],
+  ])('forbids %s to say %s', (file, source, specifier) => {
+    expect(forbidden(file, source)).toEqual([specifier]);
+  });
+
+  it.each([
+    ['src/domain/x.ts', "import type { z } from 'zod';"],
+    ['src/collectors/stack-drift/x.ts', "import { read } from '../../aws/read.ts'; import { y } from '../listing.ts';"],
+    ['functions/x.ts', "import { lambda } from '../src/app/lambda.ts';"],
+  ])('allows %s to say %s', (file, source) => {
+    expect(forbidden(file, source)).toEqual([]);
+  });
+
+  it('has a row for every folder, and no other', () => {
+    const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect([...folders.map(({ name }) => name), 'functions'].sort()).toEqual(Object.keys(LAYERS).sort());
+  });
+});
+
+describe('the pure middle', () => {
+  const pure = files.filter((file) => ['domain', 'checks', 'engine', 'formats'].includes(layerOf(file)));
+  const IMPURE =
+    /\bprocess\.|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bfetch\(|\bsetTimeout\b|\bperformance\.|\bconsole\.|\brandomUUID\b/;
+
+  it.each(pure)('%s reads no clock, environment or chance, and writes nothing', (file) => {
+    expect(withoutComments(sourceOf(file)).match(IMPURE)?.[0]).toBeUndefined();
+  });
+
+  it.each(pure.filter((file) => layerOf(file) === 'checks'))('%s does not wait', (file) => {
+    expect(withoutComments(sourceOf(file))).not.toMatch(/\basync\b|\bawait\b|\bPromise\b/);
+  });
+
+  it.each(pure.filter((file) => layerOf(file) === 'checks' && !file.endsWith('/index.ts')))(
+    '%s sees no other check',
+    (file) => {
+      expect(importsOf(sourceOf(file)).filter(({ specifier }) => specifier.startsWith('./'))).toEqual([]);
+    },
+  );
+});
+
+it.each(files.filter((file) => layerOf(file) === 'functions'))('%s is at most about twenty lines', (file) => {
+  expect(sourceOf(file).trimEnd().split('\n').length).toBeLessThanOrEqual(25);
+});

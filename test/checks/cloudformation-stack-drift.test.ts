@@ -1,0 +1,333 @@
+import { describe, expect, it } from 'vitest';
+import { cloudformationStackDrift } from '../../src/checks/cloudformation-stack-drift.ts';
+import type { PropertyDifference, ResourceDrift, StackDrift } from '../../src/domain/facts.ts';
+import { testCheck } from '../support/check-tester.ts';
+
+type Detected = Extract<StackDrift, { kind: 'detected' }>;
+
+const difference = (path: string, more: Partial<PropertyDifference> = {}): PropertyDifference => ({
+  path,
+  expected: '1',
+  actual: '2',
+  type: 'NOT_EQUAL',
+  ...more,
+});
+const modified = (logicalId: string, ...paths: readonly (string | PropertyDifference)[]): ResourceDrift => ({
+  logicalId,
+  physicalId: `${logicalId}-1a2b`,
+  type: 'AWS::SQS::Queue',
+  status: 'MODIFIED',
+  differences: paths.map((path) => (typeof path === 'string' ? difference(path) : path)),
+});
+const deleted = (logicalId: string, type = 'AWS::SNS::Topic'): ResourceDrift => ({
+  logicalId,
+  physicalId: undefined,
+  type,
+  status: 'DELETED',
+  differences: [],
+});
+const detected = (status: Detected['status'], drifted: readonly ResourceDrift[], more: Partial<Detected> = {}) => ({
+  drift: {
+    kind: 'detected',
+    stackStatus: 'CREATE_COMPLETE',
+    status,
+    checkedResources: 3,
+    totalResources: 5,
+    drifted,
+    ...more,
+  } as const,
+});
+const inState = (stackStatus: string) => ({ drift: { kind: 'nothing-managed', stackStatus } as const });
+const counts = {
+  status: 'DRIFTED',
+  stackStatus: 'CREATE_COMPLETE',
+  driftedResources: 1,
+  checkedResources: 3,
+  totalResources: 5,
+  ignored: 0,
+  refuted: 0,
+};
+const refuted = difference('/BucketEncryption', {
+  expected: 'AES256',
+  actual: 'null',
+  refuted: 'GetBucketEncryption agrees with the template',
+});
+const queue = (...paths: readonly string[]) => ({
+  logicalId: 'Queue',
+  physicalId: 'Queue-1a2b',
+  type: 'AWS::SQS::Queue',
+  status: 'MODIFIED',
+  differences: paths.map((path) => ({ path, expected: '1', actual: '2', type: 'NOT_EQUAL' })),
+});
+const reason = 'changed by the operator on purpose';
+
+testCheck(cloudformationStackDrift, {
+  defaults: { ignore: [] },
+  compliant: [
+    {
+      name: 'IN_SYNC, at least one row checked, none drifted',
+      facts: detected('IN_SYNC', [], { checkedResources: 1 }),
+    },
+    {
+      name: 'DRIFTED, every drifted resource ignored by policy (resource type)',
+      facts: detected('DRIFTED', [modified('Queue', '/DelaySeconds'), deleted('Queue2', 'AWS::SQS::Queue')]),
+      options: { ignore: [{ resourceType: 'AWS::SQS::Queue', reason }] },
+    },
+    {
+      name: 'DRIFTED, ignored by policy (logical id), a deleted resource too',
+      facts: detected('DRIFTED', [deleted('Topic')]),
+      options: { ignore: [{ logicalId: 'Topic', reason }] },
+    },
+    {
+      name: 'DRIFTED, every difference ignored by policy (property path)',
+      facts: detected('DRIFTED', [modified('Queue', '/Tags/0/Value', '/Tags/1/Value')]),
+      options: { ignore: [{ propertyPath: '/Tags/*/Value', reason }] },
+    },
+    {
+      name: 'DRIFTED, every difference ignored by entries of their own',
+      facts: detected('DRIFTED', [modified('Queue', '/DelaySeconds', '/Tags/1/Value')]),
+      options: {
+        ignore: [
+          { propertyPath: '/Tags/**', reason },
+          { logicalId: 'Que*', propertyPath: '/DelaySeconds', reason },
+        ],
+      },
+    },
+    {
+      name: '`/BucketEncryption` difference whose GetBucketEncryption agrees with the template',
+      facts: detected('DRIFTED', [modified('Bucket', refuted)]),
+    },
+    {
+      name: 'a refuted difference beside an ignored one',
+      facts: detected('DRIFTED', [modified('Bucket', refuted, '/Tags')]),
+      options: { ignore: [{ propertyPath: '/Tags', reason }] },
+    },
+    {
+      name: 'IN_SYNC but a row is MODIFIED, and ignored by policy',
+      facts: detected('IN_SYNC', [modified('Queue', '/DelaySeconds')]),
+      options: { ignore: [{ resourceType: 'AWS::SQS::*', reason }] },
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'DRIFTED, every resource checked',
+      facts: detected('DRIFTED', [modified('Queue', '/DelaySeconds'), deleted('Topic')]),
+      messageId: 'drifted',
+      data: {
+        ...counts,
+        driftedResources: 2,
+        drifted: [
+          queue('/DelaySeconds'),
+          { logicalId: 'Topic', type: 'AWS::SNS::Topic', status: 'DELETED', differences: [] },
+        ],
+      },
+      message: '2 of 3 checked resources of subject differ from its template (5 resources in all).',
+    },
+    {
+      name: 'a row that is MODIFIED without a property difference',
+      facts: detected('DRIFTED', [modified('Queue')]),
+      options: { ignore: [{ propertyPath: '/**', reason }] },
+      messageId: 'drifted',
+      data: { ...counts, drifted: [queue()] },
+    },
+    {
+      name: 'IN_SYNC but a row is MODIFIED, marked inconsistent',
+      facts: detected('IN_SYNC', [modified('Queue', '/DelaySeconds')]),
+      messageId: 'drifted',
+      data: { ...counts, status: 'IN_SYNC', drifted: [queue('/DelaySeconds')], inconsistent: true },
+    },
+    {
+      name: 'IN_SYNC but a row is DELETED, marked inconsistent',
+      facts: detected('IN_SYNC', [deleted('Topic')]),
+      messageId: 'drifted',
+      data: {
+        ...counts,
+        status: 'IN_SYNC',
+        drifted: [{ logicalId: 'Topic', type: 'AWS::SNS::Topic', status: 'DELETED', differences: [] }],
+        inconsistent: true,
+      },
+    },
+    {
+      name: 'UNKNOWN or DETECTION_FAILED with drifted rows',
+      facts: detected('UNKNOWN', [modified('Queue', '/DelaySeconds')]),
+      messageId: 'drifted',
+      data: { ...counts, status: 'UNKNOWN', drifted: [queue('/DelaySeconds')] },
+    },
+    {
+      name: 'rows and differences in another order are the same finding',
+      facts: detected('DRIFTED', [modified('Zoo', '/B', '/A'), modified('Queue', '/B', '/A')]),
+      messageId: 'drifted',
+      data: {
+        ...counts,
+        driftedResources: 2,
+        drifted: [queue('/A', '/B'), { ...queue('/A', '/B'), logicalId: 'Zoo', physicalId: 'Zoo-1a2b' }],
+      },
+    },
+    {
+      name: 'ignored by policy: difference not counted, the others of the resource are',
+      facts: detected('DRIFTED', [modified('Queue', '/Tags/0/Value', '/DelaySeconds', '/Tags/1/Value')]),
+      options: { ignore: [{ propertyPath: '/Tags/**', reason }] },
+      messageId: 'drifted',
+      data: { ...counts, drifted: [queue('/DelaySeconds')], ignored: 2 },
+    },
+    {
+      name: 'ignored by policy: resource not counted, the others are',
+      facts: detected('DRIFTED', [
+        deleted('Topic'),
+        modified('Other', '/A', '/B', refuted),
+        modified('Queue', '/DelaySeconds'),
+      ]),
+      options: {
+        ignore: [
+          { logicalId: 'Topic', reason },
+          { logicalId: 'Other', reason },
+        ],
+      },
+      messageId: 'drifted',
+      data: { ...counts, drifted: [queue('/DelaySeconds')], ignored: 3, refuted: 1 },
+    },
+    {
+      name: '`/BucketEncryption` difference that is refuted, beside one that is not',
+      facts: detected('DRIFTED', [modified('Queue', refuted, '/DelaySeconds')]),
+      messageId: 'drifted',
+      data: { ...counts, drifted: [queue('/DelaySeconds')], refuted: 1 },
+    },
+    {
+      name: 'an entry applies only where all that it names match: another resource type',
+      facts: detected('DRIFTED', [modified('Queue', '/DelaySeconds')]),
+      options: { ignore: [{ resourceType: 'AWS::SNS::*', logicalId: 'Queue', propertyPath: '/DelaySeconds', reason }] },
+      messageId: 'drifted',
+    },
+    {
+      name: 'an entry applies only where all that it names match: another logical id',
+      facts: detected('DRIFTED', [modified('Queue', '/DelaySeconds')]),
+      options: {
+        ignore: [{ resourceType: 'AWS::SQS::*', logicalId: 'Queue2', propertyPath: '/DelaySeconds', reason }],
+      },
+      messageId: 'drifted',
+    },
+    {
+      name: 'an entry applies only where all that it names match: another property path',
+      facts: detected('DRIFTED', [modified('Queue', '/DelaySeconds')]),
+      options: { ignore: [{ resourceType: 'AWS::SQS::*', logicalId: 'Queue', propertyPath: '/Tags', reason }] },
+      messageId: 'drifted',
+    },
+    {
+      name: 'a property path does not ignore a resource that was deleted',
+      facts: detected('DRIFTED', [deleted('Topic')]),
+      options: { ignore: [{ propertyPath: '/**', reason }] },
+      messageId: 'drifted',
+    },
+    {
+      name: 'globs are anchored and keep to a segment: property path',
+      facts: detected('DRIFTED', [modified('Queue', '/Tags/0/Value')]),
+      options: { ignore: [{ propertyPath: '/Tags/*', reason }] },
+      messageId: 'drifted',
+    },
+    {
+      name: 'globs are anchored and keep to a segment: resource type',
+      facts: detected('DRIFTED', [modified('Queue', '/Tags/0/Value')]),
+      options: { ignore: [{ resourceType: 'AWS::*', reason }] },
+      messageId: 'drifted',
+    },
+  ],
+  notApplicable: [
+    {
+      name: 'IN_SYNC with nothing checkable ("no resource of this stack supports drift detection")',
+      facts: detected('IN_SYNC', [], { checkedResources: 0 }),
+      reason: 'no resource of this stack supports drift detection',
+    },
+    {
+      name: 'state in which a stack manages nothing yet (REVIEW_IN_PROGRESS), state named',
+      facts: inState('REVIEW_IN_PROGRESS'),
+      reason: 'the stack is in the state REVIEW_IN_PROGRESS, in which it manages no resources',
+    },
+    {
+      name: 'state in which a stack manages nothing any more (ROLLBACK_COMPLETE), state named',
+      facts: inState('ROLLBACK_COMPLETE'),
+      reason: 'the stack is in the state ROLLBACK_COMPLETE, in which it manages no resources',
+    },
+  ],
+  refused: [
+    {
+      name: 'an entry that names nothing',
+      options: { ignore: [{ reason }] },
+      message: 'must name a resourceType, a logicalId or a propertyPath',
+    },
+    { name: 'an entry without a reason', options: { ignore: [{ logicalId: 'A' }] }, message: 'string' },
+    { name: 'an empty reason', options: { ignore: [{ logicalId: 'A', reason: '' }] }, message: '>=1' },
+    { name: 'an empty pattern', options: { ignore: [{ logicalId: '', reason }] }, message: '>=1' },
+    {
+      name: 'a property path that does not begin with a slash',
+      options: { ignore: [{ propertyPath: 'Tags', reason }] },
+      message: 'must begin with "/"',
+    },
+    {
+      name: '`**` beside other characters of a segment',
+      options: { ignore: [{ propertyPath: '/Tags**', reason }] },
+      message: '`**` must be a whole segment',
+    },
+    {
+      name: '`**` beside other characters of a resource type',
+      options: { ignore: [{ resourceType: 'AWS::S3**', reason }] },
+      message: '`**` must be a whole segment',
+    },
+    { name: 'an unknown key of an entry', options: { ignore: [{ logicalID: 'A', reason }] }, message: 'logicalID' },
+  ],
+});
+
+describe('what is proven of neither verdict', () => {
+  const evaluate = (
+    facts: ReturnType<typeof detected>,
+    ignore: readonly { logicalId: string; reason: string }[] = [],
+  ) => cloudformationStackDrift.evaluate(facts, { ignore: [...ignore] });
+
+  it.each([
+    ['UNKNOWN without a drifted row', detected('UNKNOWN', [])],
+    ['NOT_CHECKED', detected('NOT_CHECKED', [])],
+    ['DRIFTED without a row that shows it', detected('DRIFTED', [])],
+  ])('%s is no verdict', (_name, facts) => {
+    expect(() => evaluate(facts)).toThrow(`CloudFormation says ${facts.drift.status}, and no resource shows why`);
+  });
+
+  it('UNKNOWN with every drifted row ignored is no verdict', () => {
+    expect(() => evaluate(detected('UNKNOWN', [deleted('Topic')]), [{ logicalId: 'Topic', reason }])).toThrow(
+      'UNKNOWN',
+    );
+  });
+});
+
+describe('the size of a finding', () => {
+  const long = 'x'.repeat(1_000);
+  const rows = (resources: number, differences: number): readonly ResourceDrift[] =>
+    Array.from({ length: resources }, (_, at) =>
+      modified(
+        `R${String(at).padStart(4, '0')}`,
+        ...Array.from({ length: differences }, (_each, index) =>
+          difference(`/P${index}`, { expected: long, actual: long }),
+        ),
+      ),
+    );
+  const dataOf = (drifted: readonly ResourceDrift[]) => {
+    const verdict = cloudformationStackDrift.evaluate(detected('DRIFTED', drifted), { ignore: [] });
+    return verdict.status === 'NON_COMPLIANT' ? verdict.data : {};
+  };
+
+  it('lists all that fits and leaves nothing out', () => {
+    const data = dataOf(rows(4, 10));
+    expect(data).not.toHaveProperty('resourcesOmitted');
+    expect(data).not.toHaveProperty('differencesOmitted');
+  });
+
+  it('lists resources and differences in order as far as they fit, and counts the rest', () => {
+    const data = dataOf(rows(500, 10));
+    const { drifted } = data as { drifted: readonly { logicalId: string; differences: readonly unknown[] }[] };
+    expect(JSON.stringify(data).length).toBeLessThan(101_000);
+    expect(JSON.stringify(data).length).toBeGreaterThan(97_000);
+    expect(drifted.map(({ logicalId }) => logicalId)).toEqual(
+      rows(drifted.length, 0).map(({ logicalId }) => logicalId),
+    );
+    expect(data).toMatchObject({ driftedResources: 500, resourcesOmitted: 500 - drifted.length });
+    expect(data['differencesOmitted']).toBe(5_000 - drifted.flatMap((row) => row.differences).length);
+  });
+});

@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { checkById, checks } from '../src/checks/index.ts';
+import { collectors } from '../src/collectors/index.ts';
+import { type AnyCheck, SEVERITIES } from '../src/domain/check.ts';
+import { formats } from '../src/formats/index.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const namesIn = (folder: string, ending: string): readonly string[] =>
+  readdirSync(join(root, folder))
+    .filter((file) => file.endsWith(ending))
+    .map((file) => file.slice(0, -ending.length))
+    .sort();
+const ids: readonly string[] = checks.map(({ id }) => id);
+
+describe('checks', () => {
+  it('directory = registry = tests, in the order of the ids', () => {
+    expect(namesIn('src/checks', '.ts').filter((name) => name !== 'index')).toEqual(ids);
+    expect(namesIn('test/checks', '.test.ts')).toEqual(ids);
+  });
+
+  it('are found by id, and by nothing else', () => {
+    expect(ids.map((id) => checkById(id)?.id)).toEqual(ids);
+    expect(checkById('s3-bucket')).toBeUndefined();
+  });
+
+  it.each(ids)('%s is in the table of the README', (id) => {
+    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`\`${id}\``);
+  });
+});
+
+describe.each(checks.map((check): [string, AnyCheck] => [check.id, check]))('%s', (id, check) => {
+  it('is exported from the file of its id under the name of its id', async () => {
+    const name = id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const module: Record<string, unknown> = await import(`../src/checks/${id}.ts`);
+    expect(Object.keys(module)).toEqual([name]);
+    expect(module[name]).toBe(check);
+  });
+
+  it('is named after what it judges', () => {
+    expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+){2,}$/);
+    expect(id.startsWith(`${String(check.resource).replace(':', '-')}-`)).toBe(true);
+  });
+
+  it('has a title that states the passing condition', () => {
+    expect(check.title).toMatch(/^[A-Z][^.]{10,99}$/);
+    expect(check.title).not.toMatch(/^(Ensure|Check)\b|\b(not|no|without)\b/);
+  });
+
+  it.each(['rationale', 'remediation'] as const)('has a %s in sentences', (text) => {
+    expect(check[text]).toMatch(/^[A-Z].{30,398}\.$/);
+  });
+
+  it('has a severity, and controls elsewhere, each once', () => {
+    expect(SEVERITIES).toContain(check.severity);
+    expect(check.controls.length).toBeGreaterThan(0);
+    expect(new Set(check.controls).size).toBe(check.controls.length);
+    for (const control of check.controls) expect(control).toMatch(/^[A-Z][\w .-]+: \S+/);
+  });
+
+  it('reads something, each fact once', () => {
+    expect(check.reads.length).toBeGreaterThan(0);
+    expect(new Set(check.reads).size).toBe(check.reads.length);
+  });
+
+  it('has messages that name the resource, in the order of their ids', () => {
+    const messages: Readonly<Record<string, string>> = check.messages;
+    expect(Object.keys(messages)).toEqual(Object.keys(messages).toSorted());
+    for (const message of Object.values(messages)) expect(message).toMatch(/\{\{resource\}\}.*[.}]$/);
+  });
+
+  it('describes every option, in sentences', () => {
+    const described: string[] = [];
+    const visit = (schema: z.core.JSONSchema.BaseSchema): void => {
+      for (const [name, option] of Object.entries(schema.properties ?? {})) {
+        if (typeof option === 'boolean') continue;
+        expect([name, option.description]).toEqual([name, expect.stringMatching(/^[A-Z].{15,}\.$/)]);
+        described.push(name);
+        visit(option);
+        if (typeof option.items === 'object' && !Array.isArray(option.items)) visit(option.items);
+      }
+    };
+    visit(z.toJSONSchema(check.options, { io: 'input' }));
+    expect(described.length).toBeGreaterThan(0);
+  });
+});
+
+describe('collectors', () => {
+  const clients = undefined as never;
+  const kinds = collectors.map((collector) => collector(clients, { clock: () => new Date(0) }).kind);
+
+  it('read every kind that a check judges, drift aside, each once and in order', () => {
+    const judged = new Set(checks.map(({ resource }) => resource).filter((kind) => kind !== 'cloudformation:stack'));
+    expect(kinds).toEqual([...judged].sort());
+  });
+});
+
+describe('formats', () => {
+  it('stand each in the file of its id with a test, in the order of the ids', () => {
+    const names = formats.map(({ id }) => id);
+    expect(names).toEqual(names.toSorted());
+    expect(names.filter((name) => !existsSync(join(root, `src/formats/${name}.ts`)))).toEqual([]);
+    expect(names.filter((name) => !existsSync(join(root, `test/formats/${name}.test.ts`)))).toEqual([]);
+  });
+});
