@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { Finding, FindingTransition } from '../domain/finding.ts';
+import type { RunId } from '../domain/ids.ts';
+import type { Run, TargetRecord } from '../domain/run.ts';
+import type { Scope } from '../domain/target.ts';
+import { instant } from './expiry.ts';
+
+/** DynamoDB takes sort keys of 1,024 bytes; an ARN may have more, and the index puts account and Region before it. */
+const MAX_ARN_BYTES = 768;
+/** How many partitions the index of active findings has. It may grow; when it shrinks findings are lost to readers. */
+export const ACTIVE_SHARDS = 16;
+
+export interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** A key as one text, to find items by. */
+export const keyText = ({ pk, sk }: ItemKey): string => JSON.stringify([pk, sk]);
+
+const sha256 = (text: string) => createHash('sha256').update(text);
+const scopePart = ({ accountId, region }: Scope): string => `${accountId}#${region}`;
+
+/** The ARN itself where it can be a key; else its hash, which no ARN begins like. Lone surrogates have no UTF-8, so they are hashed as JSON writes them. */
+const resourcePart = (arn: string): string =>
+  arn.startsWith('arn:') && Buffer.byteLength(arn) <= MAX_ARN_BYTES && !/\p{Surrogate}/u.test(arn)
+    ? arn
+    : `sha256#${sha256(JSON.stringify(arn)).digest('hex')}`;
+
+const checkPart = ({ checkId, resource }: Finding): string => `${checkId}#${resourcePart(resource.arn)}`;
+
+export const targetPartition = (target: Scope): string => `TARGET#${scopePart(target)}`;
+export const runPartition = (id: RunId): string => `RUN#${id}`;
+export const RUNS_PARTITION = 'RUNS';
+
+export const FINDINGS = 'FINDING#';
+export const TARGETS = 'TARGET#';
+export const transitionsOf = (target?: Scope): string =>
+  target === undefined ? 'TRANSITION#' : `TRANSITION#${scopePart(target)}#`;
+
+export const findingKey = (finding: Finding): ItemKey => ({
+  pk: targetPartition(finding.target),
+  sk: `${FINDINGS}${checkPart(finding)}`,
+});
+
+/** Time and type are part of the key: what a repeated step does stands beside what its first attempt did. */
+export const transitionKey = (runId: RunId, { type, at, finding }: FindingTransition): ItemKey => ({
+  pk: runPartition(runId),
+  sk: `${transitionsOf(finding.target)}${finding.id}#${instant(at)}#${type}`,
+});
+
+export const runKey = (id: RunId): ItemKey => ({ pk: runPartition(id), sk: 'RUN' });
+export const runListKey = ({ id, startedAt }: Run): ItemKey => ({
+  pk: RUNS_PARTITION,
+  sk: `${instant(startedAt)}#${id}`,
+});
+export const targetRecordKey = ({ runId, target, phase }: TargetRecord): ItemKey => ({
+  pk: runPartition(runId),
+  sk: `${TARGETS}${scopePart(target)}#${phase}`,
+});
+
+export const activeShard = (shard: number): string => `ACTIVE#${shard}`;
+/** Where the index of active findings keeps a finding: spread by its id, so that no partition is hot. */
+export const activeKey = (finding: Finding): { readonly activeShard: string; readonly activeOrder: string } => ({
+  activeShard: activeShard(sha256(finding.id).digest().readUInt16BE(0) % ACTIVE_SHARDS),
+  activeOrder: `${scopePart(finding.target)}#${checkPart(finding)}`,
+});

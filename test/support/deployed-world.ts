@@ -1,0 +1,120 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { onTestFinished } from 'vitest';
+import type { AuditRequest } from '../../src/app/events.ts';
+import { parsePolicy } from '../../src/app/policy.ts';
+import { readReport } from '../../src/app/read-report.ts';
+import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/simulated-deployment.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import type { RunId } from '../../src/domain/ids.ts';
+import type { Report } from '../../src/domain/report.ts';
+import { type SimulatorClock, skippingClock } from '../../src/simulator/clock.ts';
+import type { World } from '../../src/simulator/world.ts';
+
+/** When every deployment begins. */
+export const START = '2026-11-10T06:00:00.000Z';
+export const HOME_REGION = 'us-east-1';
+export const DAY_MS = 86_400_000;
+
+/** A run that has ended, with its report as it stands in the table. */
+export interface EndedRun {
+  readonly execution: DescribeExecutionCommandOutput;
+  readonly report: Report;
+}
+
+export interface DeployedWorld extends SimulatedDeployment {
+  readonly world: World;
+  readonly clock: SimulatorClock;
+  readonly sfn: SFNClient;
+  /** Starts the state machine; resolves to the execution's ARN. */
+  start(name: string, request?: Partial<AuditRequest>): Promise<string>;
+  /** Resolves when the execution has ended. */
+  ended(executionArn: string): Promise<DescribeExecutionCommandOutput>;
+  /** Starts the state machine, awaits its end and reads the report. */
+  audit(name: string, request?: Partial<AuditRequest>): Promise<EndedRun>;
+  /** As `audit`; throws unless the execution succeeded. */
+  report(name: string, request?: Partial<AuditRequest>): Promise<Report>;
+  /** The report of a run as its table and bucket have it now. */
+  reread(name: string): Promise<Report>;
+}
+
+export interface DeployOptions {
+  /** The policy file's contents; `version` is added. */
+  readonly policy?: Readonly<Record<string, unknown>>;
+  readonly definition?: string;
+  readonly logger?: Logger;
+  readonly clock?: SimulatorClock;
+}
+
+/** Milliseconds between two looks at an execution. */
+const POLL_MS = 5;
+
+/** Plumbline in a world whose time skips ahead. All is closed when the test ends. */
+export const deployed = async (world: World, options: DeployOptions = {}): Promise<DeployedWorld> => {
+  const clock = options.clock ?? skippingClock({ start: Date.parse(START) });
+  const { definition, logger } = options;
+  const deployment = await deployToSimulator({
+    world,
+    clock,
+    region: HOME_REGION,
+    policy: parsePolicy(JSON.stringify({ version: 1, ...options.policy }), 'policy of the test'),
+    ...(definition === undefined ? {} : { definition }),
+    ...(logger === undefined ? {} : { logger }),
+  });
+  onTestFinished(() => deployment.close());
+  const { container, stateMachineArn, simulator } = deployment;
+  const sfn = new SFNClient({
+    endpoint: simulator.endpoint,
+    region: HOME_REGION,
+    credentials: { accessKeyId: `AKIA${world.defaultAccount}ROOT`, secretAccessKey: 'plumbline' },
+  });
+  onTestFinished(() => sfn.destroy());
+
+  const start = async (name: string, request: Partial<AuditRequest> = {}): Promise<string> => {
+    const { executionArn = '' } = await sfn.send(
+      new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(request) }),
+    );
+    return executionArn;
+  };
+  const ended = async (executionArn: string): Promise<DescribeExecutionCommandOutput> => {
+    for (;;) {
+      const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      if (execution.status !== 'RUNNING') return execution;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  };
+  const reread = async (name: string): Promise<Report> => {
+    const run = await container.store.getRun(name as RunId);
+    if (run === undefined) throw new Error(`run ${name} was not recorded`);
+    return readReport(container, run, { outcomes: true });
+  };
+  const audit = async (name: string, request?: Partial<AuditRequest>): Promise<EndedRun> => {
+    const execution = await ended(await start(name, request));
+    return { execution, report: await reread(name) };
+  };
+  return {
+    ...deployment,
+    world,
+    clock,
+    sfn,
+    start,
+    ended,
+    audit,
+    reread,
+    async report(name, request) {
+      const { execution, report } = await audit(name, request);
+      if (execution.status !== 'SUCCEEDED')
+        throw new Error(`${name} ended ${execution.status}: ${execution.error}: ${execution.cause}`);
+      return report;
+    },
+  };
+};
+
+/** Findings as the account, the Region, the check and the resource of each, in the report's order. */
+export const findingNames = (findings: readonly Finding[]): readonly string[] =>
+  findings.map(({ target, checkId, resource }) => `${target.accountId}/${target.region} ${checkId} ${resource.name}`);

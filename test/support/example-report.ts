@@ -1,0 +1,197 @@
+import type { Finding } from '../../src/domain/finding.ts';
+import type { Gap } from '../../src/domain/gap.ts';
+import type { AccountId, FindingId, Region, RunId } from '../../src/domain/ids.ts';
+import type { Report } from '../../src/domain/report.ts';
+import type { Scope } from '../../src/domain/target.ts';
+
+export const scope = (accountId: string, region: string): Scope => ({
+  partition: 'aws',
+  accountId: accountId as AccountId,
+  region: region as Region,
+});
+
+const SHOP = scope('111111111111', 'eu-west-1');
+const DATA = scope('222222222222', 'us-east-1');
+const SEEN = { firstSeen: '2026-10-01T03:00:00.000Z', lastSeen: '2026-11-03T03:00:20.000Z' };
+
+export const bucketFinding = (name: string, more: Partial<Finding> = {}): Finding => ({
+  id: `bucket-${name}` as FindingId,
+  checkId: 's3-bucket-versioning',
+  severity: 'MEDIUM',
+  recordState: 'ACTIVE',
+  target: SHOP,
+  resource: { kind: 's3:bucket', arn: `arn:aws:s3:::${name}`, name },
+  messageId: 'suspended',
+  message: `Versioning is suspended on ${name}.`,
+  data: {},
+  ...SEEN,
+  ...more,
+});
+
+export const driftFinding = (name: string, more: Partial<Finding> = {}): Finding => ({
+  id: `drift-${name}` as FindingId,
+  checkId: 'cloudformation-stack-drift',
+  severity: 'HIGH',
+  recordState: 'ACTIVE',
+  target: SHOP,
+  resource: {
+    kind: 'cloudformation:stack',
+    arn: `arn:aws:cloudformation:eu-west-1:111111111111:stack/${name}/1f2e`,
+    name,
+    group: `stack:${name}`,
+  },
+  messageId: 'drifted',
+  message: `2 of 3 checked resources of ${name} differ from its template (4 resources in all).`,
+  data: {
+    status: 'DRIFTED',
+    drifted: [
+      {
+        logicalId: 'Queue',
+        type: 'AWS::SQS::Queue',
+        status: 'MODIFIED',
+        differences: [
+          { path: '/VisibilityTimeout', expected: '30', actual: '60', type: 'NOT_EQUAL' },
+          { path: '/Tags/2', expected: 'null', actual: '{"Key":"owner","Value":"ops"}', type: 'ADD' },
+          { path: '/KmsMasterKeyId', expected: 'alias/shop', actual: 'null', type: 'REMOVE' },
+        ],
+      },
+      { logicalId: 'Topic', type: 'AWS::SNS::Topic', status: 'DELETED', differences: [] },
+    ],
+  },
+  ...SEEN,
+  ...more,
+});
+
+const denied = (region: string, name: string): Gap => ({
+  target: scope('111111111111', region),
+  reason: 'access-denied',
+  detail: 'AccessDenied: User arn:aws:sts::111111111111:assumed-role/PlumblineAudit is not authorized (request 0A1B2C)',
+  operation: 's3:GetBucketVersioning',
+  action: 's3:GetBucketVersioning',
+  kind: 's3:bucket',
+  resource: { kind: 's3:bucket', arn: `arn:aws:s3:::${name}`, name },
+  fact: 'versioning',
+  checkId: 's3-bucket-versioning',
+});
+
+const unseenTarget: Gap = {
+  target: scope('333333333333', 'eu-west-1'),
+  reason: 'access-denied',
+  detail: 'AccessDenied: not authorized to assume arn:aws:iam::333333333333:role/PlumblineAudit',
+  operation: 'sts:AssumeRole',
+  action: 'sts:AssumeRole',
+};
+
+const opened = bucketFinding('shop-uploads', { firstSeen: SEEN.lastSeen });
+const unconfirmed = bucketFinding('shop-logs', { id: 'bucket-shop-logs' as FindingId });
+const nested = driftFinding('data-lake-Tables-1X', {
+  target: DATA,
+  severity: 'HIGH',
+  resource: {
+    kind: 'cloudformation:stack',
+    arn: 'arn:aws:cloudformation:us-east-1:222222222222:stack/data-lake-Tables-1X/77aa',
+    name: 'data-lake-Tables-1X',
+    group: 'stack:data-lake',
+  },
+  message: '1 of 9 checked resources of data-lake-Tables-1X differ from its template (10 resources in all).',
+  data: {
+    status: 'DRIFTED',
+    incomplete: true,
+    ignored: 2,
+    refuted: 1,
+    drifted: [{ logicalId: 'Table', type: 'AWS::DynamoDB::Table', status: 'DELETED', differences: [] }],
+  },
+});
+
+/** A run with everything in it that a report can show. */
+export const exampleReport: Report = {
+  schemaVersion: 1,
+  run: {
+    id: 'audit-2026-11-03' as RunId,
+    startedAt: '2026-11-03T03:00:00.000Z',
+    finishedAt: '2026-11-03T03:03:12.000Z',
+    state: 'SUCCEEDED',
+    trigger: 'schedule',
+  },
+  targets: [
+    {
+      ...SHOP,
+      coverage: {
+        's3:bucket': { listed: true, expected: 40, evaluated: 37 },
+        'cloudformation:stack': { listed: true, expected: 8, evaluated: 8 },
+      },
+      driftCoverage: { checkedResources: 60, totalResources: 70 },
+    },
+    { ...DATA, coverage: { 'logs:log-group': { listed: false, expected: 1200, evaluated: 1200 } } },
+    { ...scope('333333333333', 'eu-west-1'), coverage: {} },
+  ],
+  findings: [opened, unconfirmed, driftFinding('shop-queues'), nested],
+  gaps: [denied('eu-west-1', 'shop-a'), denied('eu-west-1', 'shop-b'), denied('eu-central-1', 'shop-c'), unseenTarget],
+  gapsOmitted: 2,
+  coverage: { expected: 1248, evaluated: 1245 },
+  driftCoverage: { checkedResources: 60, totalResources: 70 },
+  outcomes: {
+    's3-bucket-versioning': { COMPLIANT: 35, NON_COMPLIANT: 2, INSUFFICIENT_DATA: 3 },
+    'cloudformation-stack-drift': { COMPLIANT: 5, NON_COMPLIANT: 2, NOT_APPLICABLE: 1 },
+    'logs-log-group-retention': { COMPLIANT: 1200 },
+  },
+  transitions: { opened: 1, resolved: 1, unconfirmed: 1, persisted: 2 },
+  changes: [
+    { type: 'opened', at: SEEN.lastSeen, finding: opened },
+    {
+      type: 'resolved',
+      at: SEEN.lastSeen,
+      finding: bucketFinding('shop-archive', { recordState: 'ARCHIVED' }),
+      because: 'resource-gone',
+    },
+    { type: 'unconfirmed', at: SEEN.lastSeen, finding: unconfirmed, gaps: [denied('eu-west-1', 'shop-logs')] },
+  ],
+  apiCalls: { 's3:GetBucketVersioning': 43, 's3:ListBuckets': 3, 'logs:DescribeLogGroups': 1024 },
+};
+
+/** A run that found nothing to say. */
+export const emptyReport: Report = {
+  schemaVersion: 1,
+  run: {
+    id: 'audit-empty' as RunId,
+    startedAt: '2026-11-03T03:00:00.000Z',
+    finishedAt: '2026-11-03T03:00:05.000Z',
+    state: 'SUCCEEDED',
+    trigger: 'local',
+  },
+  targets: [{ ...SHOP, coverage: { 's3:bucket': { listed: true, expected: 2, evaluated: 2 } } }],
+  findings: [],
+  gaps: [],
+  gapsOmitted: 0,
+  coverage: { expected: 2, evaluated: 2 },
+  driftCoverage: { checkedResources: 0, totalResources: 0 },
+  outcomes: { 's3-bucket-versioning': { COMPLIANT: 2 } },
+  transitions: {},
+  changes: [],
+  apiCalls: {},
+};
+
+const HOSTILE = '\x1b[2J\u202e|"=cmd()`</b>@all #1 https://evil.example\r\n';
+
+/** Every text that comes from AWS wants to be something else. */
+export const hostileReport: Report = {
+  ...exampleReport,
+  run: { ...exampleReport.run, failure: `failed ${HOSTILE}` },
+  findings: [
+    bucketFinding(`=1+1${HOSTILE}`),
+    driftFinding(HOSTILE, {
+      data: {
+        drifted: [
+          {
+            logicalId: HOSTILE,
+            type: HOSTILE,
+            status: 'MODIFIED',
+            differences: [{ path: HOSTILE, expected: HOSTILE.repeat(20), actual: HOSTILE, type: 'NOT_EQUAL' }],
+          },
+        ],
+      },
+    }),
+  ],
+  gaps: [{ ...denied('eu-west-1', HOSTILE), detail: HOSTILE }],
+  changes: [{ type: 'resolved', at: SEEN.lastSeen, finding: bucketFinding(HOSTILE), because: 'compliant' }],
+};

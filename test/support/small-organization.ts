@@ -1,0 +1,167 @@
+import { worldOf } from '../../src/simulator/load-world.ts';
+import type { World } from '../../src/simulator/world.ts';
+import type { AccountFile, StackFile, WorldFile } from '../../src/simulator/world-schema.ts';
+
+export const MANAGEMENT = '111111111111';
+export const PAYMENTS = '222222222222';
+export const WEB = '333333333333';
+export const TOPIC_ARN = `arn:aws:sns:us-east-1:${MANAGEMENT}:plumbline-alerts`;
+export const ROLE = 'PlumblineAudit';
+
+/** What the audit calls in a member account, and nothing else. */
+export const AUDIT_ACTIONS = [
+  'account:ListRegions',
+  'cloudformation:DescribeStackDriftDetectionStatus',
+  'cloudformation:DescribeStackResourceDrifts',
+  'cloudformation:DetectStackDrift',
+  'cloudformation:ListStackResources',
+  'cloudformation:ListStacks',
+  'logs:DescribeLogGroups',
+  's3:GetBucketVersioning',
+  's3:GetEncryptionConfiguration',
+  's3:ListAllMyBuckets',
+];
+
+const auditRole: NonNullable<AccountFile['roles']>[number] = {
+  name: ROLE,
+  trust: { Statement: { Effect: 'Allow', Principal: { AWS: MANAGEMENT }, Action: 'sts:AssumeRole' } },
+  policies: [{ Statement: { Effect: 'Allow', Action: AUDIT_ACTIONS, Resource: '*' } }],
+};
+
+const rules = (algorithm: string) =>
+  JSON.stringify({
+    ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: algorithm } }],
+  });
+
+/** A bucket of which CloudFormation says that it lost the encryption that its template sets. */
+export const encryptionDifference = (name: string, bucket: string, algorithm = 'AES256'): StackFile => ({
+  name,
+  resources: [
+    {
+      logicalId: 'Data',
+      type: 'AWS::S3::Bucket',
+      physicalId: bucket,
+      drift: 'MODIFIED',
+      differences: [{ path: '/BucketEncryption', expected: rules(algorithm), actual: 'null', type: 'REMOVE' }],
+      expectedProperties: { BucketName: bucket, BucketEncryption: JSON.parse(rules(algorithm)) },
+      actualProperties: { BucketName: bucket },
+    },
+    { logicalId: 'Reader', type: 'AWS::IAM::Role' },
+  ],
+});
+
+/**
+ * A management account and two members in two Regions: a finding of every check, stacks that are drifted, in sync, and drifted by
+ * CloudFormation's mistake alone.
+ */
+export const smallOrganization = (more: Partial<WorldFile> = {}): World =>
+  worldOf({
+    version: 1,
+    defaultAccount: MANAGEMENT,
+    regions: ['eu-west-1', 'us-east-1'],
+    organization: { managementAccount: MANAGEMENT },
+    accounts: [
+      {
+        id: MANAGEMENT,
+        name: 'management',
+        buckets: [
+          { name: 'management-trail', region: 'us-east-1' },
+          { name: 'management-plain', region: 'eu-west-1', encryption: null },
+        ],
+        regions: {
+          'us-east-1': {
+            topics: ['plumbline-alerts'],
+            logGroups: [{ name: '/management/short', retentionInDays: 30 }],
+          },
+          'eu-west-1': {
+            stacks: [
+              {
+                name: 'guardrails',
+                resources: [
+                  { logicalId: 'Recorder', type: 'AWS::Config::ConfigurationRecorder', drift: 'DELETED' },
+                  { logicalId: 'Alerts', type: 'AWS::SNS::Topic' },
+                ],
+              },
+              encryptionDifference('trail', 'management-trail'),
+            ],
+          },
+        },
+      },
+      {
+        id: PAYMENTS,
+        name: 'payments',
+        unit: 'Root/Workloads',
+        roles: [auditRole],
+        buckets: [
+          { name: 'payments-ledger', region: 'us-east-1', versioning: { status: 'Enabled' } },
+          { name: 'payments-exports', region: 'us-east-1', versioning: { status: 'Suspended' }, encryption: null },
+          { name: 'payments-archive', region: 'eu-west-1' },
+        ],
+        regions: {
+          'us-east-1': {
+            logGroups: [
+              { name: '/payments/short', retentionInDays: 7 },
+              { name: '/payments/long', retentionInDays: 731 },
+            ],
+            stacks: [
+              {
+                name: 'orders',
+                resources: [
+                  {
+                    logicalId: 'Queue',
+                    type: 'AWS::SQS::Queue',
+                    drift: 'MODIFIED',
+                    differences: [{ path: '/VisibilityTimeout', expected: '30', actual: '300' }],
+                  },
+                  { logicalId: 'Role', type: 'AWS::IAM::Role' },
+                ],
+              },
+              { name: 'network', resources: [{ logicalId: 'Vpc', type: 'AWS::EC2::VPC' }] },
+              encryptionDifference('ledger', 'payments-ledger'),
+              // S3 agrees with CloudFormation here: this bucket has another algorithm than its template.
+              encryptionDifference('archive', 'payments-archive', 'aws:kms'),
+            ],
+          },
+        },
+      },
+      {
+        id: WEB,
+        name: 'web',
+        unit: 'Root/Workloads',
+        roles: [auditRole],
+        buckets: [{ name: 'web-assets', region: 'eu-west-1', versioning: { status: 'Enabled' }, encryption: null }],
+        regions: {
+          'eu-west-1': {
+            logGroups: [{ name: '/web/short', retentionInDays: 90 }],
+            stacks: [
+              {
+                name: 'cluster',
+                resources: [
+                  { logicalId: 'LoadBalancer', type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', drift: 'DELETED' },
+                ],
+              },
+            ],
+          },
+        },
+      },
+    ],
+    ...more,
+  });
+
+/** Every account of the organization, in all of its Regions, with alerts. */
+export const wholeOrganization = {
+  targets: { organization: true },
+  alerts: { topicArn: TOPIC_ARN, minimumSeverity: 'INFORMATIONAL' },
+} as const;
+
+/** Takes an action out of the policies of a member's role; an account that does not trust the auditor any more denies sts:AssumeRole. */
+export const denyInMembers = (world: World, accountId: string, action: string): void => {
+  const role = world.account(accountId).role(ROLE);
+  role.policies = role.policies.map(({ Statement, ...policy }) => ({
+    ...policy,
+    Statement: [Statement].flat().map((statement) => ({
+      ...statement,
+      Action: [statement.Action ?? []].flat().filter((allowed) => allowed !== action),
+    })),
+  }));
+};
