@@ -1,0 +1,12 @@
+/** Reads a listing to its end, or as far as it goes: what was read is kept, and `error` says why it stopped. */
+export const readPages = async <Page>(
+  pages: AsyncIterable<Page>,
+  take: (page: Page) => void,
+): Promise<{ readonly complete: true } | { readonly complete: false; readonly error: unknown }> => {
+  try {
+    for await (const page of pages) take(page);
+    return { complete: true };
+  } catch (error) {
+    return { complete: false, error };
+  }
+};

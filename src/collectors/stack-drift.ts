@@ -1,0 +1,190 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { S3Client } from '@aws-sdk/client-s3';
+import pLimit from 'p-limit';
+import type { ClientFactory } from '../aws/client-factory.ts';
+import { gapCause, isTransient } from '../aws/errors.ts';
+import type { Evidence } from '../domain/evidence.ts';
+import type { Gap } from '../domain/gap.ts';
+import type { Clock, IamAction } from '../domain/ports.ts';
+import type { ResourceRef } from '../domain/resource.ts';
+import { scopeOf, type Target } from '../domain/target.ts';
+import type { Moment } from './stack-drift/next-action.ts';
+import type { DriftProgress, StackProgress } from './stack-drift/progress.ts';
+import { type ListedStack, sweepStacks } from './stack-drift/sweep.ts';
+import { createTurn, type Handled } from './stack-drift/turn.ts';
+import { waitSeconds } from './stack-drift/wait-seconds.ts';
+
+export type { DriftProgress } from './stack-drift/progress.ts';
+
+const KIND = 'cloudformation:stack';
+
+export interface StackDriftOptions {
+  readonly clock: Clock;
+  /** A check of a whole stack that is younger is used instead of a new one. */
+  readonly reuseSeconds: number;
+  /** Detections at the same time, per target. */
+  readonly inFlight: number;
+  /** Calls at the same time, per target. */
+  readonly concurrency?: number;
+  /** A step begins nothing new after so many seconds, so that it ends well within a Lambda's time. */
+  readonly stepSeconds?: number;
+}
+
+export interface DriftStepInput {
+  /** ISO 8601. */
+  readonly runStartedAt: string;
+  /** ISO 8601; a step after it settles everything. */
+  readonly deadline: string;
+  /** What the step before returned. */
+  readonly progress?: DriftProgress;
+}
+
+export interface DriftStep {
+  readonly progress: DriftProgress;
+  /** Stacks that this step settled. */
+  readonly settled: readonly Evidence<typeof KIND>[];
+  /** Whether this step read the listing to its end. */
+  readonly complete: boolean;
+  /** Why it did not. */
+  readonly gaps: readonly Gap[];
+  /** Every stack that exists, as far as this step read the listing; with those of the last step, absence proves that a stack is gone. */
+  readonly listed: readonly ResourceRef<typeof KIND>[];
+  /** Stacks that need another step. */
+  readonly pending: number;
+  /** How long to wait before it; 0 when nothing is pending. */
+  readonly waitSeconds: number;
+}
+
+/** Detects drift in steps, between which the caller waits. A step may be repeated. Expected failures are gaps, never exceptions. */
+export interface DriftCollector {
+  readonly kind: typeof KIND;
+  readonly actions: readonly IamAction[];
+  step(target: Target, input: DriftStepInput): Promise<DriftStep>;
+}
+
+/** A listing that keeps failing is given up after so many steps in a row. */
+const FAILED_SWEEPS = 5;
+const LIST_STACKS = { operation: 'cloudformation:ListStacks', action: 'cloudformation:ListStacks' };
+
+/** Retries hold results that wait for them; then whichever stack nobody has looked at for the longest time. */
+const byUrgency = (left: Queued, right: Queued): number =>
+  Number(right.known?.check !== undefined) - Number(left.known?.check !== undefined) ||
+  (left.stack.checkedAt ?? 0) - (right.stack.checkedAt ?? 0);
+
+interface Queued {
+  readonly stack: ListedStack;
+  readonly known: StackProgress | undefined;
+}
+
+export const stackDrift = (
+  clients: ClientFactory,
+  { clock, reuseSeconds, inFlight, concurrency = 4, stepSeconds = 240 }: StackDriftOptions,
+): DriftCollector => ({
+  kind: KIND,
+  actions: [
+    // CloudFormation itself calls these two with the caller's permissions.
+    'cloudformation:BatchDescribeTypeConfigurations',
+    'cloudformation:DetectStackResourceDrift',
+    'cloudformation:DescribeStackDriftDetectionStatus',
+    'cloudformation:DescribeStackResourceDrifts',
+    'cloudformation:DetectStackDrift',
+    'cloudformation:ListStackResources',
+    'cloudformation:ListStacks',
+    's3:GetEncryptionConfiguration',
+  ],
+  async step(target, { runStartedAt, deadline, progress }) {
+    const before = progress ?? { settled: [], stacks: {}, capacity: inFlight, failedSweeps: 0 };
+    const cloudformation = clients.for(CloudFormationClient, target);
+    const limit = pLimit(concurrency);
+    const now = clock().getTime();
+    const final = now >= Date.parse(deadline);
+    const moment: Moment = {
+      now,
+      final,
+      runStartedAt: Date.parse(runStartedAt),
+      ...(reuseSeconds > 0 ? { youngSince: now - reuseSeconds * 1000 } : {}),
+    };
+    const turn = createTurn({
+      cloudformation,
+      s3: () => clients.for(S3Client, target),
+      accountId: target.accountId,
+      moment,
+      deadline,
+    });
+    const isLate = (): boolean => clock().getTime() - now > stepSeconds * 1000;
+
+    const sweep = await sweepStacks(cloudformation);
+    const done = new Set(before.settled);
+    const open = sweep.stacks.filter(({ key }) => !done.has(key));
+    const results = new Map<string, Handled>();
+    const record = async (stack: ListedStack, handled: Promise<Handled> | Handled): Promise<void> => {
+      results.set(stack.key, await handled);
+    };
+
+    await limit.map(open, (stack) => {
+      const known = before.stacks[stack.key];
+      return record(stack, isLate() ? turn.postpone(stack, known) : turn.look(stack, known));
+    });
+
+    const queue = open.flatMap((stack): Queued[] => {
+      const handled = results.get(stack.key);
+      return handled?.to === 'start' ? [{ stack, known: handled.known }] : [];
+    });
+    const seen = new Set(sweep.stacks.map(({ key }) => key));
+    // While the listing is incomplete, a stack that it does not show need not be gone.
+    const unseen = sweep.complete ? [] : Object.entries(before.stacks).filter(([key]) => !seen.has(key));
+    const capacity = Math.min(before.capacity, inFlight);
+    let running =
+      unseen.filter(([, known]) => known.detection !== undefined).length +
+      [...results.values()].filter((handled) => handled.to === 'wait' && handled.known?.detection !== undefined).length;
+    await limit.map(queue.sort(byUrgency), async ({ stack, known }) => {
+      if (final || turn.throttled || running >= capacity || isLate()) return record(stack, turn.postpone(stack, known));
+      running += 1;
+      await record(stack, turn.start(stack, known));
+      const handled = results.get(stack.key);
+      if (handled?.to !== 'wait' || handled.known?.detection === undefined) running -= 1;
+    });
+
+    const settled: Evidence<typeof KIND>[] = [];
+    const stacks: Record<string, StackProgress> = {};
+    const gone = new Set<string>();
+    let pending = 0;
+    for (const stack of open) {
+      const handled = results.get(stack.key);
+      if (handled?.to === 'settle') {
+        done.add(stack.key);
+        settled.push({
+          resource: stack.resource,
+          observedAt: handled.observedAt,
+          facts: { drift: handled.reading },
+        });
+      } else if (handled?.to === 'gone') gone.add(stack.key);
+      else {
+        pending += 1;
+        if (handled?.known !== undefined) stacks[stack.key] = handled.known;
+      }
+    }
+
+    const failedSweeps = sweep.complete ? 0 : before.failedSweeps + 1;
+    if (!sweep.complete && !final && failedSweeps < FAILED_SWEEPS && isTransient(sweep.error)) {
+      for (const [key, known] of unseen) stacks[key] = known;
+      // At least one more look, even if nothing was under way.
+      pending = Math.max(1, pending + unseen.length);
+    }
+    const slowed = turn.throttled || (!sweep.complete && isTransient(sweep.error));
+    return {
+      progress: {
+        settled: [...done],
+        stacks,
+        capacity: turn.throttled ? Math.max(1, Math.floor(capacity / 2)) : Math.min(inFlight, capacity + 1),
+        failedSweeps,
+      },
+      settled,
+      complete: sweep.complete,
+      gaps: sweep.complete ? [] : [{ ...gapCause(sweep.error, LIST_STACKS), target: scopeOf(target), kind: KIND }],
+      listed: sweep.stacks.filter(({ key }) => !gone.has(key)).map(({ resource }) => resource),
+      pending,
+      waitSeconds: waitSeconds(Object.values(stacks), { pending, now, pages: sweep.pages, throttled: slowed }),
+    };
+  },
+});

@@ -1,0 +1,147 @@
+import type { StackResourceDrift, StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import type { PropertyDifference, ResourceDrift, StackDrift } from '../../domain/facts.ts';
+import type { GapCause } from '../../domain/gap.ts';
+import { redactProperty } from '../../domain/redact.ts';
+import { unknownResource } from './detection-failures.ts';
+import type { WholeCheck } from './progress.ts';
+
+export interface DriftRows {
+  readonly stackStatus: string;
+  readonly check: Omit<WholeCheck, 'retry' | 'rounds'>;
+  /** ListStackResources. */
+  readonly summaries: readonly StackResourceSummary[];
+  /** DescribeStackResourceDrifts, when it was needed. */
+  readonly drifts: readonly StackResourceDrift[];
+  /** Why the rows were not read to their end. */
+  readonly unreadRows: readonly GapCause[];
+}
+
+export interface Assembled {
+  readonly drift: Extract<StackDrift, { kind: 'detected' }>;
+  readonly missing: readonly GapCause[];
+  /** Logical id and reason of each resource that CloudFormation could not check. */
+  readonly failed: readonly { readonly logicalId: string; readonly reason: string }[];
+}
+
+interface Row {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string | undefined;
+  readonly status: string;
+  readonly checkedAt: Date | undefined;
+  readonly detail: StackResourceDrift | undefined;
+}
+
+/** What both calls say of one resource; the description of a drift is the younger of the two. */
+const rowsOf = ({ summaries, drifts }: DriftRows): readonly Row[] => {
+  const details = new Map(drifts.map((drift) => [drift.LogicalResourceId ?? '', drift]));
+  const rows = new Map<string, Row>();
+  for (const summary of summaries) {
+    const logicalId = summary.LogicalResourceId ?? '';
+    rows.set(logicalId, {
+      logicalId,
+      type: summary.ResourceType ?? '',
+      physicalId: summary.PhysicalResourceId,
+      status: summary.DriftInformation?.StackResourceDriftStatus ?? 'NOT_CHECKED',
+      checkedAt: summary.DriftInformation?.LastCheckTimestamp,
+      detail: undefined,
+    });
+  }
+  for (const [logicalId, detail] of details) {
+    rows.set(logicalId, {
+      logicalId,
+      type: detail.ResourceType ?? rows.get(logicalId)?.type ?? '',
+      physicalId: detail.PhysicalResourceId ?? rows.get(logicalId)?.physicalId,
+      status: detail.StackResourceDriftStatus ?? 'UNKNOWN',
+      checkedAt: detail.Timestamp,
+      detail,
+    });
+  }
+  return [...rows.values()].sort((left, right) => compare(left.logicalId, right.logicalId));
+};
+
+const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+/** Some APIs give whole seconds. */
+const isBefore = (row: Date, check: string): boolean =>
+  row.getTime() < Math.floor(new Date(check).getTime() / 1000) * 1000;
+
+/** Why this check did not get at the resource; absent when it did, or when there is nothing that it could have checked. */
+const failureOf = ({ logicalId, status, checkedAt, detail }: Row, check: DriftRows['check']): string | undefined => {
+  const reason = check.failures[logicalId];
+  switch (status) {
+    case 'IN_SYNC':
+    case 'MODIFIED':
+    case 'DELETED':
+      if (checkedAt === undefined) return reason;
+      // The row of an earlier check, left as it was.
+      return isBefore(checkedAt, check.at) ? (reason ?? 'the last detection left it out') : undefined;
+    case 'NOT_CHECKED':
+    case 'UNSUPPORTED':
+      return reason;
+    case 'UNKNOWN':
+      return detail?.DriftStatusReason ?? reason ?? 'no reason given';
+    default:
+      return `its drift status is ${status}`;
+  }
+};
+
+const differencesOf = (detail: StackResourceDrift | undefined): readonly PropertyDifference[] =>
+  (detail?.PropertyDifferences ?? [])
+    .map(
+      ({ PropertyPath: path = '', ExpectedValue: expected = '', ActualValue: actual = '', DifferenceType: type }) => ({
+        path,
+        expected: redactProperty(path, expected),
+        actual: redactProperty(path, actual),
+        type: type ?? 'NOT_EQUAL',
+      }),
+    )
+    .sort((left, right) => compare(left.path, right.path) || compare(left.expected, right.expected));
+
+/** What the rows prove, and what they leave open. Rows of an earlier check prove nothing. */
+export const assemble = (input: DriftRows): Assembled => {
+  const { stackStatus, check, unreadRows } = input;
+  const rows = rowsOf(input);
+  const drifted: ResourceDrift[] = [];
+  const failed: { logicalId: string; reason: string }[] = [];
+  const unknown: GapCause[] = [];
+  let checkedResources = 0;
+  for (const row of rows) {
+    const { logicalId, physicalId, type, status } = row;
+    const reason = failureOf(row, check);
+    if (reason !== undefined) {
+      failed.push({ logicalId, reason });
+      unknown.push(unknownResource(logicalId, type, reason));
+    } else if (status === 'MODIFIED' && row.detail === undefined && unreadRows.length > 0) {
+      // Its differences were not read: all of them may be expected, or known to be wrong.
+      checkedResources += 1;
+    } else if (status === 'MODIFIED' || status === 'DELETED') {
+      checkedResources += 1;
+      const differences = status === 'MODIFIED' ? differencesOf(row.detail) : [];
+      drifted.push({ logicalId, physicalId, type, status, differences });
+    } else if (status === 'IN_SYNC') checkedResources += 1;
+  }
+  const missing = [...unreadRows, ...unknown];
+  const shown = check.status === 'IN_SYNC' || (check.status === 'DRIFTED' && drifted.length > 0);
+  if (missing.length === 0 && (!shown || check.unexplained !== undefined))
+    missing.push(unexplained(check.status, check.unexplained));
+  return {
+    drift: {
+      kind: 'detected',
+      stackStatus,
+      status: check.status,
+      checkedResources,
+      totalResources: rows.length,
+      drifted,
+    },
+    missing,
+    failed,
+  };
+};
+
+/** The rows do not bear out what CloudFormation says of the stack. */
+const unexplained = (status: string, reason: string | undefined): GapCause => ({
+  reason: 'resource-unknown',
+  detail: `CloudFormation says ${status} and names no resource as the cause${reason === undefined ? '' : `: ${reason}`}`,
+  operation: 'cloudformation:DescribeStackDriftDetectionStatus',
+});

@@ -1,0 +1,50 @@
+import type { RunningDetection, StackProgress } from './progress.ts';
+import { stackState } from './stack-state.ts';
+import type { ListedStack } from './sweep.ts';
+import { type CheckWindow, mayHaveWholeCheck } from './whole-check.ts';
+
+/**
+ * What a step does with a stack: ask whether the detection has finished, read the rows of a finished check, use a check that was
+ * made before, start a detection, come back later, or settle it by its state alone.
+ */
+export type Action = 'poll' | 'read' | 'reuse' | 'start' | 'wait' | 'nothing-managed' | 'refused';
+
+export interface Moment extends CheckWindow {
+  readonly now: number;
+  /** The deadline has passed: nothing is started or waited for any more. */
+  readonly final: boolean;
+}
+
+/** A detection that the listing does not show as finished is asked after anyway, so long after it was started. */
+const SILENT_MS = 30_000;
+const LONGEST_POLL_MS = 60_000;
+const SHORTEST_POLL_MS = 5_000;
+
+const isDue = (stack: ListedStack, detection: RunningDetection, now: number): boolean => {
+  const { checkedBefore, polls, polledAt, startedAt } = detection;
+  if (polledAt !== undefined)
+    return now >= Date.parse(polledAt) + Math.min(LONGEST_POLL_MS, SHORTEST_POLL_MS * 2 ** (polls - 1));
+  const before = checkedBefore === undefined ? undefined : Date.parse(checkedBefore);
+  const shown = stack.driftStatus !== 'NOT_CHECKED' && stack.checkedAt !== before;
+  return shown || now >= Date.parse(startedAt) + SILENT_MS;
+};
+
+/** The stack was updated after the check: what was found then is of no use. */
+export const isOutdated = ({ updatedAt }: ListedStack, checkedAt: string): boolean =>
+  updatedAt !== undefined && updatedAt > Date.parse(checkedAt);
+
+export const nextAction = (stack: ListedStack, known: StackProgress | undefined, moment: Moment): Action => {
+  const { now, final } = moment;
+  if (known?.detection !== undefined) return final || isDue(stack, known.detection, now) ? 'poll' : 'wait';
+  const state = stackState(stack.status);
+  const waits = !final && known?.notBefore !== undefined && now < Date.parse(known.notBefore);
+  if (known?.check !== undefined) {
+    if (final || state !== 'detectable') return 'read';
+    if (waits) return 'wait';
+    return known.check.retry.length > 0 ? 'start' : 'read';
+  }
+  if (state === 'nothing-managed' || state === 'refused') return state;
+  if (state === 'in-transition' || waits) return 'wait';
+  // Where somebody else's detection was in the way, its result does not stand in for one of our own: what it covers is not known.
+  return known?.othersDetection === undefined && mayHaveWholeCheck(stack, moment) ? 'reuse' : 'start';
+};

@@ -1,0 +1,93 @@
+import type { StackResourceDrift } from '@aws-sdk/client-cloudformation';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { BucketEncryption, ResourceDrift } from '../../domain/facts.ts';
+import type { GapCause } from '../../domain/gap.ts';
+import { readBucketEncryption } from '../bucket-encryption.ts';
+
+/** AWS::S3::Bucket ServerSideEncryptionRule, as the template has it. */
+interface TemplateRule {
+  readonly ServerSideEncryptionByDefault?: { readonly SSEAlgorithm?: unknown; readonly KMSMasterKeyID?: unknown };
+  readonly BucketKeyEnabled?: unknown;
+  readonly BlockedEncryptionTypes?: { readonly EncryptionType?: unknown };
+}
+
+const ROOT = '/BucketEncryption';
+const isEncryption = ({ path }: { readonly path: string }): boolean => path === ROOT || path.startsWith(`${ROOT}/`);
+
+const json = (text: string | undefined): unknown => {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+};
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+
+/** The template's encryption, from the resource's properties, or from the difference if that is of the whole property. */
+const templateRules = (drift: StackResourceDrift): readonly TemplateRule[] | undefined => {
+  const whole = drift.PropertyDifferences?.find(({ PropertyPath }) => PropertyPath === ROOT)?.ExpectedValue;
+  const expected = member(json(drift.ExpectedProperties), 'BucketEncryption') ?? json(whole);
+  const rules = member(expected, 'ServerSideEncryptionConfiguration');
+  return Array.isArray(rules) && rules.length > 0 ? (rules as readonly TemplateRule[]) : undefined;
+};
+
+const sameKey = (template: unknown, actual: string | undefined): boolean =>
+  template === undefined ||
+  template === actual ||
+  (typeof template === 'string' && (actual?.endsWith(`/${template}`) ?? false));
+
+/** S3's answer agrees with what the template sets; what it does not set may be as it likes. */
+export const agrees = (template: readonly TemplateRule[], { rules }: BucketEncryption): boolean =>
+  template.length === rules.length &&
+  template.every((expected, index) => {
+    const actual = rules[index];
+    if (actual === undefined) return false;
+    const { SSEAlgorithm, KMSMasterKeyID } = expected.ServerSideEncryptionByDefault ?? {};
+    const blocked = expected.BlockedEncryptionTypes?.EncryptionType;
+    return (
+      (SSEAlgorithm === undefined || SSEAlgorithm === actual.algorithm) &&
+      sameKey(KMSMasterKeyID, actual.kmsKeyId) &&
+      (expected.BucketKeyEnabled === undefined ||
+        String(expected.BucketKeyEnabled) === String(actual.bucketKeyEnabled)) &&
+      (!Array.isArray(blocked) ||
+        (blocked.length === actual.blockedEncryptionTypes.length &&
+          blocked.every((type) => actual.blockedEncryptionTypes.includes(String(type)))))
+    );
+  });
+
+/**
+ * Asks S3 about every bucket whose encryption is said to differ: CloudFormation is known to report that wrongly
+ * (aws-cloudformation/cloudformation-coverage-roadmap#2554).
+ */
+export const refuteEncryption = async (
+  s3: () => S3Client,
+  accountId: string,
+  drifted: readonly ResourceDrift[],
+  drifts: readonly StackResourceDrift[],
+): Promise<{ readonly drifted: readonly ResourceDrift[]; readonly missing: readonly GapCause[] }> => {
+  const missing: GapCause[] = [];
+  const refuted: ResourceDrift[] = [];
+  for (const resource of drifted) {
+    const { differences, logicalId, physicalId, type } = resource;
+    const detail = drifts.find(({ LogicalResourceId }) => LogicalResourceId === logicalId);
+    const template = detail && templateRules(detail);
+    refuted.push(resource);
+    if (type !== 'AWS::S3::Bucket' || physicalId === undefined) continue;
+    if (template === undefined || !differences.some(isEncryption)) continue;
+    const answer = await readBucketEncryption(s3(), physicalId, accountId);
+    if (!answer.ok) {
+      missing.push(...answer.causes.map((cause) => ({ ...cause, part: logicalId })));
+      // Whether they are differences at all is not known; others of the same bucket are.
+      const known = differences.filter((item) => !isEncryption(item));
+      refuted.splice(-1, 1, ...(known.length > 0 ? [{ ...resource, differences: known }] : []));
+    } else if (answer.value !== undefined && agrees(template, answer.value)) {
+      const because = `GetBucketEncryption agrees with the template: ${answer.value.rules.map(({ algorithm }) => algorithm ?? 'no default').join(', ')}`;
+      refuted[refuted.length - 1] = {
+        ...resource,
+        differences: differences.map((item) => (isEncryption(item) ? { ...item, refuted: because } : item)),
+      };
+    }
+  }
+  return { drifted: refuted, missing };
+};

@@ -1,0 +1,292 @@
+import {
+  type CloudFormationClient,
+  DescribeStackDriftDetectionStatusCommand,
+  type DescribeStackDriftDetectionStatusOutput,
+  DetectStackDriftCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { errorCode, errorMessage, gapCause, isThrottle, isTransient } from '../../aws/errors.ts';
+import { type Reading, readInPart, readValue, unread } from '../../domain/evidence.ts';
+import type { StackDrift } from '../../domain/facts.ts';
+import type { GapCause } from '../../domain/gap.ts';
+import { assemble } from './assemble.ts';
+import { isTransientFailure, parseFailures } from './detection-failures.ts';
+import { isOutdated, type Moment, nextAction } from './next-action.ts';
+import type { RunningDetection, StackProgress, WholeCheck } from './progress.ts';
+import { refuteEncryption } from './refute-encryption.ts';
+import { describeDrifts, isGone, listResources, type Rows } from './rows.ts';
+import { notDetected, wrongState } from './settle.ts';
+import { isAccepted, stackState } from './stack-state.ts';
+import type { ListedStack } from './sweep.ts';
+import { mayHaveWholeCheck, wholeCheckAt } from './whole-check.ts';
+
+/** What became of a stack in this step. */
+export type Handled =
+  | { readonly to: 'settle'; readonly reading: Reading<StackDrift>; readonly observedAt: string }
+  | { readonly to: 'gone' }
+  | { readonly to: 'wait'; readonly known: StackProgress | undefined }
+  | { readonly to: 'start'; readonly known: StackProgress | undefined };
+
+/** What one step does with one stack. Rejects only on what nobody expects. */
+export interface Turn {
+  /** Everything but starting detections, of which the account bears only so many. */
+  look(stack: ListedStack, known: StackProgress | undefined): Promise<Handled>;
+  start(stack: ListedStack, known: StackProgress | undefined): Promise<Handled>;
+  /** Leaves the stack for a later step; for good when the deadline has passed. */
+  postpone(stack: ListedStack, known: StackProgress | undefined): Handled;
+  /** CloudFormation, or an API that it reads for a detection, asked for a slower pace. */
+  readonly throttled: boolean;
+}
+
+export interface TurnContext {
+  readonly cloudformation: CloudFormationClient;
+  /** Made only when a bucket's drift has to be cross-checked. */
+  readonly s3: () => S3Client;
+  readonly accountId: string;
+  readonly moment: Moment;
+  readonly deadline: string;
+}
+
+/** The most that DetectStackDrift takes. */
+const LOGICAL_IDS = 200;
+const RETRY_ROUNDS = 4;
+const RETRY_AFTER_MS = 5_000;
+/** So many failed calls, and a stack is given up; throttled ones do not count, they are tried until the deadline. */
+const FAILED_CALLS = 5;
+
+const GONE: Handled = { to: 'gone' };
+const call = (name: string) => ({ operation: `cloudformation:${name}`, action: `cloudformation:${name}` });
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** A check that failed in part says which resources it could not reach; a repeated one replaces what it covered. */
+const checkAfter = (
+  known: StackProgress,
+  { startedAt, logicalIds }: RunningDetection,
+  answer: DescribeStackDriftDetectionStatusOutput,
+): WholeCheck => {
+  const { DetectionStatus, DetectionStatusReason, StackDriftStatus: status = 'UNKNOWN', Timestamp } = answer;
+  const found = DetectionStatus === 'DETECTION_COMPLETE' ? { failures: {} } : parseFailures(DetectionStatusReason);
+  if (known.check === undefined || logicalIds === undefined)
+    return { at: Timestamp?.toISOString() ?? startedAt, status, ...found, retry: [], rounds: 0 };
+  const again = new Set(logicalIds);
+  const kept = Object.entries(known.check.failures).filter(([logicalId]) => !again.has(logicalId));
+  return {
+    ...known.check,
+    status,
+    ...found,
+    failures: { ...Object.fromEntries(kept), ...found.failures },
+    retry: known.check.retry.filter((logicalId) => !again.has(logicalId)),
+  };
+};
+
+export const createTurn = ({ cloudformation, s3, accountId, moment, deadline }: TurnContext): Turn => {
+  const { now, final } = moment;
+  let throttled = false;
+
+  const settle = (reading: Reading<StackDrift>, observedAt = iso(now)): Handled => ({
+    to: 'settle',
+    reading,
+    observedAt,
+  });
+  const begun = (known: StackProgress | undefined): StackProgress => known ?? { since: iso(now) };
+  const waitWith = (known: StackProgress): Handled => ({ to: 'wait', known });
+
+  const postpone = (stack: ListedStack, known: StackProgress | undefined): Handled =>
+    final ? settle(unread(notDetected(stack.status, known, deadline))) : { to: 'wait', known };
+
+  /** Where to go on in a later step, if the call that failed is worth repeating. */
+  const comeBack = (error: unknown, known: StackProgress): StackProgress | undefined => {
+    if (isThrottle(error)) throttled = true;
+    const failedCalls = (known.failedCalls ?? 0) + (isThrottle(error) ? 0 : 1);
+    return !final && isTransient(error) && failedCalls < FAILED_CALLS ? { ...known, failedCalls } : undefined;
+  };
+  /** What is left when a call failed for good: the rows of an earlier check, or nothing. */
+  const giveUp = (
+    error: unknown,
+    name: string,
+    stack: ListedStack,
+    known: StackProgress,
+  ): Handled | Promise<Handled> =>
+    known.check === undefined
+      ? settle(unread(gapCause(error, call(name))))
+      : readCheck(stack, known, known.check, { mayRetry: false });
+
+  /** Reads the rows of a check and settles the stack with them, unless some resources are worth another try. */
+  const readCheck = async (
+    stack: ListedStack,
+    known: StackProgress,
+    check: WholeCheck,
+    { mayRetry, listed }: { mayRetry: boolean; listed?: Awaited<ReturnType<typeof listResources>> },
+  ): Promise<Handled> => {
+    const { arn } = stack.resource;
+    const unreadRows: GapCause[] = [];
+    const interrupted = (name: string, { gone, error }: Rows<unknown>): Handled | undefined => {
+      if (gone) return GONE;
+      if (error === undefined) return undefined;
+      const later = comeBack(error, { ...known, check: { ...check, retry: [] } });
+      if (later !== undefined) return waitWith(later);
+      unreadRows.push(gapCause(error, call(name)));
+      return undefined;
+    };
+    const summaries = listed ?? (await listResources(cloudformation, arn));
+    const unlisted = interrupted('ListStackResources', summaries);
+    if (unlisted !== undefined) return unlisted;
+    const inSync =
+      check.status === 'IN_SYNC' &&
+      Object.keys(check.failures).length === 0 &&
+      summaries.error === undefined &&
+      summaries.rows.every(({ DriftInformation: drift }) =>
+        ['IN_SYNC', 'NOT_CHECKED', 'UNSUPPORTED', undefined].includes(drift?.StackResourceDriftStatus),
+      );
+    const drifts = inSync ? { rows: [], gone: false } : await describeDrifts(cloudformation, arn);
+    const undescribed = interrupted('DescribeStackResourceDrifts', drifts);
+    if (undescribed !== undefined) return undescribed;
+
+    const {
+      drift,
+      missing,
+      failed: failures,
+    } = assemble({
+      stackStatus: stack.status,
+      check,
+      summaries: summaries.rows,
+      drifts: drifts.rows,
+      unreadRows,
+    });
+    const retry = failures.filter(({ reason }) => isTransientFailure(reason)).map(({ logicalId }) => logicalId);
+    if (retry.length > 0 && mayRetry && !final && check.rounds < RETRY_ROUNDS) {
+      const next = { ...known, check: { ...check, retry, rounds: check.rounds + 1 } };
+      // A check that was found rather than followed may be found again by a caller that forgets: it is not put off.
+      if (listed !== undefined) return { to: 'start', known: next };
+      // What CloudFormation reads for a detection was throttled: more detections at a time would thin the results further.
+      throttled = true;
+      return waitWith({ ...next, notBefore: iso(now + RETRY_AFTER_MS * 2 ** check.rounds) });
+    }
+    const crossChecked = await refuteEncryption(s3, accountId, drift.drifted, drifts.rows);
+    return settle(
+      readInPart({ ...drift, drifted: crossChecked.drifted }, [...missing, ...crossChecked.missing]),
+      check.at,
+    );
+  };
+
+  /** Uses a check of the whole stack that was made before, if its rows prove that it was one. */
+  const reuse = async (stack: ListedStack, known: StackProgress | undefined): Promise<Handled> => {
+    const listed = await listResources(cloudformation, stack.resource.arn);
+    if (listed.gone) return GONE;
+    if (listed.error !== undefined) {
+      const later = comeBack(listed.error, begun(known));
+      return later === undefined ? { to: 'start', known } : waitWith(later);
+    }
+    const at = wholeCheckAt(stack, listed.rows, moment);
+    if (at === undefined) return { to: 'start', known };
+    const status = stack.driftStatus as WholeCheck['status'];
+    const check: WholeCheck = { at: iso(at), status, failures: {}, retry: [], rounds: 0 };
+    return readCheck(stack, begun(known), check, { mayRetry: true, listed });
+  };
+
+  const afterDetection = async (
+    stack: ListedStack,
+    known: StackProgress,
+    detection: RunningDetection,
+    answer: DescribeStackDriftDetectionStatusOutput,
+  ): Promise<Handled> => {
+    const { detection: _finished, notBefore: _passed, ...rest } = known;
+    const check = checkAfter(known, detection, answer);
+    if (isOutdated(stack, check.at)) return postpone(stack, { since: known.since });
+    const next = { ...rest, check };
+    return check.retry.length > 0 && !final && stackState(stack.status) === 'detectable'
+      ? { to: 'start', known: next }
+      : readCheck(stack, next, check, { mayRetry: stackState(stack.status) === 'detectable' });
+  };
+
+  const poll = async (stack: ListedStack, known: StackProgress, detection: RunningDetection): Promise<Handled> => {
+    const { detection: _lost, ...without } = known;
+    let answer: DescribeStackDriftDetectionStatusOutput;
+    try {
+      answer = await cloudformation.send(
+        new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId: detection.id }),
+      );
+    } catch (error) {
+      const later = comeBack(error, known);
+      if (later !== undefined) return waitWith(later);
+      // CloudFormation does not keep detections for ever, nor those of deleted stacks.
+      const lost = { ...without, failedCalls: (known.failedCalls ?? 0) + 1 };
+      if (errorCode(error) === 'ValidationError' && known.check === undefined && lost.failedCalls < FAILED_CALLS)
+        return mayHaveWholeCheck(stack, moment) ? reuse(stack, lost) : { to: 'start', known: lost };
+      return giveUp(error, 'DescribeStackDriftDetectionStatus', stack, without);
+    }
+    if (answer.DetectionStatus !== 'DETECTION_IN_PROGRESS') return afterDetection(stack, known, detection, answer);
+    if (final && known.check !== undefined) return readCheck(stack, without, known.check, { mayRetry: false });
+    const polled = { ...detection, polls: detection.polls + 1, polledAt: iso(now) };
+    return postpone(stack, { ...known, detection: polled });
+  };
+
+  const refused = (error: unknown, stack: ListedStack, known: StackProgress): Handled | Promise<Handled> => {
+    const { status } = stack;
+    if (known.check !== undefined) return readCheck(stack, known, known.check, { mayRetry: false });
+    // The stack may have left the listed state since: the next listing tells.
+    return isAccepted(status) && known.refusedIn !== status
+      ? waitWith({ ...known, refusedIn: status })
+      : settle(unread(wrongState(status, errorMessage(error))));
+  };
+
+  /** A finished check that the stack has been updated since is forgotten. */
+  const withoutOutdated = (stack: ListedStack, known: StackProgress | undefined): StackProgress | undefined =>
+    known?.check !== undefined && known.detection === undefined && isOutdated(stack, known.check.at)
+      ? { since: known.since }
+      : known;
+
+  return {
+    get throttled() {
+      return throttled;
+    },
+    postpone,
+    async look(stack, given) {
+      const known = withoutOutdated(stack, given);
+      switch (nextAction(stack, known, moment)) {
+        case 'nothing-managed':
+          return settle(readValue({ kind: 'nothing-managed', stackStatus: stack.status }));
+        case 'refused':
+          return settle(unread(wrongState(stack.status)));
+        case 'poll':
+          return known?.detection === undefined ? postpone(stack, known) : poll(stack, known, known.detection);
+        case 'read':
+          return known?.check === undefined
+            ? postpone(stack, known)
+            : readCheck(stack, known, known.check, { mayRetry: stackState(stack.status) === 'detectable' });
+        case 'reuse':
+          return reuse(stack, known);
+        case 'start':
+          return { to: 'start', known };
+        case 'wait':
+          return postpone(stack, begun(known));
+      }
+    },
+    async start(stack, known) {
+      const logicalIds = known?.check?.retry.slice(0, LOGICAL_IDS);
+      try {
+        const { StackDriftDetectionId: id = '' } = await cloudformation.send(
+          new DetectStackDriftCommand({
+            StackName: stack.resource.arn,
+            ...(logicalIds === undefined ? {} : { LogicalResourceIds: [...logicalIds] }),
+          }),
+        );
+        const detection: RunningDetection = {
+          id,
+          startedAt: iso(now),
+          polls: 0,
+          ...(stack.checkedAt === undefined ? {} : { checkedBefore: iso(stack.checkedAt) }),
+          ...(logicalIds === undefined ? {} : { logicalIds }),
+        };
+        return waitWith({ ...begun(known), detection });
+      } catch (error) {
+        if (isGone(error)) return GONE;
+        if (/drift detection is already in progress/i.test(errorMessage(error)))
+          return waitWith({ ...begun(known), othersDetection: true });
+        if (errorCode(error) === 'ValidationError') return refused(error, stack, begun(known));
+        const later = comeBack(error, begun(known));
+        return later === undefined ? giveUp(error, 'DetectStackDrift', stack, begun(known)) : waitWith(later);
+      }
+    },
+  };
+};

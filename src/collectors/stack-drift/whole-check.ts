@@ -1,0 +1,51 @@
+import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import type { ListedStack } from './sweep.ts';
+
+/** Which checks may be used. Milliseconds since the epoch. */
+export interface CheckWindow {
+  /** A check initiated since then was made during this run. */
+  readonly runStartedAt: number;
+  /** A check that was made before the run, but since then, is young enough. Absent when none is. */
+  readonly youngSince?: number;
+}
+
+const toSecond = (ms: number): number => Math.floor(ms / 1000) * 1000;
+
+/** Only then is it worth reading the stack's rows. */
+export const mayHaveWholeCheck = (stack: ListedStack, { runStartedAt, youngSince }: CheckWindow): boolean => {
+  const { checkedAt, driftStatus, updatedAt } = stack;
+  if (checkedAt === undefined || driftStatus === 'NOT_CHECKED') return false;
+  if (updatedAt !== undefined && checkedAt <= updatedAt) return false;
+  return checkedAt >= toSecond(runStartedAt) || (youngSince !== undefined && checkedAt >= youngSince);
+};
+
+/**
+ * When a check of the whole stack within the window was initiated, as the rows' own timestamps prove it; absent when they do not.
+ * The stack's own timestamp may be that of a check of one resource, and a resource that is NOT_CHECKED may have been left out of it,
+ * or be of a type that CloudFormation cannot check. What is told apart here errs on the side of detecting again.
+ */
+export const wholeCheckAt = (
+  stack: ListedStack,
+  rows: readonly StackResourceSummary[],
+  window: CheckWindow,
+): number | undefined => {
+  if (stack.checkedAt === undefined || !mayHaveWholeCheck(stack, window)) return undefined;
+  const runStartedAt = toSecond(window.runStartedAt);
+  const checked = rows.filter(({ DriftInformation: drift }) => drift?.LastCheckTimestamp !== undefined);
+  const times = checked.map(({ DriftInformation: drift }) => drift?.LastCheckTimestamp?.getTime() ?? 0);
+  const earliest = Math.min(...times);
+  const checkedTypes = new Set(checked.map(({ ResourceType }) => ResourceType));
+  const leftOut = rows.filter(
+    ({ DriftInformation: drift }) =>
+      drift?.LastCheckTimestamp === undefined && drift?.StackResourceDriftStatus !== 'UNSUPPORTED',
+  );
+  if (leftOut.some(({ ResourceType }) => checkedTypes.has(ResourceType))) return undefined;
+  if (stack.updatedAt !== undefined && earliest <= stack.updatedAt) return undefined;
+  const at = Math.min(earliest, stack.checkedAt);
+  // Nobody but this run is likely to check a stack just now: one row, or none, will do.
+  if (earliest >= runStartedAt && stack.checkedAt >= runStartedAt) return at;
+  if (window.youngSince === undefined || at < window.youngSince) return undefined;
+  const settled = rows.every(({ DriftInformation: drift }) => drift?.StackResourceDriftStatus !== 'UNKNOWN');
+  const whole = checked.length > 1 || (checked.length === 1 && leftOut.length === 0);
+  return settled && whole && stack.driftStatus !== 'UNKNOWN' ? at : undefined;
+};

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { collectors } from '../../src/collectors/index.ts';
+import { stackDrift } from '../../src/collectors/stack-drift.ts';
+import type { Evidence } from '../../src/domain/evidence.ts';
+import type { Gap } from '../../src/domain/gap.ts';
+import type { IamAction } from '../../src/domain/ports.ts';
+import { account, auditDrift, auditedWorld, outcomesOf, region } from '../support/audited-world.ts';
+
+/** CloudFormation makes these calls itself with the caller's permissions; the embedded AWS has no need of them. */
+const NOT_CALLED: readonly IamAction[] = [
+  'cloudformation:BatchDescribeTypeConfigurations',
+  'cloudformation:DetectStackResourceDrift',
+];
+
+const roleArn = `arn:aws:iam::${account}:role/PlumblineAudit`;
+const encryption = {
+  BucketEncryption: {
+    ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+  },
+};
+
+/** What stays unseen when the auditor's role allows only these actions. */
+const gapsWith = async (actions: readonly IamAction[]): Promise<readonly Gap[]> => {
+  const world = await auditedWorld({
+    roles: [
+      {
+        name: 'PlumblineAudit',
+        trust: { Statement: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' } },
+        policies: [{ Statement: { Effect: 'Allow', Action: [...actions], Resource: '*' } }],
+      },
+    ],
+    buckets: [{ name: 'acme-data', region }],
+    regions: {
+      [region]: {
+        logGroups: [{ name: '/web' }],
+        stacks: [
+          {
+            name: 'web',
+            resources: [
+              {
+                logicalId: 'Data',
+                type: 'AWS::S3::Bucket',
+                physicalId: 'acme-data',
+                drift: 'MODIFIED',
+                differences: [{ path: '/BucketEncryption', expected: '{}', actual: 'null' }],
+                expectedProperties: encryption,
+              },
+            ],
+          },
+        ],
+      },
+    },
+  });
+  const { clients, clock } = world;
+  const target = { ...world.target, roleArn };
+  const collected = await Promise.all(collectors.map((collector) => collector(clients, { clock }).collect(target)));
+  const drift = await auditDrift({ ...world, target });
+  const evidence = [...collected.flatMap((one): readonly Evidence[] => one.evidence), ...drift.evidence];
+  const outcomes = [
+    'cloudformation-stack-drift',
+    'logs-log-group-retention',
+    's3-bucket-encryption',
+    's3-bucket-versioning',
+  ].flatMap((checkId) => outcomesOf(target, checkId, evidence));
+  return [
+    ...collected.flatMap(({ gaps }) => gaps),
+    ...drift.last.gaps,
+    ...outcomes.flatMap((outcome) => ('gaps' in outcome ? (outcome.gaps ?? []) : [])),
+  ];
+};
+
+const clock = () => new Date(0);
+const unused = { for: () => expect.unreachable() } as never;
+const actions = [
+  ...new Set([
+    ...collectors.flatMap((collector) => collector(unused, { clock }).actions),
+    ...stackDrift(unused, { clock, reuseSeconds: 0, inFlight: 1 }).actions,
+  ]),
+].sort();
+
+describe('The actions that the collectors name', () => {
+  test('are enough to see everything', async () => {
+    expect(await gapsWith(actions)).toEqual([]);
+  });
+
+  test.each(actions.filter((action) => !NOT_CALLED.includes(action)))(
+    'without %s something is not seen, and the gap names it',
+    async (action) => {
+      const gaps = await gapsWith(actions.filter((other) => other !== action));
+      expect(gaps.length).toBeGreaterThan(0);
+      for (const gap of gaps) expect(gap).toMatchObject({ reason: 'access-denied', action });
+    },
+  );
+});

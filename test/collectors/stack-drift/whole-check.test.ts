@@ -1,0 +1,96 @@
+import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import { describe, expect, test } from 'vitest';
+import type { ListedStack } from '../../../src/collectors/stack-drift/sweep.ts';
+import { mayHaveWholeCheck, wholeCheckAt } from '../../../src/collectors/stack-drift/whole-check.ts';
+
+/** Milliseconds since the epoch of a time on one day. */
+const at = (time: string): number => Date.parse(`2026-11-10T${time}Z`);
+
+const stackAt = (checkedAt: string | undefined, more: Partial<ListedStack> = {}): ListedStack => ({
+  key: 'web/1',
+  resource: { kind: 'cloudformation:stack', arn: 'arn:aws:cloudformation:eu-west-1:1:stack/web/1', name: 'web' },
+  status: 'CREATE_COMPLETE',
+  updatedAt: undefined,
+  driftStatus: 'IN_SYNC',
+  checkedAt: checkedAt === undefined ? undefined : at(checkedAt),
+  ...more,
+});
+
+const row = (type: string, checkedAt: string | undefined, status?: string): StackResourceSummary =>
+  ({
+    LogicalResourceId: `${type}${checkedAt}`,
+    ResourceType: type,
+    DriftInformation: {
+      StackResourceDriftStatus: status ?? (checkedAt === undefined ? 'NOT_CHECKED' : 'IN_SYNC'),
+      LastCheckTimestamp: checkedAt === undefined ? undefined : new Date(at(checkedAt)),
+    },
+  }) as StackResourceSummary;
+
+const window = { runStartedAt: at('12:00:00.500'), youngSince: at('11:00:00') };
+const two = [row('A', '11:30:02'), row('B', '11:30:03')];
+
+describe('A check of the whole stack', () => {
+  const proven: readonly (readonly [string, ListedStack, readonly StackResourceSummary[], string])[] = [
+    ['whose every row is young', stackAt('11:30:00'), two, '11:30:00'],
+    ['beside types that cannot be checked', stackAt('11:30:00'), [...two, row('C', undefined)], '11:30:00'],
+    ['of a single resource that is all of the stack', stackAt('11:30:00'), [row('A', '11:30:02')], '11:30:00'],
+    [
+      'under a younger check of one resource',
+      stackAt('11:50:00'),
+      [row('A', '11:50:00'), row('B', '11:30:03')],
+      '11:30:03',
+    ],
+    ['after the last update', stackAt('11:30:00', { updatedAt: at('11:20:00') }), two, '11:30:00'],
+    [
+      'beside one that says that it is unsupported',
+      stackAt('11:30:00'),
+      [...two, row('A', undefined, 'UNSUPPORTED')],
+      '11:30:00',
+    ],
+    [
+      'of this run, with one row beside types that cannot be checked',
+      stackAt('12:00:01'),
+      [row('A', '12:00:02'), row('C', undefined)],
+      '12:00:01',
+    ],
+    ['of this run, with nothing to check', stackAt('12:00:01'), [row('C', undefined)], '12:00:01'],
+    ['of this run, in whole seconds', stackAt('12:00:00'), [row('A', '12:00:00')], '12:00:00'],
+    [
+      'of this run, with a row that could not be checked',
+      stackAt('12:00:01', { driftStatus: 'UNKNOWN' }),
+      [row('A', '12:00:02', 'UNKNOWN')],
+      '12:00:01',
+    ],
+  ];
+  test.each(proven)('%s is proven', (_, stack, rows, expected) => {
+    expect(wholeCheckAt(stack, rows, window)).toBe(at(expected));
+  });
+
+  const unproven: readonly (readonly [string, ListedStack, readonly StackResourceSummary[]])[] = [
+    ['that is too old', stackAt('10:59:59'), [row('A', '10:59:59'), row('B', '10:59:59')]],
+    ['of which one row is too old', stackAt('11:30:00'), [row('A', '11:30:02'), row('B', '10:30:00')]],
+    ['of one resource among others', stackAt('11:30:00'), [row('A', '11:30:00'), row('B', undefined)]],
+    ['that left out a resource of a type that it checked', stackAt('11:30:00'), [...two, row('A', undefined)]],
+    ['before the last update', stackAt('11:30:00', { updatedAt: at('11:40:00') }), two],
+    [
+      'of which one row is from before the last update',
+      stackAt('11:30:00', { updatedAt: at('11:25:00') }),
+      [...two, row('C', '11:20:00')],
+    ],
+    ['of which one row could not be checked', stackAt('11:30:00'), [...two, row('C', '11:30:04', 'UNKNOWN')]],
+    ['that ended UNKNOWN', stackAt('11:30:00', { driftStatus: 'UNKNOWN' }), two],
+    ['with nothing to check', stackAt('11:30:00'), [row('C', undefined)]],
+    ['that was never made', stackAt(undefined), []],
+    ['whose stack is NOT_CHECKED', stackAt('11:30:00', { driftStatus: 'NOT_CHECKED' }), two],
+  ];
+  test.each(unproven)('%s is not', (_, stack, rows) => {
+    expect(wholeCheckAt(stack, rows, window)).toBeUndefined();
+  });
+
+  test('of before the run is of no use where nothing is young enough', () => {
+    const { runStartedAt } = window;
+    expect(mayHaveWholeCheck(stackAt('11:59:59'), { runStartedAt })).toBe(false);
+    expect(mayHaveWholeCheck(stackAt('12:00:01'), { runStartedAt })).toBe(true);
+    expect(wholeCheckAt(stackAt('12:00:01'), two, { runStartedAt })).toBeUndefined();
+  });
+});

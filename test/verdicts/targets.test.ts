@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { collectors } from '../../src/collectors/index.ts';
+import type { Gap } from '../../src/domain/gap.ts';
+import type { Target } from '../../src/domain/target.ts';
+import type { AccountFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import { type AuditedWorld, account, auditDrift, auditedWorld, region } from '../support/audited-world.ts';
+
+const roleArn = `arn:aws:iam::${account}:role/PlumblineAudit`;
+/** No service control policy binds the management account. */
+const management = '999999999999';
+const stacks = [{ name: 'web', resources: [{ logicalId: 'Jobs', type: 'AWS::SQS::Queue' }] }];
+
+/** The listing gaps of every collector, drift's included. */
+const gapsOf = async (world: AuditedWorld, target: Target): Promise<readonly Gap[]> => {
+  const { clients, clock } = world;
+  const collected = await Promise.all(collectors.map((collector) => collector(clients, { clock }).collect(target)));
+  const { last } = await auditDrift({ ...world, target }, { budgetSeconds: 600 });
+  const listings = [...collected, last];
+  expect(listings.map(({ complete }) => complete)).toEqual(listings.map(() => false));
+  return listings.flatMap(({ gaps }) => gaps);
+};
+
+const audited = (contents: Partial<AccountFile>, world: Partial<WorldFile> = {}) =>
+  auditedWorld({ buckets: [{ name: 'data', region }], regions: { [region]: { stacks } }, ...contents }, world);
+
+describe('Targets', () => {
+  test('role cannot be assumed', async () => {
+    const world = await audited({});
+    const gaps = await gapsOf(world, { ...world.target, roleArn });
+    expect(gaps).toHaveLength(3);
+    for (const gap of gaps)
+      expect(gap).toMatchObject({
+        reason: 'access-denied',
+        operation: 'sts:AssumeRole',
+        action: 'sts:AssumeRole',
+        detail: expect.stringContaining(roleArn),
+      });
+  });
+
+  test('Region disabled or not opted in', async () => {
+    const world = await audited({ disabledRegions: ['ap-east-1'] });
+    const gaps = await gapsOf(world, { ...world.target, region: 'ap-east-1' as typeof world.target.region });
+    expect(gaps.map(({ reason }) => reason)).toEqual(['region-disabled', 'region-disabled', 'region-disabled']);
+  });
+
+  test('denied by a service control policy', async () => {
+    const allowAll = { Statement: [{ Effect: 'Allow' as const, Action: '*', Resource: '*' }] };
+    const trust = { Statement: [{ Effect: 'Allow' as const, Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] };
+    const world = await auditedWorld(
+      {},
+      {
+        accounts: [
+          { id: account, name: 'audited', roles: [{ name: 'PlumblineAudit', trust, policies: [allowAll] }] },
+          { id: management, name: 'management' },
+        ],
+        organization: {
+          managementAccount: management,
+          scps: [
+            {
+              targets: [account],
+              policy: {
+                Statement: [{ Effect: 'Deny', Action: ['s3:*', 'logs:*', 'cloudformation:*'], Resource: '*' }],
+              },
+            },
+          ],
+        },
+      },
+    );
+    const gaps = await gapsOf(world, { ...world.target, roleArn });
+    expect(gaps.map(({ reason, action }) => ({ reason, action }))).toEqual([
+      { reason: 'denied-by-scp', action: 'logs:DescribeLogGroups' },
+      { reason: 'denied-by-scp', action: 's3:ListAllMyBuckets' },
+      { reason: 'denied-by-scp', action: 'cloudformation:ListStacks' },
+    ]);
+  });
+});
