@@ -67,6 +67,7 @@ const DENIALS: ReadonlySet<string> = new Set([
 // What AWS answers in a Region that the account has not enabled; the same codes answer credentials that are valid nowhere.
 const DISABLED_REGIONS: ReadonlySet<string> = new Set([
   'AuthFailure',
+  'InvalidAccessKeyId',
   'InvalidClientTokenId',
   'RegionDisabledException',
   'UnrecognizedClientException',

@@ -1,0 +1,52 @@
+import type { Collected } from '../domain/evidence.ts';
+import type { ResourceKind } from '../domain/facts.ts';
+import type { Gap } from '../domain/gap.ts';
+import { evaluate } from '../engine/evaluate.ts';
+import { auditDrift, recordDriftGap, SETTLED } from './audit-drift.ts';
+import type { Container } from './container.ts';
+import { enabledChecks, optionsOf } from './enabled-checks.ts';
+import type { DriftState, TargetEvent } from './events.ts';
+import { formatOutcomes } from './outcome-lines.ts';
+import { recordPhase } from './record-phase.ts';
+import { runKeys } from './run-keys.ts';
+import { targetGap } from './target-gap.ts';
+
+/** Kinds that are read in one go; drift needs waiting and has a phase of its own. */
+export const resourceKinds = ({ collectors }: Container): readonly ResourceKind[] => collectors.map(({ kind }) => kind);
+
+const unseen = (kind: ResourceKind): Collected => ({ kind, complete: false, evidence: [], gaps: [] });
+
+/** A Region that is disabled answers nothing at all: one gap for the target instead of one for each listing. */
+const disabledRegion = (collected: readonly Collected[]): Gap | undefined => {
+  const disabled = collected.flatMap(({ gaps }) => gaps.find(({ reason }) => reason === 'region-disabled') ?? []);
+  const [first] = disabled;
+  if (first === undefined || disabled.length < collected.length) return undefined;
+  const { kind: _kind, ...gap } = first;
+  return gap;
+};
+
+/** Reads and judges everything that needs no waiting, then starts the first drift detections. */
+export const auditTarget = async ({ run, target }: TargetEvent, container: Container): Promise<DriftState> => {
+  const checks = enabledChecks(container.policy, run.checks);
+  const needed = container.collectors.filter(({ kind }) => checks.some(({ resource }) => resource === kind));
+  const unreachable = await targetGap(container, target);
+  const collected = unreachable
+    ? needed.map(({ kind }) => unseen(kind))
+    : await Promise.all(needed.map((collector) => collector.collect(target)));
+  const gap = unreachable ?? disabledRegion(collected);
+  const options = optionsOf(container.policy, checks);
+  const outcomes = collected.flatMap(({ evidence }) => evaluate(target, checks, evidence, options));
+  await container.bucket.put(runKeys(run.id).outcomes(target), formatOutcomes(target, outcomes));
+  await recordPhase(container, {
+    run,
+    target,
+    phase: 'resources',
+    kinds: resourceKinds(container),
+    outcomes,
+    listings: gap ? collected.map(({ kind }) => ({ kind, complete: false, gaps: [gap] })) : collected,
+    apiCalls: container.clients.takeCalls(target),
+  });
+  if (gap === undefined) return auditDrift({ run, target }, container);
+  await recordDriftGap(container, { run, target }, gap);
+  return SETTLED;
+};

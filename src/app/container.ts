@@ -1,0 +1,75 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { type ClientFactory, type ClientFactoryOptions, createClientFactory } from '../aws/client-factory.ts';
+import { collectors } from '../collectors/index.ts';
+import { type DriftCollector, stackDrift } from '../collectors/stack-drift.ts';
+import type { Clock, Collector, FindingsStore, Notifier, RunBucket, RunStore } from '../domain/ports.ts';
+import { snsNotifier } from '../notifiers/sns.ts';
+import type { Policy } from './policy.ts';
+
+/** Where runs and findings are kept. */
+export interface Stores {
+  readonly store: FindingsStore & RunStore;
+  readonly bucket: RunBucket;
+}
+
+/** Everything that the use cases need. */
+export interface Container extends Stores {
+  readonly clock: Clock;
+  readonly policy: Policy;
+  readonly clients: ClientFactory;
+  readonly notifiers: readonly Notifier[];
+  readonly logger: Logger;
+  /** The Region that the auditor itself works in: organization, credentials, alerts. */
+  readonly homeRegion: string;
+  /** Targets that are audited at the same time. */
+  readonly maxConcurrency: number;
+  readonly collectors: readonly Collector[];
+  readonly drift: DriftCollector;
+}
+
+/** What differs between a Lambda, a laptop and the embedded AWS. */
+export interface Wiring {
+  readonly clock: Clock;
+  readonly policy: Policy;
+  readonly homeRegion: string;
+  readonly maxConcurrency: number;
+  /** Given the factory, as a deployment's table and bucket are reached through it. */
+  readonly stores: (clients: ClientFactory) => Stores;
+  /** Whether people are told: of a run that somebody watches, they are not. */
+  readonly notify: boolean;
+  /** Silent when absent. */
+  readonly logger?: Logger;
+  /** Endpoint, credentials and pace of the clients, where they are not the environment's. */
+  readonly clients?: Pick<ClientFactoryOptions, 'credentials' | 'endpoint' | 'settings' | 'version'>;
+}
+
+/** Wires what the use cases need. The caller destroys `clients` when it is done. */
+export const createContainer = (wiring: Wiring): Container => {
+  const { clock, policy, homeRegion, maxConcurrency } = wiring;
+  const { externalId } = policy.targets.role;
+  const clients = createClientFactory({
+    ...wiring.clients,
+    clock,
+    region: homeRegion,
+    assumeRole: externalId === undefined ? {} : { externalId },
+  });
+  const { topicArn, minimumSeverity } = policy.alerts;
+  const { reuseSeconds, inFlight } = policy.drift;
+  return {
+    ...wiring.stores(clients),
+    clock,
+    policy,
+    clients,
+    notifiers:
+      wiring.notify && topicArn !== undefined
+        ? [snsNotifier(clients, { topicArn, region: homeRegion, minimumSeverity })]
+        : [],
+    logger: wiring.logger ?? new Logger({ serviceName: 'plumbline', logLevel: 'SILENT' }),
+    homeRegion,
+    maxConcurrency,
+    collectors: collectors.map((collector) =>
+      collector(clients, { clock, auditedRegions: (target) => target.auditedRegions }),
+    ),
+    drift: stackDrift(clients, { clock, reuseSeconds, inFlight }),
+  };
+};

@@ -1,0 +1,88 @@
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { ClientFactory } from '../aws/client-factory.ts';
+import type { Clock } from '../domain/ports.ts';
+import { directoryRunBucket } from '../stores/directory-run-bucket.ts';
+import { dynamodbStore } from '../stores/dynamodb-store.ts';
+import { s3RunBucket } from '../stores/s3-run-bucket.ts';
+import { ensureTable } from '../stores/table-definition.ts';
+import type { Stores } from './container.ts';
+
+/** Where runs and findings are kept, until it is closed. */
+export interface OpenStores extends Stores {
+  close(): Promise<void>;
+}
+
+/** The table and the run bucket of a deployment. */
+export const deployedStores = (
+  clients: ClientFactory,
+  {
+    table,
+    bucket,
+    region,
+    clock,
+  }: { readonly table: string; readonly bucket: string; readonly region: string; readonly clock: Clock },
+): Stores => ({
+  store: dynamodbStore({ client: clients.for(DynamoDBClient, { region }), table, clock }),
+  bucket: s3RunBucket({ client: clients.for(S3Client, { region }), bucket }),
+});
+
+/** Makes the table of a deployment if it is not there. */
+export const makeTable = (
+  clients: ClientFactory,
+  { table, region }: { readonly table: string; readonly region: string },
+): Promise<void> => ensureTable(clients.for(DynamoDBClient, { region }), table);
+
+/** The table and the run bucket of a deployment, with the credentials of the environment. */
+export const openDeployedStores = (options: {
+  readonly table: string;
+  readonly bucket: string;
+  readonly region?: string;
+  readonly clock: Clock;
+}): OpenStores => {
+  const { table, bucket, region, clock } = options;
+  const settings = region === undefined ? {} : { region };
+  const dynamodb = new DynamoDBClient(settings);
+  const s3 = new S3Client({ ...settings, followRegionRedirects: true });
+  return {
+    store: dynamodbStore({ client: dynamodb, table, clock }),
+    bucket: s3RunBucket({ client: s3, bucket }),
+    close: async () => {
+      dynamodb.destroy();
+      s3.destroy();
+    },
+  };
+};
+
+/** A table, made if need be, with a directory as the run bucket. */
+export const openTableStores = async (options: {
+  readonly table: string;
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly settings: DynamoDBClientConfig;
+}): Promise<OpenStores> => {
+  const { table, directory, clock, settings } = options;
+  const client = new DynamoDBClient(settings);
+  await ensureTable(client, table);
+  return {
+    store: dynamodbStore({ client, table, clock }),
+    bucket: directoryRunBucket({ directory }),
+    close: async () => client.destroy(),
+  };
+};
+
+/** The table `plumbline` of an embedded DynamoDB, made if need be, with a directory as the run bucket. */
+export const openDirectoryStores = (options: {
+  readonly endpoint: string;
+  readonly directory: string;
+  readonly clock: Clock;
+}): Promise<OpenStores> => {
+  const { endpoint, directory, clock } = options;
+  const credentials = { accessKeyId: 'embedded', secretAccessKey: 'embedded' };
+  return openTableStores({
+    table: 'plumbline',
+    directory,
+    clock,
+    settings: { endpoint, region: 'us-east-1', credentials },
+  });
+};

@@ -1,0 +1,190 @@
+import pLimit from 'p-limit';
+import { type CallerIdentity, callerIdentity } from '../aws/caller-identity.ts';
+import { gapCause } from '../aws/errors.ts';
+import { listUnits } from '../aws/organization-units.ts';
+import { listAccounts } from '../aws/organizations.ts';
+import { listEnabledRegions } from '../aws/regions.ts';
+import { DEFAULT_REGIONS } from '../domain/default-regions.ts';
+import type { FindingTransition, ResolvedBecause } from '../domain/finding.ts';
+import type { Gap } from '../domain/gap.ts';
+import type { AccountId, Region } from '../domain/ids.ts';
+import type { IamAction } from '../domain/ports.ts';
+import type { Scope, Target } from '../domain/target.ts';
+import { chooseAccounts, type OrganizationAccount } from './choose-accounts.ts';
+import type { Container } from './container.ts';
+import { enabledChecks } from './enabled-checks.ts';
+import type { PlanAuditEvent, RunReference } from './events.ts';
+import { runKeys } from './run-keys.ts';
+
+/** What the state machine is told: where the targets stand, never the targets themselves. */
+export interface Plan {
+  readonly run: RunReference;
+  readonly targets: {
+    readonly bucket: string;
+    readonly key: string;
+    readonly resultPrefix: string;
+    readonly count: number;
+  };
+  readonly maxConcurrency: number;
+}
+
+/** Accounts whose Regions are asked for at the same time: each costs one AssumeRole and one ListRegions. */
+const PLANNING_CONCURRENCY = 20;
+
+interface AccountPlan {
+  readonly accountId: AccountId;
+  readonly targets: readonly Target[];
+  readonly gaps: readonly Gap[];
+}
+
+/** A unit's id; anything else is a path of names. */
+const UNIT_ID = /^(ou|r)-[a-z0-9-]+$/;
+
+interface OrganizationView {
+  readonly accounts: readonly OrganizationAccount[];
+  /** The policy's units by their ids. */
+  readonly units: readonly string[];
+  readonly gaps: readonly Gap[];
+}
+
+/** The organization's accounts and the units that the policy names; what cannot be read narrows nothing and leaves no account. */
+const organizationOf = async (container: Container, home: CallerIdentity): Promise<OrganizationView> => {
+  const { clients, policy, homeRegion } = container;
+  const scope = { region: homeRegion };
+  const named = policy.targets.organizationalUnits;
+  const unseen = (error: unknown, operation: IamAction): OrganizationView => {
+    const target: Scope = { partition: home.partition, accountId: '*', region: '*' };
+    return { accounts: [], units: [], gaps: [{ target, ...gapCause(error, { operation, action: operation }) }] };
+  };
+  let units = named;
+  if (named.some((unit) => !UNIT_ID.test(unit))) {
+    try {
+      const known = await listUnits(clients, scope);
+      units = named.map((unit) => known.find(({ path }) => path === unit)?.id ?? unit);
+    } catch (error) {
+      return unseen(error, 'organizations:ListOrganizationalUnitsForParent');
+    }
+  }
+  try {
+    return { accounts: await listAccounts(clients, scope), units, gaps: [] };
+  } catch (error) {
+    return unseen(error, 'organizations:ListAccounts');
+  }
+};
+
+const planAccount = async (
+  container: Container,
+  home: CallerIdentity,
+  accountId: AccountId,
+  requested: readonly Region[] | undefined,
+): Promise<AccountPlan> => {
+  const { partition } = home;
+  const { regions, role } = container.policy.targets;
+  const roleArn = accountId === home.accountId ? undefined : `arn:${partition}:iam::${accountId}:role/${role.name}`;
+  const targetsIn = (list: readonly Region[]): readonly Target[] =>
+    [...list].sort().map((region, index, auditedRegions) => ({
+      partition,
+      accountId,
+      region,
+      ...(roleArn === undefined ? {} : { roleArn }),
+      ...(index === 0 ? { auditedRegions } : {}),
+    }));
+
+  const named = requested ?? (regions === 'all' ? undefined : regions);
+  if (named !== undefined) return { accountId, targets: targetsIn(named), gaps: [] };
+
+  const scope = { region: container.homeRegion, accountId, ...(roleArn === undefined ? {} : { roleArn }) };
+  const whole: Scope = { partition, accountId, region: '*' };
+  const operation = 'account:ListRegions';
+  try {
+    return { accountId, targets: targetsIn(await listEnabledRegions(container.clients, scope)), gaps: [] };
+  } catch (error) {
+    const cause = gapCause(error, { operation, action: operation });
+    const unreachable = cause.operation === 'sts:AssumeRole';
+    const targets = unreachable ? [] : targetsIn(DEFAULT_REGIONS[partition] as readonly Region[]);
+    return { accountId, targets, gaps: [{ target: whole, ...cause }] };
+  }
+};
+
+/** Says of every open finding of an account that nothing could be proven, or that the account is gone. */
+const settleAccount = async (
+  container: Container,
+  { runId, startedAt }: PlanAuditEvent,
+  { partition, accountId }: Pick<Target, 'partition' | 'accountId'>,
+  because: { readonly resolved: ResolvedBecause } | { readonly gaps: readonly Gap[] },
+): Promise<void> => {
+  const open = (await container.store.active()).filter(({ target }) => target.accountId === accountId);
+  const transitions = open.map((finding): FindingTransition => {
+    const at = finding.lastSeen > startedAt ? finding.lastSeen : startedAt;
+    return 'gaps' in because
+      ? { type: 'unconfirmed', at, finding, gaps: because.gaps }
+      : {
+          type: 'resolved',
+          at,
+          because: because.resolved,
+          finding: { ...finding, recordState: 'ARCHIVED', lastSeen: at, because: because.resolved },
+        };
+  });
+  const regions = new Set(open.map(({ target }) => target.region));
+  for (const region of regions) {
+    const ofTarget = transitions.filter(({ finding }) => finding.target.region === region);
+    await container.store.apply(runId, { partition, accountId, region }, ofTarget);
+  }
+};
+
+/** Turns the policy and the request into the targets of a run, and keeps both where the next steps find them. */
+export const planAudit = async (event: PlanAuditEvent, container: Container): Promise<Plan> => {
+  const { runId, startedAt, request } = event;
+  const { policy, clients, homeRegion } = container;
+  const checks = enabledChecks(policy, request.checks);
+  const home = await callerIdentity(clients, { region: homeRegion });
+
+  const organization =
+    policy.targets.organization && request.accounts === undefined
+      ? await organizationOf(container, home)
+      : { accounts: [], units: [], gaps: [] };
+  const chosen = chooseAccounts(
+    { ...policy.targets, organizationalUnits: organization.units },
+    organization.accounts,
+    request.accounts,
+  );
+  const alone = !policy.targets.organization && policy.targets.accounts.length === 0 && request.accounts === undefined;
+  const accounts = alone ? [home.accountId] : chosen.active;
+
+  const limit = pLimit(PLANNING_CONCURRENCY);
+  const plans = await Promise.all(accounts.map((id) => limit(() => planAccount(container, home, id, request.regions))));
+  const targets = plans.flatMap((plan) => plan.targets);
+  const gaps = [...organization.gaps, ...plans.flatMap((plan) => plan.gaps)];
+
+  for (const { id, because } of chosen.gone) {
+    await settleAccount(container, event, { partition: home.partition, accountId: id }, { resolved: because });
+  }
+  const unreachable = plans.filter((plan) => plan.targets.length === 0 && plan.gaps.length > 0);
+  for (const { accountId, gaps: found } of unreachable) {
+    await settleAccount(container, event, { partition: home.partition, accountId }, { gaps: found });
+  }
+
+  const keys = runKeys(runId);
+  await container.bucket.put(keys.targets, JSON.stringify(targets));
+  await container.store.putRun({
+    id: runId,
+    startedAt,
+    state: 'RUNNING',
+    trigger: request.trigger,
+    targets: targets.length,
+    gaps,
+    apiCalls: clients.takeCalls(),
+  });
+  container.logger.info('planned', { targets: targets.length, accounts: accounts.length, gaps: gaps.length });
+  return {
+    run: {
+      id: runId,
+      startedAt,
+      driftDeadline: new Date(Date.parse(startedAt) + policy.drift.budgetSeconds * 1000).toISOString(),
+      checks: checks.map(({ id }) => id),
+      scoped: request.checks !== undefined,
+    },
+    targets: { bucket: container.bucket.name, key: keys.targets, resultPrefix: keys.results, count: targets.length },
+    maxConcurrency: container.maxConcurrency,
+  };
+};

@@ -1,0 +1,35 @@
+import type { Gap } from '../domain/gap.ts';
+import { scopeOf } from '../domain/target.ts';
+import { recordDriftGap } from './audit-drift.ts';
+import { resourceKinds } from './audit-target.ts';
+import type { Container } from './container.ts';
+import type { UnauditedEvent } from './events.ts';
+import { recordPhase } from './record-phase.ts';
+import { stateErrorText } from './state-error-text.ts';
+
+/** A step of a target's audit failed for good: names what was not seen, so that nothing is taken for resolved. */
+export const recordUnaudited = async (
+  event: UnauditedEvent,
+  container: Container,
+): Promise<{ readonly recorded: true }> => {
+  const { run, target, drift, error } = event;
+  const gap: Gap = {
+    target: scopeOf(target),
+    reason: error.Error === 'States.Timeout' ? 'timed-out' : 'unaudited',
+    detail: `${drift ? 'AuditDrift' : 'AuditTarget'} failed: ${stateErrorText(error)}`,
+    action: 'Look at the log of this run; redrive the execution to audit the target again.',
+  };
+  if (drift === undefined) {
+    await recordPhase(container, {
+      run,
+      target,
+      phase: 'resources',
+      kinds: resourceKinds(container),
+      outcomes: [],
+      listings: container.collectors.map(({ kind }) => ({ kind, complete: false, gaps: [gap] })),
+      apiCalls: container.clients.takeCalls(target),
+    });
+  }
+  await recordDriftGap(container, { run, target }, gap);
+  return { recorded: true };
+};

@@ -1,0 +1,38 @@
+import {
+  type OrganizationalUnit,
+  OrganizationsClient,
+  paginateListOrganizationalUnitsForParent,
+  paginateListRoots,
+} from '@aws-sdk/client-organizations';
+import type { IamAction } from '../domain/ports.ts';
+import type { ClientFactory, ClientScope } from './client-factory.ts';
+
+export const listUnitsActions = [
+  'organizations:ListOrganizationalUnitsForParent',
+  'organizations:ListRoots',
+] as const satisfies readonly IamAction[];
+
+/** A unit, or the root, by id and by the names that lead to it: `Root/Workloads/Prod`. */
+export interface ListedUnit {
+  readonly id: string;
+  readonly path: string;
+}
+
+/** The root of the organization and all units below it: one listing a unit, five levels deep at most. Throws AWS's error. */
+export const listUnits = async (clients: ClientFactory, scope: ClientScope): Promise<readonly ListedUnit[]> => {
+  const client = clients.for(OrganizationsClient, scope);
+  const units: ListedUnit[] = [];
+  const descend = async (unit: ListedUnit): Promise<void> => {
+    units.push(unit);
+    const children: OrganizationalUnit[] = [];
+    for await (const page of paginateListOrganizationalUnitsForParent({ client }, { ParentId: unit.id })) {
+      children.push(...(page.OrganizationalUnits ?? []));
+    }
+    // One after the other: the quota is five calls a second.
+    for (const { Id, Name } of children) if (Id && Name) await descend({ id: Id, path: `${unit.path}/${Name}` });
+  };
+  for await (const page of paginateListRoots({ client }, {})) {
+    for (const { Id, Name } of page.Roots ?? []) if (Id) await descend({ id: Id, path: Name ?? 'Root' });
+  }
+  return units;
+};
