@@ -1,0 +1,21 @@
+import { InvalidArgumentError } from 'commander';
+import { checkReferences } from '../app/check-reference.ts';
+import type { AccountId, Region } from '../domain/ids.ts';
+import { oneOf } from './arguments.ts';
+
+export const accountArgument = (given: string): AccountId => {
+  if (!/^\d{12}$/.test(given)) throw new InvalidArgumentError('Expected an account id: twelve digits.');
+  return given as AccountId;
+};
+
+export const regionArgument = (given: string): Region => {
+  if (!/^[a-z]{2}(-[a-z]+)+-\d+$/.test(given)) throw new InvalidArgumentError('Expected a Region, such as eu-west-1.');
+  return given as Region;
+};
+
+export const checkArgument = (given: string): string => oneOf(checkReferences().map(({ id }) => id))(given);
+
+/** Makes an option repeatable. */
+export const eachOf =
+  <T>(parse: (given: string) => T) =>
+  (given: string, before: readonly T[] = []): T[] => [...before, parse(given)];

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { CliContext } from '../context.ts';
+import { auditCommand } from './audit.ts';
+import { checksCommand } from './checks.ts';
+import { configCommand } from './config.ts';
+import { demoCommand } from './demo.ts';
+import { explainCommand } from './explain.ts';
+import { reportCommand } from './report.ts';
+import { simulateCommand } from './simulate.ts';
+
+/** THE registry of commands, in the order of --help. */
+export const commands = [
+  auditCommand,
+  checksCommand,
+  configCommand,
+  demoCommand,
+  explainCommand,
+  reportCommand,
+  simulateCommand,
+] as const satisfies readonly ((context: CliContext) => Command)[];

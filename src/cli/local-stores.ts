@@ -1,0 +1,29 @@
+import { join, resolve } from 'node:path';
+import { type OpenStores, openDirectoryStores } from '../app/open-stores.ts';
+import { startDynamodb } from '../simulator/dynamodb.ts';
+import type { CliContext } from './context.ts';
+
+/** Where audits from the command line keep their runs and findings, below the working directory. */
+export const STATE_DIRECTORY = '.plumbline';
+
+/** Opens the stores of a state directory: an embedded DynamoDB and the run bucket beside it. One process at a time may hold it. */
+export const openLocalStores = async (
+  { directory, clock }: Pick<CliContext, 'directory' | 'clock'>,
+  state = STATE_DIRECTORY,
+): Promise<OpenStores> => {
+  const home = resolve(directory, state);
+  const dynamodb = await startDynamodb({ directory: join(home, 'dynamodb') });
+  try {
+    const stores = await openDirectoryStores({ endpoint: dynamodb.endpoint, directory: home, clock });
+    return {
+      ...stores,
+      close: async () => {
+        await stores.close();
+        await dynamodb.close();
+      },
+    };
+  } catch (error) {
+    await dynamodb.close();
+    throw error;
+  }
+};

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { defaultPolicy, type Policy, parsePolicy } from '../app/policy.ts';
+import { type CliContext, UsageError } from './context.ts';
+
+/** Where a policy is looked for when the command line names none. */
+export const POLICY_FILE = 'plumbline.yml';
+
+export interface PolicySource {
+  readonly policy: Policy;
+  /** The file's name as it was given; absent when the defaults apply. */
+  readonly file?: string;
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** The policy of a named file, else of `plumbline.yml` where there is one, else the defaults. Throws PolicyError and UsageError. */
+export const readPolicyFile = async ({ directory }: CliContext, named?: string): Promise<PolicySource> => {
+  const file = named ?? POLICY_FILE;
+  let text: string;
+  try {
+    text = await readFile(resolve(directory, file), 'utf8');
+  } catch (error) {
+    if (named === undefined && isMissing(error)) return { policy: defaultPolicy() };
+    const what = isMissing(error) ? 'there is no such file; "plumbline config init" writes one' : String(error);
+    throw new UsageError(`${file}: ${what}`);
+  }
+  return { policy: parsePolicy(text, file), file };
+};

@@ -1,0 +1,80 @@
+import { Command, CommanderError } from 'commander';
+import { PolicyError } from '../app/policy.ts';
+import { visible } from '../formats/visible.ts';
+import { commands } from './commands/index.ts';
+import { type CliContext, UsageError } from './context.ts';
+import { EXIT, EXIT_CODES, type ExitCode } from './exit-code.ts';
+
+const HELP = `
+Exit codes:
+${EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(4)}${meaning.replaceAll('`', '')}`).join('\n')}
+
+Examples:
+  plumbline demo
+  plumbline audit --region eu-west-1
+  plumbline explain s3-bucket-encryption
+  plumbline report --format markdown`;
+
+/** Commands of commands too: each ends by throwing, writes to the context, and shows help for what it does not know. */
+const framed = (command: Command, { stdout, stderr }: CliContext): Command => {
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 100),
+      getErrHelpWidth: () => Math.min(stderr.columns ?? 80, 100),
+    })
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('(--help shows the usage)');
+  for (const child of command.commands) framed(child, { stdout, stderr } as CliContext);
+  return command;
+};
+
+const createProgram = (context: CliContext): Command => {
+  const program = new Command('plumbline')
+    .description(
+      'Audits AWS accounts for CloudFormation drift and for configuration that breaks policy. A verdict is proof.',
+    )
+    .version(context.version, '-V, --version', 'print the version')
+    .addHelpText('after', HELP);
+  for (const command of commands) program.addCommand(command(context));
+  return framed(program, context);
+};
+
+const lines = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `${visible(line)}\n`)
+    .join('');
+
+const failure = (error: unknown, { stderr, environment }: CliContext): ExitCode => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof PolicyError || error instanceof UsageError) {
+    stderr.write(lines(error.message));
+    return EXIT.usage;
+  }
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const stack = error instanceof Error && environment['PLUMBLINE_DEBUG'] ? `\n${error.stack ?? ''}` : '';
+  stderr.write(lines(`plumbline failed: ${text}${stack}`));
+  return EXIT.failed;
+};
+
+/** Runs a command line (without the program's name) and resolves to its exit code; never rejects. */
+export const run = async (argv: readonly string[], context: Omit<CliContext, 'exit'>): Promise<ExitCode> => {
+  let code: ExitCode = EXIT.ok;
+  const whole: CliContext = {
+    ...context,
+    exit: (next) => {
+      code = next;
+    },
+  };
+  const program = createProgram(whole);
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    return context.signal.aborted ? EXIT.interrupted : failure(error, whole);
+  }
+  return context.signal.aborted ? EXIT.interrupted : code;
+};

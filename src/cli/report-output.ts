@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { Severity } from '../domain/check.ts';
+import type { Report } from '../domain/report.ts';
+import { formats } from '../formats/index.ts';
+import { tableFormat } from '../formats/table.ts';
+import { oneOf, severityArgument } from './arguments.ts';
+import { type CliContext, wantsColour } from './context.ts';
+import { exitCodeOf } from './exit-code.ts';
+
+type FormatId = (typeof formats)[number]['id'];
+
+/** The options of every command that ends with a report. */
+export interface ReportOptions {
+  readonly format: string;
+  readonly output?: string;
+  readonly failOn: Severity;
+  readonly verbose?: boolean;
+}
+
+const FORMAT_IDS: readonly FormatId[] = formats.map(({ id }) => id);
+
+/** Adds --format, --output, --fail-on and --verbose to a command. */
+export const addReportOptions = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('-f, --format <format>', `one of ${FORMAT_IDS.join(', ')}`)
+        .default('table')
+        .argParser(oneOf(FORMAT_IDS)),
+    )
+    .option('-o, --output <file>', 'write the report to a file instead of standard output')
+    .addOption(
+      new Option('--fail-on <severity>', 'the least severity of a finding that makes the exit code 1')
+        .default('INFORMATIONAL' satisfies Severity)
+        .argParser(severityArgument),
+    )
+    .option('-v, --verbose', 'every difference, change and API call');
+
+/** Renders a report where it was asked for, and sets the exit code. */
+export const deliverReport = async (context: CliContext, report: Report, options: ReportOptions): Promise<void> => {
+  const { stdout, environment, directory } = context;
+  const toFile = options.output !== undefined;
+  const format =
+    options.format === 'table'
+      ? tableFormat({
+          width: toFile ? 120 : (stdout.columns ?? 100),
+          colour: !toFile && wantsColour(stdout, environment),
+          verbose: options.verbose === true,
+        })
+      : formats.find(({ id }) => id === options.format);
+  const text = format?.render(report) ?? '';
+  if (options.output === undefined) stdout.write(text);
+  else await writeFile(resolve(directory, options.output), text);
+  context.exit(exitCodeOf(report, options.failOn));
+};

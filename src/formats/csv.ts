@@ -1,0 +1,78 @@
+import type { Format } from '../domain/ports.ts';
+import { byPlace, gapOrder } from './order.ts';
+import { visible } from './visible.ts';
+
+const COLUMNS = [
+  'record',
+  'checkId',
+  'severity',
+  'accountId',
+  'region',
+  'kind',
+  'resource',
+  'arn',
+  'group',
+  'message',
+  'reason',
+  'operation',
+  'action',
+  'firstSeen',
+  'lastSeen',
+  'findingId',
+] as const;
+type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
+
+/** A spreadsheet takes a cell that begins so for a formula; an apostrophe makes it text. */
+const FORMULA = /^\s*[=+\-@|%＝＋－＠]/u;
+
+const cell = (value: string | undefined): string => {
+  const text = visible(value ?? '');
+  const inert = FORMULA.test(text) ? `'${text}` : text;
+  return /[",]|^\s|\s$/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+};
+
+const line = (row: Row): string => COLUMNS.map((column) => cell(row[column])).join(',');
+
+/** RFC 4180: a header, then one row an open finding (FINDING) and one a gap (GAP), so that what was not seen is not left out. */
+export const csv: Format = {
+  id: 'csv',
+  contentType: 'text/csv; charset=utf-8; header=present',
+  render: ({ findings, gaps, gapsOmitted }) => {
+    const open = findings.filter(({ recordState }) => recordState === 'ACTIVE').toSorted(byPlace);
+    const rows: readonly Row[] = [
+      ...open.map((finding) => ({
+        record: 'FINDING',
+        checkId: finding.checkId,
+        severity: finding.severity,
+        accountId: finding.target.accountId,
+        region: finding.target.region,
+        kind: finding.resource.kind,
+        resource: finding.resource.name,
+        arn: finding.resource.arn,
+        group: finding.resource.group ?? '',
+        message: finding.message,
+        firstSeen: finding.firstSeen,
+        lastSeen: finding.lastSeen,
+        findingId: finding.id,
+      })),
+      ...gaps.toSorted(gapOrder).map((gap) => ({
+        record: 'GAP',
+        checkId: gap.checkId ?? '',
+        accountId: gap.target.accountId,
+        region: gap.target.region,
+        kind: gap.kind ?? '',
+        resource: gap.resource?.name ?? '',
+        arn: gap.resource?.arn ?? '',
+        group: gap.resource?.group ?? '',
+        message: gap.part === undefined ? gap.detail : `${gap.part}: ${gap.detail}`,
+        reason: gap.reason,
+        operation: gap.operation ?? '',
+        action: gap.action ?? '',
+      })),
+      ...(gapsOmitted > 0
+        ? [{ record: 'GAP', message: `${gapsOmitted} more gaps are counted but not listed here` }]
+        : []),
+    ];
+    return `${[COLUMNS.join(','), ...rows.map(line)].join('\r\n')}\r\n`;
+  },
+};

@@ -1,0 +1,9 @@
+import type { Format } from '../domain/ports.ts';
+import { visibleJson } from './visible.ts';
+
+/** The report as it is, for programs. */
+export const json: Format = {
+  id: 'json',
+  contentType: 'application/json',
+  render: (report) => `${visibleJson(JSON.stringify(report, null, 2))}\n`,
+};

@@ -1,0 +1,209 @@
+import type { Finding, FindingTransition } from '../domain/finding.ts';
+import { OUTCOME_STATUSES } from '../domain/outcome.ts';
+import type { Format } from '../domain/ports.ts';
+import type { Report } from '../domain/report.ts';
+import { type DriftedProperty, driftedResources, driftNotes } from './drift-data.ts';
+import { gapGroups } from './gap-groups.ts';
+import { cut } from './layout.ts';
+import { byPlace, byText } from './order.ts';
+import { visible } from './visible.ts';
+import {
+  changeById,
+  conclusion,
+  countOf,
+  hiddenText,
+  numberText,
+  percentText,
+  RESOLVED_TEXT,
+  runText,
+  severityCounts,
+  targetsText,
+  timeText,
+} from './wording.ts';
+
+/** Text that no Markdown renderer takes for markup, a link, a mention or an issue. */
+const markdownText = (text: string): string =>
+  visible(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_[\]|~$!]/g, '\\$&')
+    .replace(/[@#]/g, '$&<!-- -->')
+    .replace(/:\/\//g, ':<!-- -->//')
+    .replace(/\bwww\./gi, '$&<!-- -->');
+
+/** A code span; a pipe is escaped for tables, and backticks by a longer fence. What a table cannot hold as code is text. */
+const markdownCode = (text: string): string => {
+  if (visible(text).includes('\\|')) return markdownText(text);
+  const shown = visible(text).replaceAll('|', '\\|');
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = longest > 0 || shown === '' || /^ .* $/.test(shown) ? ' ' : '';
+  return `${fence}${pad}${shown}${pad}${fence}`;
+};
+
+/** A Markdown table. The cells must be Markdown already. */
+export const markdownTable = (header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [
+  `| ${header.join(' | ')} |`,
+  `|${header.map(() => '---').join('|')}|`,
+  ...rows.map((row) => `| ${row.join(' | ')} |`),
+];
+
+const coverageText = (report: Report): string => {
+  const { expected, evaluated } = report.coverage;
+  const counts = `${percentText(evaluated, expected)} (${numberText(evaluated)} of ${countOf(expected, 'evaluation')})`;
+  return `${expected === 0 ? 'nothing to evaluate' : counts}${hiddenText(report)}`;
+};
+
+const driftText = ({ driftCoverage: { checkedResources, totalResources } }: Report): string =>
+  `${percentText(checkedResources, totalResources)} (CloudFormation compared ${numberText(checkedResources)} of ${countOf(totalResources, 'stack resource')})`;
+
+const heading = (report: Report): readonly string[] => [
+  `# Plumbline audit ${markdownText(report.run.id)}`,
+  '',
+  `**${conclusion(report)}**`,
+  '',
+  ...(report.run.failure === undefined ? [] : [`- Failure: ${markdownText(report.run.failure)}`]),
+  `- Run: ${report.run.state}, ${runText(report)}`,
+  `- Targets: ${targetsText(report)}`,
+  `- Coverage: ${coverageText(report)}`,
+  ...(report.driftCoverage.totalResources === 0 ? [] : [`- Drift: ${driftText(report)}`]),
+];
+
+const checksTable = ({ outcomes }: Report): readonly string[] => {
+  const ids = Object.keys(outcomes).toSorted(byText);
+  if (ids.length === 0) return [];
+  const rows = ids.map((id) => [
+    markdownCode(id),
+    ...OUTCOME_STATUSES.map((status) => numberText(outcomes[id]?.[status] ?? 0)),
+  ]);
+  return [
+    '',
+    '## Checks',
+    '',
+    ...markdownTable(['Check', 'compliant', 'non-compliant', 'not applicable', 'insufficient data'], rows),
+  ];
+};
+
+const notes = ({ data }: Finding): string =>
+  driftNotes(data)
+    .map((note) => `<br>${note}`)
+    .join('');
+
+/** How much of a property's value is shown. */
+const VALUE_WIDTH = 200;
+const valueText = (text: string): string => markdownCode(cut(visible(text), VALUE_WIDTH));
+
+const differenceText = ({ path, expected, actual, type }: DriftedProperty): string => {
+  const values: Readonly<Record<string, string>> = {
+    ADD: `added ${valueText(actual)}`,
+    REMOVE: `removed ${valueText(expected)}`,
+  };
+  return `<br>&nbsp;&nbsp;${markdownCode(path)} ${values[type] ?? `expected ${valueText(expected)}, actual ${valueText(actual)}`}`;
+};
+
+const differences = ({ data }: Finding): string =>
+  driftedResources(data)
+    .map(
+      ({ logicalId, type, status, differences: properties }) =>
+        `<br>${markdownCode(logicalId)} (${markdownText(type)}) ${markdownText(status)}${properties.map(differenceText).join('')}`,
+    )
+    .join('');
+
+const findingsTable = (report: Report): readonly string[] => {
+  const open = report.findings.filter(({ recordState }) => recordState === 'ACTIVE').toSorted(byPlace);
+  if (open.length === 0) return ['', '## Open findings', '', 'None.'];
+  const changes = changeById(report.changes);
+  const rows = open.map((finding) => {
+    const change = changes.get(finding.id);
+    return [
+      finding.severity,
+      `${markdownText(finding.target.accountId)} ${markdownText(finding.target.region)}`,
+      markdownCode(finding.resource.name),
+      `${markdownText(finding.message)}${differences(finding)}${notes(finding)}`,
+      markdownCode(finding.checkId),
+      `${timeText(finding.firstSeen).slice(0, 10)}${change === undefined ? '' : ` (${change})`}`,
+    ];
+  });
+  return [
+    '',
+    `## Open findings: ${severityCounts(open)}`,
+    '',
+    ...markdownTable(['Severity', 'Account, Region', 'Resource', 'Finding', 'Check', 'Since'], rows),
+  ];
+};
+
+const because = (change: FindingTransition): string => {
+  if (change.type === 'resolved') return RESOLVED_TEXT[change.because];
+  if (change.type !== 'unconfirmed') return '';
+  const causes = change.gaps.map(({ reason, operation }) => `${reason} ${operation ?? ''}`.trim());
+  return [...new Set(causes)].map(markdownText).join(', ');
+};
+
+const changesTable = (report: Report): readonly string[] => {
+  if (report.changes.length === 0) return ['', '## Changes of this run', '', 'None.'];
+  const order = ['opened', 'reopened', 'changed', 'resolved', 'unconfirmed', 'persisted'];
+  const rows = report.changes
+    .toSorted((a, b) => order.indexOf(a.type) - order.indexOf(b.type) || byPlace(a.finding, b.finding))
+    .map((change) => [
+      change.type,
+      `${markdownText(change.finding.target.accountId)} ${markdownText(change.finding.target.region)}`,
+      markdownCode(change.finding.resource.name),
+      markdownCode(change.finding.checkId),
+      because(change),
+    ]);
+  return [
+    '',
+    '## Changes of this run',
+    '',
+    ...markdownTable(['Change', 'Account, Region', 'Resource', 'Check', 'Because'], rows),
+  ];
+};
+
+const gapsTable = (report: Report): readonly string[] => {
+  const total = report.gaps.length + report.gapsOmitted;
+  if (total === 0) return ['', '## Gaps', '', 'None: everything that was asked for could be read.'];
+  const rows = gapGroups(report.gaps).map(({ reason, operation, count, cure, what, scopes, example }) => [
+    numberText(count),
+    markdownText(reason),
+    operation === undefined ? '' : markdownCode(operation),
+    markdownText(what),
+    markdownText(cure),
+    `${markdownText(
+      scopes
+        .slice(0, 3)
+        .map(([scope]) => scope)
+        .join(', '),
+    )}${scopes.length > 3 ? ` and ${scopes.length - 3} more` : ''}`,
+    markdownText(example.detail),
+  ]);
+  return [
+    '',
+    `## Gaps: ${numberText(total)}`,
+    '',
+    ...markdownTable(['Count', 'Reason', 'Call', 'What', 'Cure', 'Where', 'First detail'], rows),
+    ...(report.gapsOmitted > 0 ? ['', `${countOf(report.gapsOmitted, 'more gap')} in the run bucket.`] : []),
+  ];
+};
+
+const apiCallsTable = ({ apiCalls }: Report): readonly string[] => {
+  const calls = Object.entries(apiCalls).toSorted(([a, countA], [b, countB]) => countB - countA || byText(a, b));
+  if (calls.length === 0) return [];
+  const rows = calls.map(([operation, count]) => [markdownCode(operation), numberText(count)]);
+  return ['', '## API calls', '', ...markdownTable(['Call', 'Count'], rows)];
+};
+
+/** The report for issues, wikis and pull requests. */
+export const markdown: Format = {
+  id: 'markdown',
+  contentType: 'text/markdown; charset=utf-8',
+  render: (report) =>
+    `${[
+      ...heading(report),
+      ...checksTable(report),
+      ...findingsTable(report),
+      ...changesTable(report),
+      ...gapsTable(report),
+      ...apiCallsTable(report),
+    ].join('\n')}\n`,
+};
