@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { policyJsonSchema } from '../src/app/policy.ts';
+import { commandsMarkdown } from '../src/cli/commands-markdown.ts';
+import { EXIT_CODES } from '../src/cli/exit-code.ts';
+import { checksMarkdown } from '../src/cli/reference.ts';
+import { worldJsonSchema } from '../src/simulator/world-schema.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** What stands between `<!-- <name>:begin -->` and `<!-- <name>:end -->` in the README. */
+const SECTIONS: Readonly<Record<string, () => string>> = {
+  checks: checksMarkdown,
+  commands: commandsMarkdown,
+  'exit-codes': () =>
+    ['| code | meaning |', '|---|---|', ...EXIT_CODES.map(([code, meaning]) => `| ${code} | ${meaning} |`), ''].join(
+      '\n',
+    ),
+};
+
+const withSections = (readme: string): string =>
+  Object.entries(SECTIONS).reduce((text, [name, generate]) => {
+    const begin = `<!-- ${name}:begin -->`;
+    const end = `<!-- ${name}:end -->`;
+    const [before, rest] = [text.indexOf(begin), text.indexOf(end)];
+    if (before === -1 || rest === -1) throw new Error(`README.md has no section ${name}`);
+    return `${text.slice(0, before + begin.length)}\n${generate()}${text.slice(rest)}`;
+  }, readme);
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Every generated file of the repository, by its path, as it should be. */
+export const generatedFiles = (): Readonly<Record<string, string>> => ({
+  'README.md': withSections(readFileSync(join(root, 'README.md'), 'utf8')),
+  'schemas/plumbline.config.schema.json': json(policyJsonSchema()),
+  'schemas/world.schema.json': json(worldJsonSchema()),
+});
