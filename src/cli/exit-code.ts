@@ -33,12 +33,13 @@ const isIncomplete = ({ run, gaps, gapsOmitted, coverage, targets }: Judged): bo
   coverage.evaluated < coverage.expected ||
   targets.some((target) => Object.values(target.coverage).some(({ listed }) => !listed));
 
-/** The exit code of a report: findings below `failOn` do not count; a run that failed proves nothing. */
+/** The exit code of a report: findings below `failOn`, or out of the run's scope, do not count; a run that failed proves nothing. */
 export const exitCodeOf = (report: Judged, failOn: Severity): ExitCode => {
   if (report.run.state === 'FAILED') return EXIT.failed;
   const least = SEVERITIES.indexOf(failOn);
   const found = report.findings.some(
-    ({ recordState, severity }) => recordState === 'ACTIVE' && SEVERITIES.indexOf(severity) >= least,
+    ({ recordState, severity, outOfScope }) =>
+      recordState === 'ACTIVE' && outOfScope !== true && SEVERITIES.indexOf(severity) >= least,
   );
   if (isIncomplete(report)) return found ? EXIT.findingsAndGaps : EXIT.gaps;
   return found ? EXIT.findings : EXIT.ok;

@@ -4,7 +4,7 @@ import { defaultPolicy, type Policy, parsePolicy } from '../app/policy.ts';
 import { type CliContext, UsageError } from './context.ts';
 
 /** Where a policy is looked for when the command line names none. */
-export const POLICY_FILE = 'plumbline.yml';
+export const POLICY_FILE = 'plumbline.config.yaml';
 
 export interface PolicySource {
   readonly policy: Policy;
@@ -14,7 +14,7 @@ export interface PolicySource {
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-/** The policy of a named file, else of `plumbline.yml` where there is one, else the defaults. Throws PolicyError and UsageError. */
+/** The policy of a named file, else of `plumbline.config.yaml` where there is one, else the defaults. Throws PolicyError and UsageError. */
 export const readPolicyFile = async ({ directory }: CliContext, named?: string): Promise<PolicySource> => {
   const file = named ?? POLICY_FILE;
   let text: string;

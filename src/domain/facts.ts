@@ -37,6 +37,8 @@ export interface ResourceDrift {
   readonly status: 'MODIFIED' | 'DELETED';
   /** Empty when DELETED. */
   readonly differences: readonly PropertyDifference[];
+  /** The resource is known to be modified, but not in what. */
+  readonly differencesUnread?: true;
 }
 
 /** A stack's drift as CloudFormation told it, or that the stack is in a state in which it manages nothing. */

@@ -26,6 +26,9 @@ export interface ReportOutcome {
   readonly reason?: string;
 }
 
+/** An active finding; `outOfScope` when this run did not audit its target, so that nothing new is known of it. */
+export type ReportFinding = Finding & { readonly outOfScope?: true };
+
 /** A run's result: one documented shape for every format. */
 export interface Report {
   readonly schemaVersion: 1;
@@ -33,7 +36,7 @@ export interface Report {
     readonly finishedAt: string | undefined;
   };
   readonly targets: readonly ReportTarget[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ReportFinding[];
   readonly gaps: readonly Gap[];
   /** Gaps that are counted but not listed here; the run bucket has them all. */
   readonly gapsOmitted: number;

@@ -1,7 +1,7 @@
 import type { ResourceKind } from '../domain/facts.ts';
 import type { Finding, FindingTransition } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
-import type { OutcomeRecord, Report, ReportOutcome, ReportTarget } from '../domain/report.ts';
+import type { OutcomeRecord, Report, ReportFinding, ReportOutcome, ReportTarget } from '../domain/report.ts';
 import type { ApiCalls, DriftCoverage, KindCoverage, OutcomeCounts, Run, TargetRecord } from '../domain/run.ts';
 import type { Scope } from '../domain/target.ts';
 import { scopeKey, scopeOf } from '../domain/target.ts';
@@ -27,9 +27,13 @@ export const summarise = ({ run, planned, records, findings, transitions, outcom
     schemaVersion: 1,
     run: { id, startedAt, finishedAt, state, trigger, ...(failure === undefined ? {} : { failure }) },
     targets,
-    findings: sorted(
-      findings.filter(({ recordState }) => recordState === 'ACTIVE'),
-      placeOfFinding,
+    findings: inScope(
+      sorted(
+        findings.filter(({ recordState }) => recordState === 'ACTIVE'),
+        placeOfFinding,
+      ),
+      targets,
+      transitions,
     ),
     gaps: onceATarget(
       sorted([...run.gaps, ...records.flatMap(({ gaps }) => gaps), ...unaudited(planned, records)], placeOfGap),
@@ -66,6 +70,19 @@ const reportTargets = (planned: readonly Scope[], records: readonly TargetRecord
     return { ...scopeOf(scope), coverage, ...(hasDrift ? { driftCoverage: addDrift(own) } : {}) };
   });
   return sorted(targets, placeOfScope);
+};
+
+/** Marks findings of targets that the run neither planned nor touched: an account that left the scope, a Region that was not asked for. */
+const inScope = (
+  findings: readonly Finding[],
+  targets: readonly Scope[],
+  transitions: readonly FindingTransition[],
+): readonly ReportFinding[] => {
+  const audited = new Set(targets.map(scopeKey));
+  const touched = new Set(transitions.map(({ finding }) => finding.id));
+  return findings.map((finding) =>
+    audited.has(scopeKey(finding.target)) || touched.has(finding.id) ? finding : { ...finding, outOfScope: true },
+  );
 };
 
 /** Every phase of a target meets what hides the whole target; it is one gap all the same. */

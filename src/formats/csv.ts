@@ -33,7 +33,7 @@ const cell = (value: string | undefined): string => {
 
 const line = (row: Row): string => COLUMNS.map((column) => cell(row[column])).join(',');
 
-/** RFC 4180: a header, then one row an open finding (FINDING) and one a gap (GAP), so that what was not seen is not left out. */
+/** RFC 4180: a header, then one row an open finding (FINDING, or FINDING_OUT_OF_SCOPE where the run did not audit its target) and one a gap (GAP), so that what was not seen is not left out. */
 export const csv: Format = {
   id: 'csv',
   contentType: 'text/csv; charset=utf-8; header=present',
@@ -41,7 +41,7 @@ export const csv: Format = {
     const open = findings.filter(({ recordState }) => recordState === 'ACTIVE').toSorted(byPlace);
     const rows: readonly Row[] = [
       ...open.map((finding) => ({
-        record: 'FINDING',
+        record: finding.outOfScope === true ? 'FINDING_OUT_OF_SCOPE' : 'FINDING',
         checkId: finding.checkId,
         severity: finding.severity,
         accountId: finding.target.accountId,

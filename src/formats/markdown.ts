@@ -5,7 +5,7 @@ import type { Report } from '../domain/report.ts';
 import { type DriftedProperty, driftedResources, driftNotes } from './drift-data.ts';
 import { gapGroups } from './gap-groups.ts';
 import { cut } from './layout.ts';
-import { byPlace, byText } from './order.ts';
+import { byPlace, byText, openFindings } from './order.ts';
 import { visible } from './visible.ts';
 import {
   changeById,
@@ -111,8 +111,11 @@ const differences = ({ data }: Finding): string =>
     .join('');
 
 const findingsTable = (report: Report): readonly string[] => {
-  const open = report.findings.filter(({ recordState }) => recordState === 'ACTIVE').toSorted(byPlace);
-  if (open.length === 0) return ['', '## Open findings', '', 'None.'];
+  const open = openFindings(report);
+  const elsewhere = report.findings.length - open.length;
+  const note =
+    elsewhere === 0 ? [] : ['', `${countOf(elsewhere, 'open finding')} of targets that this run did not audit.`];
+  if (open.length === 0) return ['', '## Open findings', '', 'None.', ...note];
   const changes = changeById(report.changes);
   const rows = open.map((finding) => {
     const change = changes.get(finding.id);
@@ -130,6 +133,7 @@ const findingsTable = (report: Report): readonly string[] => {
     `## Open findings: ${severityCounts(open)}`,
     '',
     ...markdownTable(['Severity', 'Account, Region', 'Resource', 'Finding', 'Check', 'Since'], rows),
+    ...note,
   ];
 };
 

@@ -1,6 +1,7 @@
 import { SEVERITIES } from '../domain/check.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
+import type { Report } from '../domain/report.ts';
 
 /** By code units, so that the order is the same on every machine. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -19,6 +20,10 @@ export const byPlace = (a: Finding, b: Finding): number =>
     byText(a.resource.arn, b.resource.arn),
     byText(a.checkId, b.checkId),
   );
+
+/** The open findings of the targets that the run audited, in the order in which they are read. */
+export const openFindings = ({ findings }: Pick<Report, 'findings'>): readonly Finding[] =>
+  findings.filter(({ recordState, outOfScope }) => recordState === 'ACTIVE' && outOfScope !== true).toSorted(byPlace);
 
 /** Account, Region, then what could not be seen. */
 export const gapOrder = (a: Gap, b: Gap): number =>

@@ -2,7 +2,7 @@ import type { Finding, FindingTransition } from '../domain/finding.ts';
 import type { Report } from '../domain/report.ts';
 import { type DriftedProperty, driftedResources, driftNotes } from './drift-data.ts';
 import { blank, cut, type Line, line, type Span, type Style, span } from './layout.ts';
-import { byPlace } from './order.ts';
+import { byPlace, openFindings } from './order.ts';
 import { visible } from './visible.ts';
 import { changeById, countOf, RESOLVED_TEXT, severityCounts, timeText } from './wording.ts';
 
@@ -97,8 +97,13 @@ const findingLines = (
 
 /** Open findings: severity, then account and Region, then stack group. A stack alone in its own group needs no heading. */
 export const findingsSection = (report: Report, verbose: boolean): readonly Line[] => {
-  const open = report.findings.filter(({ recordState }) => recordState === 'ACTIVE').toSorted(byPlace);
-  if (open.length === 0) return [blank, line(0, [span('OPEN FINDINGS', 'strong'), span('  none')])];
+  const open = openFindings(report);
+  const elsewhere = report.findings.length - open.length;
+  const note =
+    elsewhere === 0
+      ? []
+      : [line(2, [span(`and ${countOf(elsewhere, 'finding')} of targets that this run did not audit`, 'faint')])];
+  if (open.length === 0) return [blank, line(0, [span('OPEN FINDINGS', 'strong'), span('  none')]), ...note];
   const changes = changeById(report.changes);
   const lines: Line[] = [blank, line(0, [span('OPEN FINDINGS', 'strong'), span(`  ${severityCounts(open)}`)])];
   let [severity, place, group]: (string | undefined)[] = [];
@@ -124,7 +129,7 @@ export const findingsSection = (report: Report, verbose: boolean): readonly Line
     group = own;
     lines.push(...findingLines(finding, changes.get(finding.id), named ? 8 : 6, verbose));
   }
-  return lines;
+  return [...lines, ...note];
 };
 
 const MARKS: readonly (readonly [type: FindingTransition['type'], mark: string, style: Style])[] = [
@@ -168,7 +173,7 @@ export const changesSection = (report: Report, verbose: boolean): readonly Line[
   });
   const persisted = report.transitions.persisted ?? 0;
   const summary = [...(counts.length === 0 ? ['none'] : counts), ...(persisted > 0 ? [`${persisted} unchanged`] : [])];
-  const open = report.findings.filter(({ recordState }) => recordState === 'ACTIVE').length;
+  const open = openFindings(report).length;
   const lines = MARKS.flatMap(([type, mark, style]) => {
     const all = report.changes
       .filter((change) => change.type === type)

@@ -2,6 +2,7 @@ import { SEVERITIES, type Severity } from '../domain/check.ts';
 import type { Finding, FindingTransition, ResolvedBecause } from '../domain/finding.ts';
 import type { Report } from '../domain/report.ts';
 import { scopeKey } from '../domain/target.ts';
+import { openFindings } from './order.ts';
 
 /** `1,234`: the same on every machine. */
 export const numberText = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -92,7 +93,7 @@ export const hiddenText = (report: Report): string => {
 
 /** The report in one sentence. */
 export const conclusion = (report: Report): string => {
-  const open = report.findings.filter(({ recordState }) => recordState === 'ACTIVE');
+  const open = openFindings(report);
   const gaps = report.gaps.length + report.gapsOmitted;
   const found =
     open.length === 0 ? 'No open findings' : `${countOf(open.length, 'open finding')} (${severityCounts(open)})`;

@@ -103,6 +103,11 @@ testCheck(cloudformationStackDrift, {
       options: { ignore: [{ propertyPath: '/Tags', reason }] },
     },
     {
+      name: 'differences that were not read, and may all be ignored by policy: the reading says that it is incomplete',
+      facts: detected('DRIFTED', [{ ...modified('Queue'), differencesUnread: true }]),
+      options: { ignore: [{ resourceType: 'AWS::SQS::*', propertyPath: '/DelaySeconds', reason }] },
+    },
+    {
       name: 'IN_SYNC but a row is MODIFIED, and ignored by policy',
       facts: detected('IN_SYNC', [modified('Queue', '/DelaySeconds')]),
       options: { ignore: [{ resourceType: 'AWS::SQS::*', reason }] },
@@ -127,6 +132,13 @@ testCheck(cloudformationStackDrift, {
       name: 'a row that is MODIFIED without a property difference',
       facts: detected('DRIFTED', [modified('Queue')]),
       options: { ignore: [{ propertyPath: '/**', reason }] },
+      messageId: 'drifted',
+      data: { ...counts, drifted: [queue()] },
+    },
+    {
+      name: 'differences that were not read, of a resource of which none is ignored by policy',
+      facts: detected('DRIFTED', [{ ...modified('Queue'), differencesUnread: true }]),
+      options: { ignore: [{ resourceType: 'AWS::SNS::*', propertyPath: '/DelaySeconds', reason }] },
       messageId: 'drifted',
       data: { ...counts, drifted: [queue()] },
     },
@@ -238,12 +250,12 @@ testCheck(cloudformationStackDrift, {
       reason: 'no resource of this stack supports drift detection',
     },
     {
-      name: 'state in which a stack manages nothing yet (REVIEW_IN_PROGRESS), state named',
+      name: 'state in which a stack manages nothing yet or any more (REVIEW_IN_PROGRESS, ROLLBACK_COMPLETE): REVIEW_IN_PROGRESS, named',
       facts: inState('REVIEW_IN_PROGRESS'),
       reason: 'the stack is in the state REVIEW_IN_PROGRESS, in which it manages no resources',
     },
     {
-      name: 'state in which a stack manages nothing any more (ROLLBACK_COMPLETE), state named',
+      name: 'state in which a stack manages nothing yet or any more (REVIEW_IN_PROGRESS, ROLLBACK_COMPLETE): ROLLBACK_COMPLETE, named',
       facts: inState('ROLLBACK_COMPLETE'),
       reason: 'the stack is in the state ROLLBACK_COMPLETE, in which it manages no resources',
     },

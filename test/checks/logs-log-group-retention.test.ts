@@ -13,8 +13,8 @@ const policyRemedy =
 testCheck(logsLogGroupRetention, {
   defaults: { minimumDays: 365, neverExpires: 'compliant' },
   compliant: [
-    { name: 'retention = minimum', facts: group(365) },
-    { name: 'retention = maximum', facts: group(400), options: { maximumDays: 400 } },
+    { name: 'retention = minimum, or = maximum: the minimum', facts: group(365) },
+    { name: 'retention = minimum, or = maximum: the maximum', facts: group(400), options: { maximumDays: 400 } },
     { name: 'above the minimum, no maximum', facts: group(3653) },
     { name: 'minimum = maximum = retention', facts: group(30), options: { minimumDays: 30, maximumDays: 30 } },
     { name: 'no retention set, by default', facts: group() },
@@ -27,13 +27,22 @@ testCheck(logsLogGroupRetention, {
       name: 'retention set by an account-level policy without retentionInDays: it never expires',
       facts: group(undefined, { policy: 'org-retention' }),
     },
-    { name: 'class INFREQUENT_ACCESS as STANDARD', facts: group(365, { class: 'INFREQUENT_ACCESS' }) },
-    { name: 'class ESSENTIALS as STANDARD', facts: group(365, { class: 'ESSENTIALS' }) },
-    { name: 'a class not known yet as STANDARD', facts: group(365, { class: 'GLACIAL' }) },
+    {
+      name: 'class INFREQUENT_ACCESS, ESSENTIALS, or one not known yet: INFREQUENT_ACCESS as STANDARD',
+      facts: group(365, { class: 'INFREQUENT_ACCESS' }),
+    },
+    {
+      name: 'class INFREQUENT_ACCESS, ESSENTIALS, or one not known yet: ESSENTIALS as STANDARD',
+      facts: group(365, { class: 'ESSENTIALS' }),
+    },
+    {
+      name: 'class INFREQUENT_ACCESS, ESSENTIALS, or one not known yet: one not known yet as STANDARD',
+      facts: group(365, { class: 'GLACIAL' }),
+    },
   ],
   nonCompliant: [
     {
-      name: 'below',
+      name: 'below / above: below',
       facts: group(180),
       messageId: 'tooShort',
       data: { days: 180, minimumDays: 365, remedy },
@@ -41,7 +50,7 @@ testCheck(logsLogGroupRetention, {
         'Events of subject are kept for 180 days; the policy asks for at least 365. Set the retention of the log group.',
     },
     {
-      name: 'above',
+      name: 'below / above: above',
       facts: group(3653),
       options: { minimumDays: 30, maximumDays: 400 },
       messageId: 'tooLong',

@@ -25,12 +25,12 @@ testCheck(s3BucketEncryption, {
   compliant: [
     { name: 'AES256, by the ladder the first step', facts: single('AES256') },
     {
-      name: 'aws:kms without KMSMasterKeyID, minimum sse-kms',
+      name: 'aws:kms without KMSMasterKeyID, or with alias/aws/s3: no key id, minimum sse-kms',
       facts: single('aws:kms'),
       options: { minimum: 'sse-kms' },
     },
     {
-      name: 'aws:kms with alias/aws/s3, minimum sse-kms',
+      name: 'aws:kms without KMSMasterKeyID, or with alias/aws/s3: the alias, minimum sse-kms',
       facts: single('aws:kms', { kmsKeyId: 'alias/aws/s3' }),
       options: { minimum: 'sse-kms' },
     },
@@ -41,12 +41,12 @@ testCheck(s3BucketEncryption, {
     },
     { name: 'aws:kms with a key, minimum sse-s3', facts: single('aws:kms', kms) },
     {
-      name: 'aws:kms:dsse without a key: highest step',
+      name: 'aws:kms:dsse, with or without a key: without one, the highest step',
       facts: single('aws:kms:dsse'),
       options: { minimum: 'dsse-kms' },
     },
     {
-      name: 'aws:kms:dsse with a key: highest step',
+      name: 'aws:kms:dsse, with or without a key: with one, the highest step',
       facts: single('aws:kms:dsse', kms),
       options: { minimum: 'dsse-kms' },
     },
@@ -121,13 +121,17 @@ testCheck(s3BucketEncryption, {
   ],
   nonCompliant: [
     {
-      name: 'ServerSideEncryptionConfigurationNotFoundError',
+      name: 'ServerSideEncryptionConfigurationNotFoundError, or rules without a default: the error',
       facts: rules(),
       messageId: 'none',
       data: {},
       message: 'subject has no default encryption.',
     },
-    { name: 'rules without a default', facts: rules(rule(), rule()), messageId: 'none' },
+    {
+      name: 'ServerSideEncryptionConfigurationNotFoundError, or rules without a default: such rules',
+      facts: rules(rule(), rule()),
+      messageId: 'none',
+    },
     {
       name: 'a rule without a default among others: the weakest counts',
       facts: rules(rule('aws:kms', kms), rule()),
@@ -149,7 +153,7 @@ testCheck(s3BucketEncryption, {
       message: 'The default encryption of subject is sse-s3; the policy asks for sse-kms at least.',
     },
     {
-      name: 'aws:kms without KMSMasterKeyID is the AWS managed key',
+      name: 'aws:kms without KMSMasterKeyID, or with alias/aws/s3: no key id is the AWS managed key',
       facts: single('aws:kms'),
       options: { minimum: 'sse-kms-cmk' },
       messageId: 'tooWeak',
@@ -163,7 +167,7 @@ testCheck(s3BucketEncryption, {
       data: { actual: 'sse-kms', minimum: 'sse-kms-cmk' },
     },
     {
-      name: 'aws:kms with alias/aws/s3 is the AWS managed key',
+      name: 'aws:kms without KMSMasterKeyID, or with alias/aws/s3: the alias is the AWS managed key',
       facts: single('aws:kms', { kmsKeyId: 'alias/aws/s3' }),
       options: { minimum: 'sse-kms-cmk' },
       messageId: 'tooWeak',

@@ -14,7 +14,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 describe('the policy to begin with', () => {
   it('means the defaults', () => {
-    expect(parsePolicy(policyTemplate(), 'plumbline.yml')).toEqual(defaultPolicy());
+    expect(parsePolicy(policyTemplate(), 'plumbline.config.yaml')).toEqual(defaultPolicy());
   });
 
   it('is a policy too with every line in use', () => {
@@ -22,7 +22,7 @@ describe('the policy to begin with', () => {
     const used = policyTemplate()
       .replaceAll(/^ {2}# (?= *[\w-]+:( |$))/gm, '  ')
       .replace('organization: false', 'organization: true');
-    const policy = parsePolicy(used, 'plumbline.yml');
+    const policy = parsePolicy(used, 'plumbline.config.yaml');
     expect(policy.targets).toMatchObject({
       organization: true,
       accounts: ['123456789012'],
@@ -43,10 +43,10 @@ describe('plumbline config', () => {
   it('init writes the policy to begin with, and validate takes it', async () => {
     expect(await runCli(['config', 'init'], { directory })).toEqual({
       code: 0,
-      stdout: 'wrote plumbline.yml\n',
+      stdout: 'wrote plumbline.config.yaml\n',
       stderr: '',
     });
-    expect(await readFile(join(directory, 'plumbline.yml'), 'utf8')).toBe(policyTemplate());
+    expect(await readFile(join(directory, 'plumbline.config.yaml'), 'utf8')).toBe(policyTemplate());
     expect(await runCli(['config', 'validate'], { directory })).toMatchObject({ code: 0, stderr: '' });
   });
 
@@ -62,12 +62,12 @@ describe('plumbline config', () => {
   });
 
   it('validate names every problem, a line each', async () => {
-    await writeFile(join(directory, 'plumbline.yml'), 'version: 1\ntarget: {}\ndrift: { inFlight: 0 }\n');
+    await writeFile(join(directory, 'plumbline.config.yaml'), 'version: 1\ntarget: {}\ndrift: { inFlight: 0 }\n');
     expect(await runCli(['config', 'validate'], { directory })).toEqual({
       code: 64,
       stdout: '',
       stderr:
-        'plumbline.yml:2:1 target: unknown key (did you mean "targets"?)\nplumbline.yml:3:20 drift.inFlight: expected at least 1, got 0\n',
+        'plumbline.config.yaml:2:1 target: unknown key (did you mean "targets"?)\nplumbline.config.yaml:3:20 drift.inFlight: expected at least 1, got 0\n',
     });
   });
 
@@ -84,7 +84,7 @@ describe('plumbline config', () => {
   it('validate says when there is no file', async () => {
     expect(await runCli(['config', 'validate'], { directory })).toMatchObject({
       code: 64,
-      stderr: 'plumbline.yml: there is no such file; "plumbline config init" writes one\n',
+      stderr: 'plumbline.config.yaml: there is no such file; "plumbline config init" writes one\n',
     });
   });
 

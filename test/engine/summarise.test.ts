@@ -212,6 +212,20 @@ describe('gaps', () => {
 });
 
 describe('findings and changes', () => {
+  it('a finding is out of scope when its target was neither planned nor touched', () => {
+    const findings = [finding(ireland, 'planned'), finding(london, 'touched'), finding(london, 'neither')];
+    const { findings: told } = report({
+      planned: [ireland],
+      findings,
+      transitions: [{ type: 'unconfirmed', at: TUESDAY, finding: findings[1] as Finding, gaps: [] }],
+    });
+    expect(told.map(({ resource, outOfScope }) => [resource.name, outOfScope])).toEqual([
+      ['planned', undefined],
+      ['neither', true],
+      ['touched', undefined],
+    ]);
+  });
+
   const inOrder = [
     finding(ireland, 'z', { checkId: 'a-check' }),
     finding(ireland, 'a'),
@@ -221,7 +235,7 @@ describe('findings and changes', () => {
   ];
 
   it('come in the order of account, Region, check and resource', () => {
-    expect(report({ findings: inOrder.toReversed() }).findings).toEqual(inOrder);
+    expect(report({ planned: [ireland, london, other], findings: inOrder.toReversed() }).findings).toEqual(inOrder);
     const opened = inOrder.map((each) => transition('opened', each));
     expect(report({ transitions: opened.toReversed() }).changes).toEqual(opened);
   });

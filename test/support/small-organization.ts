@@ -51,8 +51,8 @@ export const encryptionDifference = (name: string, bucket: string, algorithm = '
 });
 
 /**
- * A management account and two members in two Regions: a finding of every check, stacks that are drifted, in sync, and drifted by
- * CloudFormation's mistake alone.
+ * A management account and two members in two Regions: findings of every check; stacks that are drifted, in sync, drifted as expected,
+ * and drifted by CloudFormation's mistake alone.
  */
 export const smallOrganization = (more: Partial<WorldFile> = {}): World =>
   worldOf({
@@ -135,6 +135,17 @@ export const smallOrganization = (more: Partial<WorldFile> = {}): World =>
             logGroups: [{ name: '/web/short', retentionInDays: 90 }],
             stacks: [
               {
+                name: 'autoscaled',
+                resources: [
+                  {
+                    logicalId: 'Group',
+                    type: 'AWS::AutoScaling::AutoScalingGroup',
+                    drift: 'MODIFIED',
+                    differences: [{ path: '/DesiredCapacity', expected: '2', actual: '6' }],
+                  },
+                ],
+              },
+              {
                 name: 'cluster',
                 resources: [
                   { logicalId: 'LoadBalancer', type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', drift: 'DELETED' },
@@ -148,9 +159,20 @@ export const smallOrganization = (more: Partial<WorldFile> = {}): World =>
     ...more,
   });
 
-/** Every account of the organization, in all of its Regions, with alerts. */
+/** Every account of the organization, in all of its Regions, with alerts; groups may scale by themselves. */
 export const wholeOrganization = {
   targets: { organization: true },
+  checks: {
+    'cloudformation-stack-drift': {
+      ignore: [
+        {
+          resourceType: 'AWS::AutoScaling::AutoScalingGroup',
+          propertyPath: '/DesiredCapacity',
+          reason: 'It scales by itself.',
+        },
+      ],
+    },
+  },
   alerts: { topicArn: TOPIC_ARN, minimumSeverity: 'INFORMATIONAL' },
 } as const;
 

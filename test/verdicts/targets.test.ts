@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { collectors } from '../../src/collectors/index.ts';
 import type { Gap } from '../../src/domain/gap.ts';
+import type { AccountId } from '../../src/domain/ids.ts';
 import type { Target } from '../../src/domain/target.ts';
 import type { AccountFile, WorldFile } from '../../src/simulator/world-schema.ts';
 import { type AuditedWorld, account, auditDrift, auditedWorld, region } from '../support/audited-world.ts';
+import { deployed } from '../support/deployed-world.ts';
+import { MANAGEMENT, PAYMENTS, smallOrganization, WEB } from '../support/small-organization.ts';
 
 const roleArn = `arn:aws:iam::${account}:role/PlumblineAudit`;
 /** No service control policy binds the management account. */
@@ -72,5 +75,39 @@ describe('Targets', () => {
       { reason: 'denied-by-scp', action: 's3:ListAllMyBuckets' },
       { reason: 'denied-by-scp', action: 'cloudformation:ListStacks' },
     ]);
+  });
+
+  test('account suspended or closed', async () => {
+    for (const [state, because] of [
+      ['SUSPENDED', 'account-suspended'],
+      ['CLOSED', 'account-closed'],
+    ] as const) {
+      const world = smallOrganization();
+      const audit = await deployed(world, { policy: { targets: { organization: true } } });
+      const before = await audit.report('before');
+      const ofWeb = before.findings.filter(({ target }) => target.accountId === WEB);
+      expect(ofWeb).not.toEqual([]);
+      world.account(WEB).state = state;
+      const after = await audit.report('after');
+      expect(after.targets.map(({ accountId }) => accountId)).not.toContain(WEB);
+      expect(after.findings.filter(({ target }) => target.accountId === WEB)).toEqual([]);
+      const archived = after.changes.filter(({ finding }) => finding.target.accountId === WEB);
+      expect(archived.map((change) => [change.type, 'because' in change && change.because])).toEqual(
+        ofWeb.map(() => ['resolved', because]),
+      );
+    }
+  });
+
+  test('account removed from scope', async () => {
+    const world = smallOrganization();
+    const audit = await deployed(world, { policy: { targets: { organization: true } } });
+    const before = await audit.report('before');
+    const ofWeb = before.findings.filter(({ target }) => target.accountId === WEB);
+    expect(ofWeb).not.toEqual([]);
+    const after = await audit.report('after', { accounts: [MANAGEMENT, PAYMENTS] as AccountId[] });
+    expect(after.changes).toEqual([]);
+    expect(after.findings.filter(({ target }) => target.accountId === WEB)).toEqual(
+      ofWeb.map((finding) => ({ ...finding, outOfScope: true })),
+    );
   });
 });

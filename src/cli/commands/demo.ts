@@ -1,121 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import { parsePolicy } from '../../app/policy.ts';
-import { readReport } from '../../app/read-report.ts';
-import { runExecution } from '../../app/run-execution.ts';
-import type { RunId } from '../../domain/ids.ts';
-import type { Report } from '../../domain/report.ts';
-import { formats } from '../../formats/index.ts';
-import { tableFormat } from '../../formats/table.ts';
-import { type SimulatorClock, skippingClock } from '../../simulator/clock.ts';
-import { loadWorld } from '../../simulator/load-world.ts';
-import type { World } from '../../simulator/world.ts';
-import { auditProgressText } from '../audit-progress-text.ts';
-import { type CliContext, wantsColour } from '../context.ts';
-import { STATE_DIRECTORY } from '../local-stores.ts';
-import { packageFile } from '../package-file.ts';
-import { createProgress } from '../progress.ts';
-import { deployToSimulator, type SimulatedDeployment } from '../simulated-deployment.ts';
+import type { CliContext } from '../context.ts';
+import type { DemoArguments } from '../run-demo.ts';
 
-const WORLD = 'worlds/sample.yaml';
-const POLICY = 'worlds/sample-policy.yaml';
-const REGION = 'us-east-1';
-const DAY_MS = 86_400_000;
-/** Milliseconds between two looks at an execution. */
-const POLL_MS = 50;
-
-/** What happens in the organization between the two audits: repairs, new mistakes, and a permission that is taken away. */
-export const changeWorld = (world: World): void => {
-  const payments = world.account('222222222222');
-  const web = world.account('333333333333');
-  payments.bucket('acme-payments-exports').versioning.status = 'Enabled';
-  payments.region(REGION).removeLogGroup('/aws/lambda/payments-refund');
-  payments.region(REGION).stack('payments-network-subnets').resource('SubnetA').drift = 'IN_SYNC';
-  payments.region(REGION).stack('payments-api').resource('OldTable').drift = 'IN_SYNC';
-  web.bucket('acme-web-uploads').versioning.status = 'Suspended';
-  web.region('eu-west-1').stack('web-cluster').resource('LoadBalancer').drift = 'DELETED';
-  const role = world.account('444444444444').role('PlumblineAudit');
-  role.policies = role.policies.map((policy) => ({
-    ...policy,
-    Statement: [policy.Statement].flat().map((statement) => ({
-      ...statement,
-      Action: [statement.Action ?? []].flat().filter((action) => action !== 'logs:DescribeLogGroups'),
-    })),
-  }));
-};
-
-const audit = async ({ container, stateMachineArn }: SimulatedDeployment, name: string): Promise<Report> => {
-  await runExecution(container.clients, {
-    region: REGION,
-    stateMachineArn,
-    name,
-    request: { trigger: 'manual' },
-    pollMs: POLL_MS,
-  });
-  const run = await container.store.getRun(name as RunId);
-  if (run === undefined) throw new Error(`run ${name} was not recorded`);
-  return readReport(container, run, { outcomes: true });
-};
-
-const write = async (directory: string, report: Report): Promise<readonly string[]> => {
-  await mkdir(directory, { recursive: true });
-  const files = formats
-    .filter(({ id }) => id !== 'table')
-    .map((format) => ({ path: join(directory, `${report.run.id}.${format.id}`), text: format.render(report) }));
-  for (const { path, text } of files) await writeFile(path, text);
-  return files.map(({ path }) => path);
-};
-
-const heading = (text: string): string => `\n${text}\n${'='.repeat(text.length)}\n\n`;
-
-const demo = async (context: CliContext, options: { readonly verbose?: boolean }): Promise<void> => {
-  const { stdout, stderr, environment, directory, version } = context;
-  const began = context.clock().getTime();
-  const clock: SimulatorClock = skippingClock({ start: began });
-  const world = loadWorld(readFileSync(packageFile(WORLD), 'utf8'), WORLD);
-  const policy = parsePolicy(readFileSync(packageFile(POLICY), 'utf8'), POLICY);
-  const progress = createProgress({ output: stderr, now: () => context.clock().getTime() });
-  const deployment = await deployToSimulator({
-    world,
-    policy,
-    clock,
-    region: REGION,
-    version,
-    onProgress: (state) => progress.update(auditProgressText(state, context.clock().getTime() - began)),
-  });
-  const table = tableFormat({
-    width: stdout.columns ?? 100,
-    colour: wantsColour(stdout, environment),
-    verbose: options.verbose === true,
-  });
-  const show = async (name: string, title: string): Promise<readonly string[]> => {
-    const report = await audit(deployment, name);
-    progress.done();
-    stdout.write(heading(title) + table.render(report));
-    return write(resolve(directory, STATE_DIRECTORY, 'demo'), report);
-  };
-  try {
-    stdout.write(
-      `An embedded AWS with ${world.accounts.size} accounts listens on ${deployment.simulator.endpoint}; waits are skipped.\n`,
-    );
-    const first = await show('day-1', 'Day 1: the first audit of the organization');
-    changeWorld(world);
-    await clock.sleep(DAY_MS);
-    const second = await show('day-2', 'Day 2: some things were repaired, others broke, and one permission is gone');
-    const [alert] = world.published.slice(-1);
-    if (alert !== undefined) stdout.write(`${heading('What the alert of day 2 said')}${alert.message}\n`);
-    stdout.write(
-      `\nThe reports as files:\n${[...first, ...second].map((path) => `  ${relative(directory, path)}\n`).join('')}`,
-    );
-  } finally {
-    progress.done();
-    await deployment.close();
-  }
-};
-
-/** Audits a sample organization on the embedded AWS, twice. */
+/** The audit of a sample organization. */
 export const demoCommand = (context: CliContext): Command =>
   new Command('demo')
     .summary('audit a sample organization, without an account')
@@ -124,4 +11,4 @@ export const demoCommand = (context: CliContext): Command =>
     )
     .option('-v, --verbose', 'every difference, change and API call')
     .addHelpText('after', '\nExamples:\n  plumbline demo\n  plumbline demo --verbose')
-    .action((options: { readonly verbose?: boolean }) => demo(context, options));
+    .action(async (options: DemoArguments) => (await import('../run-demo.ts')).runDemo(context, options));

@@ -1,0 +1,68 @@
+import { parsePolicy } from '../src/app/policy.ts';
+import { readReport } from '../src/app/read-report.ts';
+import { runExecution } from '../src/app/run-execution.ts';
+import { deployToSimulator } from '../src/cli/simulated-deployment.ts';
+import type { RunId } from '../src/domain/ids.ts';
+import { skippingClock } from '../src/simulator/clock.ts';
+import { generateWorld } from '../src/simulator/generator.ts';
+
+/** Prints calls made against calls needed, for a generated organization that is audited twice. Times would say nothing on a shared machine. */
+const REGION = 'us-east-1';
+const SHAPE = {
+  seed: 'bench',
+  accounts: 12,
+  regions: ['eu-west-1', REGION],
+  bucketsPerRegion: 20,
+  logGroupsPerRegion: 120,
+  stacksPerRegion: 6,
+  resourcesPerStack: 12,
+} as const;
+
+const world = generateWorld(SHAPE);
+const clock = skippingClock();
+const deployment = await deployToSimulator({
+  world,
+  clock,
+  region: REGION,
+  policy: parsePolicy(
+    JSON.stringify({ version: 1, targets: { organization: true, regions: SHAPE.regions }, drift: { reuse: '0s' } }),
+    'bench',
+  ),
+});
+const { container, simulator, stateMachineArn } = deployment;
+
+const isStore = (operation: string): boolean => /^(dynamodb|states|sns):|^s3:(Put|Get|List)Object/.test(operation);
+
+/** The fewest calls that see everything there is to see. */
+const needed = (): number => {
+  const targets = SHAPE.accounts * SHAPE.regions.length;
+  const pages = Math.ceil(SHAPE.logGroupsPerRegion / 50);
+  const stacks = [...world.accounts.values()].flatMap((account) =>
+    [...account.regions.values()].flatMap((region) => [...region.stacks.values()]),
+  );
+  const drifted = stacks.filter(({ resources }) => resources.some(({ drift }) => drift !== 'IN_SYNC')).length;
+  const plan = 1 + Math.ceil(SHAPE.accounts / 20) + (SHAPE.accounts - 1);
+  // Two sweeps of a target's stacks: one that starts the detections, one that finds them settled.
+  return plan + targets * (1 + SHAPE.bucketsPerRegion * 2 + pages + 2) + stacks.length * 3 + drifted;
+};
+
+try {
+  for (const name of ['first', 'second']) {
+    simulator.calls.reset();
+    await runExecution(container.clients, { region: REGION, stateMachineArn, name, request: {}, pollMs: 20 });
+    const run = await container.store.getRun(name as RunId);
+    if (run === undefined) throw new Error(`run ${name} was not recorded`);
+    const report = await readReport(container, run, { outcomes: false });
+    const entries = simulator.calls.entries();
+    const made = entries.filter(({ operation }) => !isStore(operation)).reduce((sum, { count }) => sum + count, 0);
+    const writes =
+      simulator.calls.count({ operation: 'dynamodb:PutItem' }) +
+      simulator.calls.count({ operation: 'dynamodb:BatchWriteItem' });
+    const { evaluated, expected } = report.coverage;
+    process.stdout.write(
+      `${name} audit: calls made / needed ${(made / needed()).toFixed(3)} (${made} / ${needed()}), evaluated / expected ${(evaluated / expected).toFixed(3)}, DynamoDB writes / target ${(writes / report.targets.length).toFixed(2)}\n`,
+    );
+  }
+} finally {
+  await deployment.close();
+}
