@@ -40,7 +40,8 @@ const needed = (): number => {
   const stacks = [...world.accounts.values()].flatMap((account) =>
     [...account.regions.values()].flatMap((region) => [...region.stacks.values()]),
   );
-  const drifted = stacks.filter(({ resources }) => resources.some(({ drift }) => drift !== 'IN_SYNC')).length;
+  const differs = ['DELETED', 'MODIFIED', 'UNKNOWN'];
+  const drifted = stacks.filter(({ resources }) => resources.some(({ drift }) => differs.includes(drift))).length;
   const plan = 1 + Math.ceil(SHAPE.accounts / 20) + (SHAPE.accounts - 1);
   // Two sweeps of a target's stacks: one that starts the detections, one that finds them settled.
   return plan + targets * (1 + SHAPE.bucketsPerRegion * 2 + pages + 2) + stacks.length * 3 + drifted;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '../domain/check.ts';
 import { compliant, defineCheck, nonCompliant, notApplicable } from '../domain/check.ts';
 import type { PropertyDifference, ResourceDrift } from '../domain/facts.ts';
@@ -51,7 +51,7 @@ export const cloudformationStackDrift = defineCheck({
   reads: ['drift'],
   messages: {
     drifted:
-      '{{driftedResources}} of {{checkedResources}} checked resources of {{resource}} differ from its template ({{totalResources}} resources in all).',
+      '{{resource}} differs from its template in {{driftedResources}} of {{checkedResources}} checked resources ({{totalResources}} in all).',
   },
   options: z.strictObject({
     ignore: z
@@ -108,8 +108,10 @@ const setAside = (row: ResourceDrift, ignore: readonly Ignored[]) => {
     ? { row, counts: false, ignored: Math.max(known.length, 1), refuted }
     : {
         row: { ...row, differences },
-        // A deleted resource, or a modified one of which CloudFormation names no property, counts as it stands.
-        counts: differences.length > 0 || row.differences.length === 0,
+        // A deleted resource, or a modified one of which CloudFormation names no property, counts as it stands. What was not read may be expected.
+        counts:
+          differences.length > 0 ||
+          (row.differences.length === 0 && !(row.differencesUnread === true && entries.length > 0)),
         ignored: known.length - differences.length,
         refuted,
       };

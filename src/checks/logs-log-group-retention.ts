@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compliant, defineCheck, nonCompliant, notApplicable } from '../domain/check.ts';
 
 /** The values that PutRetentionPolicy accepts, in days. */

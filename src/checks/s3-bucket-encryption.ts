@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Verdict } from '../domain/check.ts';
 import { compliant, defineCheck, nonCompliant, notApplicable } from '../domain/check.ts';
 import type { BucketEncryptionRule } from '../domain/facts.ts';

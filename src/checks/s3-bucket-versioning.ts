@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compliant, defineCheck, nonCompliant } from '../domain/check.ts';
 
 export const s3BucketVersioning = defineCheck({

@@ -13,10 +13,10 @@ import { loadWorld } from '../simulator/load-world.ts';
 import type { World } from '../simulator/world.ts';
 import { auditProgressText } from './audit-progress-text.ts';
 import { type CliContext, wantsColour } from './context.ts';
-import { STATE_DIRECTORY } from './state-directory.ts';
 import { packageFile } from './package-file.ts';
 import { createProgress } from './progress.ts';
 import { deployToSimulator, type SimulatedDeployment } from './simulated-deployment.ts';
+import { STATE_DIRECTORY } from './state-directory.ts';
 
 export interface DemoArguments {
   readonly verbose?: boolean;
@@ -26,6 +26,9 @@ const WORLD = 'worlds/sample.yaml';
 const POLICY = 'worlds/sample-policy.yaml';
 const REGION = 'us-east-1';
 const DAY_MS = 86_400_000;
+const EXTENSIONS: Readonly<Record<string, string>> = { markdown: 'md' };
+/** The customer managed key that the sample policy allows. */
+const KEY = 'arn:aws:kms:us-east-1:222222222222:key/1a2b3c4d-0000-4000-8000-000000000001';
 /** Milliseconds between two looks at an execution. */
 const POLL_MS = 50;
 
@@ -66,7 +69,10 @@ const write = async (directory: string, report: Report): Promise<readonly string
   await mkdir(directory, { recursive: true });
   const files = formats
     .filter(({ id }) => id !== 'table')
-    .map((format) => ({ path: join(directory, `${report.run.id}.${format.id}`), text: format.render(report) }));
+    .map((format) => ({
+      path: join(directory, `${report.run.id}.${EXTENSIONS[format.id] ?? format.id}`),
+      text: format.render(report),
+    }));
   for (const { path, text } of files) await writeFile(path, text);
   return files.map(({ path }) => path);
 };
@@ -87,6 +93,7 @@ export const runDemo = async (context: CliContext, options: DemoArguments): Prom
     clock,
     region: REGION,
     version,
+    runBucketKey: KEY,
     onProgress: (state) => progress.update(auditProgressText(state, context.clock().getTime() - began)),
   });
   const table = tableFormat({
@@ -110,8 +117,10 @@ export const runDemo = async (context: CliContext, options: DemoArguments): Prom
     const second = await show('day-2', 'Day 2: some things were repaired, others broke, and one permission is gone');
     const [alert] = world.published.slice(-1);
     if (alert !== undefined) stdout.write(`${heading('What the alert of day 2 said')}${alert.message}\n`);
+    const files = [...first, ...second].map((path) => relative(directory, path));
+    const pages = files.filter((file) => file.endsWith('.html'));
     stdout.write(
-      `\nThe reports as files:\n${[...first, ...second].map((path) => `  ${relative(directory, path)}\n`).join('')}`,
+      `\nOpen in a browser: ${pages.join(' and ')}\nThe same for programs: ${files.filter((file) => !pages.includes(file)).join(', ')}\n`,
     );
   } finally {
     progress.done();

@@ -27,6 +27,8 @@ export interface DeploymentOptions {
   readonly region: string;
   /** The state machine's definition; that of the package when absent. */
   readonly definition?: string;
+  /** The key that the run bucket is encrypted with; the AWS managed key when absent. */
+  readonly runBucketKey?: string;
   readonly onProgress?: (progress: AuditProgress) => void;
   readonly logger?: Logger;
 }
@@ -37,7 +39,7 @@ const MAX_CONCURRENCY = 16;
 
 /** Starts the embedded AWS and deploys Plumbline into the world's default account. */
 export const deployToSimulator = async (options: DeploymentOptions): Promise<SimulatedDeployment> => {
-  const { world, policy, clock, region, definition, onProgress, logger, version } = options;
+  const { world, policy, clock, region, definition, onProgress, logger, version, runBucketKey } = options;
   const account = world.defaultAccount;
   const stateMachineArn = `arn:${world.partition}:states:${region}:${account}:stateMachine:plumbline-audit`;
   const now = () => new Date(clock.now());
@@ -64,7 +66,9 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
     name: bucket,
     region,
     versioning: { status: 'Enabled' },
-    encryption: { rules: [{ algorithm: 'aws:kms:dsse' }] },
+    encryption: {
+      rules: [{ algorithm: 'aws:kms:dsse', ...(runBucketKey === undefined ? {} : { kmsKeyId: runBucketKey }) }],
+    },
   });
   const container = createContainer({
     clock: now,

@@ -81,14 +81,14 @@ export const targetsText = ({ targets }: Report): string => {
   return `${numberText(targets.length)} (${countOf(accounts, 'account')}, ${countOf(regions, 'Region')})`;
 };
 
-/** What stands behind the coverage's percentage; empty when all was listed. */
+/** Why the coverage is not whole: what it could count only as one of each check; empty when all was listed. */
 export const hiddenText = (report: Report): string => {
   const { listings, targets } = unlisted(report);
   const parts = [
     ...(targets > 0 ? [countOf(targets, 'whole target')] : []),
     ...(listings > 0 ? [countOf(listings, 'listing')] : []),
   ];
-  return parts.length === 0 ? '' : `; beyond that ${parts.join(' and ')} could not be read`;
+  return parts.length === 0 ? '' : `; ${parts.join(' and ')} could not be read`;
 };
 
 /** The report in one sentence. */

@@ -126,7 +126,7 @@ testCheck(cloudformationStackDrift, {
           { logicalId: 'Topic', type: 'AWS::SNS::Topic', status: 'DELETED', differences: [] },
         ],
       },
-      message: '2 of 3 checked resources of subject differ from its template (5 resources in all).',
+      message: 'subject differs from its template in 2 of 3 checked resources (5 in all).',
     },
     {
       name: 'a row that is MODIFIED without a property difference',

@@ -44,7 +44,7 @@ describe('the command line', () => {
     [
       'an unknown format',
       ['report', '--format', 'jsn'],
-      'Expected one of csv, json, markdown, table. Did you mean json?',
+      'Expected one of csv, html, json, markdown, table. Did you mean json?',
     ],
     ['an unknown severity', ['report', '--fail-on', 'hihg'], 'Did you mean HIGH?'],
     ['an argument too many', ['checks', 'one'], 'too many arguments'],

@@ -56,8 +56,8 @@ describe('findings', () => {
       'suspended on y',
       '\n  HIGH',
       'stack shop',
-      'resources of shop differ',
-      'resources of shop-a differ',
+      '✗ shop differs',
+      '✗ shop-a differs',
       '\n  MEDIUM',
       'suspended on z',
     ];
@@ -169,7 +169,7 @@ describe('coverage', () => {
     const targets = [
       { ...emptyReport.targets[0]!, coverage: { 's3:bucket': { listed: false, expected: 2, evaluated: 2 } } },
     ];
-    expect(text({ targets })).toContain('beyond that 1 listing could not be read');
+    expect(text({ targets })).toContain('; 1 listing could not be read');
     expect(text({ targets })).toContain('The audit is incomplete.');
   });
 
@@ -180,7 +180,7 @@ describe('coverage', () => {
     };
     const { partition, accountId, region } = target;
     const gap = { target: { partition, accountId, region }, reason: 'access-denied', detail: 'denied' } as const;
-    expect(text({ targets: [target], gaps: [gap, gap] })).toContain('beyond that 1 whole target could not be read');
+    expect(text({ targets: [target], gaps: [gap, gap] })).toContain('; 1 whole target could not be read');
   });
 
   it('of a failed run shows why it failed', () => {

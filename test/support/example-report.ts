@@ -41,7 +41,7 @@ export const driftFinding = (name: string, more: Partial<Finding> = {}): Finding
     group: `stack:${name}`,
   },
   messageId: 'drifted',
-  message: `2 of 3 checked resources of ${name} differ from its template (4 resources in all).`,
+  message: `${name} differs from its template in 2 of 3 checked resources (4 in all).`,
   data: {
     status: 'DRIFTED',
     drifted: [
@@ -93,7 +93,7 @@ const nested = driftFinding('data-lake-Tables-1X', {
     name: 'data-lake-Tables-1X',
     group: 'stack:data-lake',
   },
-  message: '1 of 9 checked resources of data-lake-Tables-1X differ from its template (10 resources in all).',
+  message: 'data-lake-Tables-1X differs from its template in 1 of 9 checked resources (10 in all).',
   data: {
     status: 'DRIFTED',
     incomplete: true,
