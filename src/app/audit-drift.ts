@@ -15,7 +15,7 @@ import { runKeys } from './run-keys.ts';
 import { targetGap } from './target-gap.ts';
 
 /** The kinds that the drift phase answers for. */
-const DRIFT_KINDS = ['cloudformation:stack'] as const satisfies readonly ResourceKind[];
+export const DRIFT_KINDS = ['cloudformation:stack'] as const satisfies readonly ResourceKind[];
 
 /** What one step of a target's drift leaves to the next. Losing it costs calls, not results. */
 interface DriftLedger {
@@ -40,7 +40,7 @@ const addCoverage = (left: DriftCoverage, settled: readonly Evidence[]): DriftCo
   };
 };
 
-const auditsDrift = ({ policy }: Container, run: RunReference): boolean =>
+export const auditsDrift = ({ policy }: Container, run: RunReference): boolean =>
   enabledChecks(policy, run.checks).some(({ resource }) => DRIFT_KINDS.some((kind) => kind === resource));
 
 /** The drift phase of a target that could not be audited: what was settled before stands, the rest is a gap. */

@@ -2,11 +2,11 @@ import type { Collected } from '../domain/evidence.ts';
 import type { ResourceKind } from '../domain/facts.ts';
 import type { Gap } from '../domain/gap.ts';
 import { evaluate } from '../engine/evaluate.ts';
-import { auditDrift, recordDriftGap, SETTLED } from './audit-drift.ts';
+import { auditDrift, auditsDrift, DRIFT_KINDS, recordDriftGap, SETTLED } from './audit-drift.ts';
 import type { Container } from './container.ts';
 import { enabledChecks, optionsOf } from './enabled-checks.ts';
 import type { DriftState, TargetEvent } from './events.ts';
-import { formatOutcomes } from './outcome-lines.ts';
+import { formatOutcomes, ofKinds, parseOutcomes } from './outcome-lines.ts';
 import { recordPhase } from './record-phase.ts';
 import { runKeys } from './run-keys.ts';
 import { targetGap } from './target-gap.ts';
@@ -36,12 +36,16 @@ export const auditTarget = async ({ run, target }: TargetEvent, container: Conta
   const gap = unreachable ?? disabledRegion(collected);
   const options = optionsOf(container.policy, checks);
   const outcomes = collected.flatMap(({ evidence }) => evaluate(target, checks, evidence, options));
-  await container.bucket.put(runKeys(run.id).outcomes(target), formatOutcomes(target, outcomes));
+  const { outcomes: key } = runKeys(run.id);
+  // A step that runs again must not lose what drift settled in the meantime: it will not be settled twice.
+  const settled = ofKinds(parseOutcomes(await container.bucket.get(key(target))), DRIFT_KINDS);
+  await container.bucket.put(key(target), formatOutcomes(target, [...outcomes, ...settled]));
   await recordPhase(container, {
     run,
     target,
     phase: 'resources',
-    kinds: resourceKinds(container),
+    // Without a drift phase, it is here that findings of a drift check that left the policy are retired.
+    kinds: [...resourceKinds(container), ...(auditsDrift(container, run) ? [] : DRIFT_KINDS)],
     outcomes,
     listings: gap ? collected.map(({ kind }) => ({ kind, complete: false, gaps: [gap] })) : collected,
     apiCalls: container.clients.takeCalls(target),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AccountId, Region, RunId } from '../domain/ids.ts';
 import type { Target } from '../domain/target.ts';
 
@@ -56,7 +56,13 @@ export const auditDriftEvent = z.strictObject({ run, target, drift: driftState }
 export const recordUnauditedEvent = z.strictObject({ run, target, drift: driftState.optional(), error: stateError });
 export const writeReportEvent = run;
 export const sendAlertsEvent = run;
-export const recordRunFailureEvent = z.strictObject({ runId, startedAt: z.iso.datetime(), error: stateError });
+export const recordRunFailureEvent = z.strictObject({
+  runId,
+  startedAt: z.iso.datetime(),
+  // What was asked for may be what is wrong; a failure is recorded all the same.
+  request: z.looseObject({ trigger: auditRequest.shape.trigger.catch('manual') }),
+  error: stateError,
+});
 
 export type TargetEvent = z.output<typeof auditTargetEvent>;
 export type UnauditedEvent = z.output<typeof recordUnauditedEvent>;

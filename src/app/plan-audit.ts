@@ -4,8 +4,8 @@ import { gapCause } from '../aws/errors.ts';
 import { listUnits } from '../aws/organization-units.ts';
 import { listAccounts } from '../aws/organizations.ts';
 import { listEnabledRegions } from '../aws/regions.ts';
+import type { AnyCheck } from '../domain/check.ts';
 import { DEFAULT_REGIONS } from '../domain/default-regions.ts';
-import type { FindingTransition, ResolvedBecause } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { AccountId, Region } from '../domain/ids.ts';
 import type { IamAction } from '../domain/ports.ts';
@@ -14,7 +14,11 @@ import { chooseAccounts, type OrganizationAccount } from './choose-accounts.ts';
 import type { Container } from './container.ts';
 import { enabledChecks } from './enabled-checks.ts';
 import type { PlanAuditEvent, RunReference } from './events.ts';
+import { InvalidEventError } from './lambda.ts';
+import { didYouMean } from './nearest.ts';
+import type { Policy } from './policy.ts';
 import { runKeys } from './run-keys.ts';
+import { settleAccounts } from './settle-accounts.ts';
 
 /** What the state machine is told: where the targets stand, never the targets themselves. */
 export interface Plan {
@@ -106,37 +110,22 @@ const planAccount = async (
   }
 };
 
-/** Says of every open finding of an account that nothing could be proven, or that the account is gone. */
-const settleAccount = async (
-  container: Container,
-  { runId, startedAt }: PlanAuditEvent,
-  { partition, accountId }: Pick<Target, 'partition' | 'accountId'>,
-  because: { readonly resolved: ResolvedBecause } | { readonly gaps: readonly Gap[] },
-): Promise<void> => {
-  const open = (await container.store.active()).filter(({ target }) => target.accountId === accountId);
-  const transitions = open.map((finding): FindingTransition => {
-    const at = finding.lastSeen > startedAt ? finding.lastSeen : startedAt;
-    return 'gaps' in because
-      ? { type: 'unconfirmed', at, finding, gaps: because.gaps }
-      : {
-          type: 'resolved',
-          at,
-          because: because.resolved,
-          finding: { ...finding, recordState: 'ARCHIVED', lastSeen: at, because: because.resolved },
-        };
-  });
-  const regions = new Set(open.map(({ target }) => target.region));
-  for (const region of regions) {
-    const ofTarget = transitions.filter(({ finding }) => finding.target.region === region);
-    await container.store.apply(runId, { partition, accountId, region }, ofTarget);
-  }
+/** The checks of a run. Throws when the request names one that the policy does not have: a run without it would look like a pass. */
+const checksOf = (policy: Policy, named: readonly string[] | undefined): readonly AnyCheck[] => {
+  const enabled = enabledChecks(policy).map(({ id }) => id);
+  const unknown = (named ?? []).filter((id) => !enabled.includes(id));
+  if (unknown.length > 0)
+    throw new InvalidEventError(
+      unknown.map((id) => `checks: the policy enables no check "${id}"${didYouMean(id, enabled)}`).join('; '),
+    );
+  return enabledChecks(policy, named);
 };
 
 /** Turns the policy and the request into the targets of a run, and keeps both where the next steps find them. */
 export const planAudit = async (event: PlanAuditEvent, container: Container): Promise<Plan> => {
   const { runId, startedAt, request } = event;
   const { policy, clients, homeRegion } = container;
-  const checks = enabledChecks(policy, request.checks);
+  const checks = checksOf(policy, request.checks);
   const home = await callerIdentity(clients, { region: homeRegion });
 
   const organization =
@@ -150,19 +139,23 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
   );
   const alone = !policy.targets.organization && policy.targets.accounts.length === 0 && request.accounts === undefined;
   const accounts = alone ? [home.accountId] : chosen.active;
+  if (accounts.length === 0 && organization.gaps.length === 0) {
+    const named =
+      request.accounts === undefined ? 'the policy' : `the policy, of the accounts ${request.accounts.join(', ')},`;
+    throw new InvalidEventError(`accounts: ${named} selects none to audit; see targets in the policy`);
+  }
 
   const limit = pLimit(PLANNING_CONCURRENCY);
   const plans = await Promise.all(accounts.map((id) => limit(() => planAccount(container, home, id, request.regions))));
   const targets = plans.flatMap((plan) => plan.targets);
   const gaps = [...organization.gaps, ...plans.flatMap((plan) => plan.gaps)];
 
-  for (const { id, because } of chosen.gone) {
-    await settleAccount(container, event, { partition: home.partition, accountId: id }, { resolved: because });
-  }
-  const unreachable = plans.filter((plan) => plan.targets.length === 0 && plan.gaps.length > 0);
-  for (const { accountId, gaps: found } of unreachable) {
-    await settleAccount(container, event, { partition: home.partition, accountId }, { gaps: found });
-  }
+  await settleAccounts(container, event, home.partition, [
+    ...chosen.gone.map(({ id, because }) => ({ accountId: id, gone: because })),
+    ...plans
+      .filter((plan) => plan.targets.length === 0 && plan.gaps.length > 0)
+      .map(({ accountId, gaps: unseen }) => ({ accountId, unseen })),
+  ]);
 
   const keys = runKeys(runId);
   await container.bucket.put(keys.targets, JSON.stringify(targets));

@@ -10,13 +10,13 @@ export interface RunFailure {
 
 /** Records that a run as a whole failed, so that it is reported rather than missed. */
 export const recordRunFailure = async (
-  { runId, startedAt, error }: RunFailureEvent,
+  { runId, startedAt, request, error }: RunFailureEvent,
   { store, clock, logger }: Container,
 ): Promise<RunFailure> => {
   const known = await store.getRun(runId);
   const failure = stateErrorText(error);
   await store.putRun({
-    ...(known ?? { id: runId, startedAt, trigger: 'manual', targets: 0, gaps: [], apiCalls: {} }),
+    ...(known ?? { id: runId, startedAt, trigger: request.trigger, targets: 0, gaps: [], apiCalls: {} }),
     state: 'FAILED',
     finishedAt: clock().toISOString(),
     failure,

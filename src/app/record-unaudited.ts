@@ -4,10 +4,12 @@ import { recordDriftGap } from './audit-drift.ts';
 import { resourceKinds } from './audit-target.ts';
 import type { Container } from './container.ts';
 import type { UnauditedEvent } from './events.ts';
+import { ofKinds, parseOutcomes } from './outcome-lines.ts';
 import { recordPhase } from './record-phase.ts';
+import { runKeys } from './run-keys.ts';
 import { stateErrorText } from './state-error-text.ts';
 
-/** A step of a target's audit failed for good: names what was not seen, so that nothing is taken for resolved. */
+/** A step of a target's audit failed for good: what was judged before stands, and the rest is named, so that nothing is taken for resolved. */
 export const recordUnaudited = async (
   event: UnauditedEvent,
   container: Container,
@@ -20,12 +22,14 @@ export const recordUnaudited = async (
     action: 'Look at the log of this run; redrive the execution to audit the target again.',
   };
   if (drift === undefined) {
+    const kinds = resourceKinds(container);
+    const judged = parseOutcomes(await container.bucket.get(runKeys(run.id).outcomes(target)));
     await recordPhase(container, {
       run,
       target,
       phase: 'resources',
-      kinds: resourceKinds(container),
-      outcomes: [],
+      kinds,
+      outcomes: ofKinds(judged, kinds),
       listings: container.collectors.map(({ kind }) => ({ kind, complete: false, gaps: [gap] })),
       apiCalls: container.clients.takeCalls(target),
     });

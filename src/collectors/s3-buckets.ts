@@ -35,18 +35,17 @@ const present = <T>(reading: Reading<T | undefined>): Reading<T> | undefined => 
 };
 
 /** General purpose buckets of the target's Region. A bucket that is gone by the time it is read is no evidence. */
-export const s3Buckets: CollectorFactory<typeof KIND> = (
-  clients,
-  { clock, concurrency = 10, auditedRegions = () => undefined },
-) => ({
+export const s3Buckets: CollectorFactory<typeof KIND> = (clients, { clock, concurrency = 10, auditedRegions }) => ({
   kind: KIND,
   actions: ['s3:GetBucketVersioning', 's3:GetEncryptionConfiguration', 's3:ListAllMyBuckets'],
   async collect(target) {
     const { accountId, partition, region } = target;
     const s3 = clients.for(S3Client, target);
     const limit = pLimit(concurrency);
-    const audited = auditedRegions(target);
+    const audited = auditedRegions?.(target);
     const counts = audited !== undefined && [...audited].sort()[0] === region;
+    // A bucket of which nobody says where it is: the account's first target takes it, so that it is judged once.
+    const unplaced = counts || auditedRegions === undefined ? region : undefined;
     const readings: Promise<Evidence<typeof KIND> | undefined>[] = [];
     let outOfScope = 0;
 
@@ -70,7 +69,8 @@ export const s3Buckets: CollectorFactory<typeof KIND> = (
     );
     const listing = await readPages(pages, ({ Buckets = [] }) => {
       // Some emulators name no Region, and some ignore the one that was asked for.
-      for (const { Name: name = '', BucketRegion = region } of Buckets) {
+      for (const { Name: name = '', BucketRegion = unplaced } of Buckets) {
+        if (BucketRegion === undefined) continue;
         if (BucketRegion === region && !name.endsWith(DIRECTORY_BUCKET)) readings.push(limit(() => readBucket(name)));
         else if (BucketRegion === region || (counts && !audited.includes(BucketRegion))) outOfScope += 1;
       }

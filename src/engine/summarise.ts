@@ -5,6 +5,7 @@ import type { OutcomeRecord, Report, ReportFinding, ReportOutcome, ReportTarget 
 import type { ApiCalls, DriftCoverage, KindCoverage, OutcomeCounts, Run, TargetRecord } from '../domain/run.ts';
 import type { Scope } from '../domain/target.ts';
 import { scopeKey, scopeOf } from '../domain/target.ts';
+import { countTransitions } from './coverage.ts';
 
 export interface RunResult {
   readonly run: Run;
@@ -34,6 +35,7 @@ export const summarise = ({ run, planned, records, findings, transitions, outcom
       ),
       targets,
       transitions,
+      run,
     ),
     gaps: onceATarget(
       sorted([...run.gaps, ...records.flatMap(({ gaps }) => gaps), ...unaudited(planned, records)], placeOfGap),
@@ -42,7 +44,10 @@ export const summarise = ({ run, planned, records, findings, transitions, outcom
     coverage: { expected: sum(kinds, ({ expected }) => expected), evaluated: sum(kinds, ({ evaluated }) => evaluated) },
     driftCoverage: addDrift(records),
     outcomes: addNested(records.map((record) => record.outcomes)),
-    transitions: addCounts(records.map((record) => record.transitions)),
+    transitions: addCounts([
+      ...records.map((record) => record.transitions),
+      countTransitions(outsideOf(records, transitions)),
+    ]),
     changes: sorted(
       transitions.filter(({ type }) => type !== 'persisted'),
       ({ finding, type }) => [...placeOfFinding(finding), type],
@@ -72,17 +77,35 @@ const reportTargets = (planned: readonly Scope[], records: readonly TargetRecord
   return sorted(targets, placeOfScope);
 };
 
-/** Marks findings of targets that the run neither planned nor touched: an account that left the scope, a Region that was not asked for. */
+/**
+ * Marks findings of targets that the run neither planned nor touched: an account that left the scope, a Region that was not asked for.
+ * Where planning failed, or could not see what there is, a target that was not planned may be in scope.
+ */
 const inScope = (
   findings: readonly Finding[],
   targets: readonly Scope[],
   transitions: readonly FindingTransition[],
+  { gaps, state }: Run,
 ): readonly ReportFinding[] => {
+  if (state === 'FAILED' && targets.length === 0) return findings;
+  const isUnseen = ({ accountId }: Scope) =>
+    gaps.some(({ target }) => target.region === '*' && (target.accountId === '*' || target.accountId === accountId));
   const audited = new Set(targets.map(scopeKey));
   const touched = new Set(transitions.map(({ finding }) => finding.id));
   return findings.map((finding) =>
-    audited.has(scopeKey(finding.target)) || touched.has(finding.id) ? finding : { ...finding, outOfScope: true },
+    audited.has(scopeKey(finding.target)) || touched.has(finding.id) || isUnseen(finding.target)
+      ? finding
+      : { ...finding, outOfScope: true },
   );
+};
+
+/** What planning did to the findings of accounts that have no targets. */
+const outsideOf = (
+  records: readonly TargetRecord[],
+  transitions: readonly FindingTransition[],
+): readonly FindingTransition[] => {
+  const recorded = new Set(records.map(({ target }) => scopeKey(target)));
+  return transitions.filter(({ finding }) => !recorded.has(scopeKey(finding.target)));
 };
 
 /** Every phase of a target meets what hides the whole target; it is one gap all the same. */

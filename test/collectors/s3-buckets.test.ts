@@ -64,6 +64,14 @@ describe('An endpoint that ignores the Region that it is asked for', () => {
   });
 });
 
+test('a bucket without a Region belongs to the first of the Regions that are audited, so that it is judged once', async () => {
+  const { clients } = await emulated([{ name: 'data' }]);
+  const auditedRegions = ({ region }: Target) => (region === 'eu-west-1' ? ['eu-west-1', 'us-east-1'] : undefined);
+  const collector = s3Buckets(clients, { clock, auditedRegions });
+  expect(names(await collector.collect(target))).toEqual(['data']);
+  expect(names(await collector.collect({ ...target, region: 'us-east-1' as Target['region'] }))).toEqual([]);
+});
+
 test('a bucket without a Region is taken as one of the Region that was asked for', async () => {
   const { clients } = await emulated([{ name: 'data' }]);
   const collected = await s3Buckets(clients, { clock }).collect(target);

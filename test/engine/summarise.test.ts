@@ -212,6 +212,30 @@ describe('gaps', () => {
 });
 
 describe('findings and changes', () => {
+  it('no finding is out of scope of a run that could not see what there is', () => {
+    const findings = [finding(ireland, 'one'), finding(other, 'two')];
+    const marked = (more: Partial<Run>) =>
+      report({ run: { ...run, ...more }, findings }).findings.map(({ outOfScope }) => outOfScope);
+    const unseen = (accountId: Scope['accountId'], region: Scope['region']): Gap => ({
+      target: { partition: 'aws', accountId, region },
+      reason: 'access-denied',
+      detail: 'denied',
+    });
+    expect(marked({ gaps: [unseen('*', '*')] })).toEqual([undefined, undefined]);
+    expect(marked({ gaps: [unseen(other.accountId, '*')] })).toEqual([true, undefined]);
+    expect(marked({ gaps: [unseen(other.accountId, other.region)] })).toEqual([true, true]);
+    expect(marked({ state: 'FAILED' })).toEqual([undefined, undefined]);
+    expect(marked({ state: 'RUNNING' })).toEqual([true, true]);
+  });
+
+  it('what planning did to findings of accounts without targets is counted', () => {
+    const told = report({
+      records: [record(ireland, { transitions: { opened: 1, persisted: 4 } })],
+      transitions: [transition('opened', finding(ireland, 'one')), transition('changed', finding(other, 'two'))],
+    });
+    expect(told.transitions).toEqual({ changed: 1, opened: 1, persisted: 4 });
+  });
+
   it('a finding is out of scope when its target was neither planned nor touched', () => {
     const findings = [finding(ireland, 'planned'), finding(london, 'touched'), finding(london, 'neither')];
     const { findings: told } = report({

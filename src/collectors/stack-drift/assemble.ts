@@ -112,13 +112,12 @@ export const assemble = (input: DriftRows): Assembled => {
     if (reason !== undefined) {
       failed.push({ logicalId, reason });
       unknown.push(unknownResource(logicalId, type, reason));
-    } else if (status === 'MODIFIED' && row.detail === undefined && unreadRows.length > 0) {
-      // Its differences were not read: all of them may be expected, or known to be wrong.
-      checkedResources += 1;
     } else if (status === 'MODIFIED' || status === 'DELETED') {
       checkedResources += 1;
       const differences = status === 'MODIFIED' ? differencesOf(row.detail) : [];
-      drifted.push({ logicalId, physicalId, type, status, differences });
+      const isUnread = status === 'MODIFIED' && row.detail === undefined && unreadRows.length > 0;
+      const unread = isUnread ? { differencesUnread: true as const } : {};
+      drifted.push({ logicalId, physicalId, type, status, differences, ...unread });
     } else if (status === 'IN_SYNC') checkedResources += 1;
   }
   const missing = [...unreadRows, ...unknown];

@@ -74,6 +74,8 @@ export const refuteEncryption = async (
     const template = detail && templateRules(detail);
     refuted.push(resource);
     if (type !== 'AWS::S3::Bucket' || physicalId === undefined) continue;
+    // Its encryption may be all that differs, and that may be wrong: nothing is proven of this bucket.
+    if (resource.differencesUnread) refuted.pop();
     if (template === undefined || !differences.some(isEncryption)) continue;
     const answer = await readBucketEncryption(s3(), physicalId, accountId);
     if (!answer.ok) {

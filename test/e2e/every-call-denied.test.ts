@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../src/domain/finding.ts';
+import type { Report } from '../../src/domain/report.ts';
+import type { World } from '../../src/simulator/world.ts';
+import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
+import { denyInMembers, MANAGEMENT, smallOrganization, wholeOrganization } from '../support/small-organization.ts';
+
+const MEMBERS = ['222222222222', '333333333333'];
+
+/** What an audit calls for its own sake: its table, its run bucket, its alerts, its executions, and who it is, which AWS never denies. */
+const isOwn = (operation: string): boolean =>
+  /^(dynamodb|sns|states):/.test(operation) ||
+  ['s3:GetObject', 's3:PutObject', 's3:ListObjectsV2', 'sts:GetCallerIdentity'].includes(operation);
+
+interface Denial {
+  /** The IAM action, where it is not the call's own name. */
+  readonly action?: string;
+  /** AWS's code in the protocol of the service. */
+  readonly code: 'AccessDenied' | 'AccessDeniedException';
+  /** The findings of which nothing can be proven without the call. */
+  readonly unconfirmed: (finding: Finding) => boolean;
+  /** The accounts of which gaps speak, when they are not those that made the call. */
+  readonly gapsOf?: readonly string[];
+}
+
+const none = () => false;
+const ofCheck =
+  (...checkIds: readonly string[]) =>
+  ({ checkId }: Finding): boolean =>
+    checkIds.includes(checkId);
+const drift = ofCheck('cloudformation-stack-drift');
+
+/** Every call of an audit that can be denied. */
+const DENIALS: Readonly<Record<string, Denial>> = {
+  // The Regions that every account has are audited instead.
+  'account:ListRegions': { code: 'AccessDeniedException', unconfirmed: none },
+  'cloudformation:DescribeStackDriftDetectionStatus': { code: 'AccessDenied', unconfirmed: drift },
+  // That a resource was modified is known without its differences; of a bucket, these may be CloudFormation's mistake.
+  'cloudformation:DescribeStackResourceDrifts': {
+    code: 'AccessDenied',
+    unconfirmed: (finding) => drift(finding) && finding.resource.name === 'archive',
+  },
+  'cloudformation:DetectStackDrift': { code: 'AccessDenied', unconfirmed: drift },
+  // The rows that are not in sync are described by another call.
+  'cloudformation:ListStackResources': { code: 'AccessDenied', unconfirmed: none },
+  'cloudformation:ListStacks': { code: 'AccessDenied', unconfirmed: drift },
+  'logs:DescribeLogGroups': { code: 'AccessDeniedException', unconfirmed: ofCheck('logs-log-group-retention') },
+  // Nobody knows which accounts there are: nothing is audited, and nothing is said of any finding.
+  'organizations:ListAccounts': { code: 'AccessDeniedException', unconfirmed: none, gapsOf: ['*'] },
+  's3:GetBucketEncryption': {
+    action: 's3:GetEncryptionConfiguration',
+    code: 'AccessDenied',
+    unconfirmed: (finding) =>
+      ofCheck('s3-bucket-encryption')(finding) || (drift(finding) && finding.resource.name === 'archive'),
+  },
+  's3:GetBucketVersioning': { code: 'AccessDenied', unconfirmed: ofCheck('s3-bucket-versioning') },
+  's3:ListBuckets': {
+    action: 's3:ListAllMyBuckets',
+    code: 'AccessDenied',
+    unconfirmed: ofCheck('s3-bucket-encryption', 's3-bucket-versioning'),
+  },
+  'sts:AssumeRole': {
+    code: 'AccessDenied',
+    unconfirmed: ({ target }) => MEMBERS.includes(target.accountId),
+    gapsOf: MEMBERS,
+  },
+};
+
+/** Denies one call: to members' roles by their policy, to the auditor's own account by an answer, as an account itself may do everything. */
+const deny = (world: World, operation: string, { action = operation, code }: Denial): void => {
+  for (const accountId of MEMBERS) denyInMembers(world, accountId, action);
+  world.faults.push({
+    operation,
+    accountId: MANAGEMENT,
+    kind: 'error',
+    error: {
+      code,
+      message: `User: arn:aws:iam::${MANAGEMENT}:root is not authorized to perform: ${action}`,
+      status: code === 'AccessDenied' ? 403 : 400,
+    },
+  });
+};
+
+const open = ({ findings }: Report) =>
+  findings.map(({ id, recordState, firstSeen, outOfScope }) => ({ id, recordState, firstSeen, outOfScope }));
+
+interface Audited {
+  readonly deployment: DeployedWorld;
+  readonly first: Report;
+  /** Accounts that made the call in the first run. */
+  readonly callers: readonly string[];
+}
+
+const auditedOnce = async (operation: string): Promise<Audited> => {
+  const deployment = await deployed(smallOrganization(), { policy: wholeOrganization });
+  const first = await deployment.report('first');
+  const entries = deployment.simulator.calls.entries({ operation });
+  return { deployment, first, callers: [...new Set(entries.map(({ accountId }) => accountId))] };
+};
+
+const expectNothingLost = (second: Report, { first, callers }: Audited, operation: string, denial: Denial): void => {
+  const { action = operation, gapsOf = callers } = denial;
+  expect(open(second)).toEqual(open(first));
+  expect(second.changes.filter(({ type }) => !['unconfirmed', 'changed'].includes(type))).toEqual([]);
+  expect(second.gaps).not.toEqual([]);
+  for (const accountId of gapsOf)
+    expect(second.gaps).toContainEqual(
+      expect.objectContaining({
+        reason: 'access-denied',
+        operation,
+        action,
+        target: expect.objectContaining({ accountId }),
+      }),
+    );
+};
+
+const unconfirmedNames = ({ changes }: Report): readonly string[] =>
+  findingNames(changes.filter(({ type }) => type === 'unconfirmed').map(({ finding }) => finding));
+
+describe('a call that is denied', () => {
+  test('every call of a run is denied below, but those for its own sake', async () => {
+    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization });
+    deployment.simulator.calls.reset();
+    const { gaps } = await deployment.report('first');
+    const made = deployment.simulator.calls.entries().map(({ operation }) => operation);
+    expect([...new Set(made)].filter((operation) => !isOwn(operation)).sort()).toEqual(Object.keys(DENIALS).sort());
+    expect(gaps).toEqual([]);
+  });
+
+  test.each(Object.entries(DENIALS))(
+    '%s: no finding resolves or opens, and a gap names it',
+    async (operation, denial) => {
+      const audited = await auditedOnce(operation);
+      const { deployment, first } = audited;
+      deny(deployment.world, operation, denial);
+      await deployment.clock.sleep(DAY_MS);
+      const second = await deployment.report('second');
+      expectNothingLost(second, audited, operation, denial);
+      expect(unconfirmedNames(second)).toEqual(findingNames(first.findings.filter(denial.unconfirmed)));
+    },
+  );
+
+  const onReuse = [
+    'cloudformation:ListStackResources',
+    'cloudformation:DescribeStackResourceDrifts',
+    's3:GetBucketEncryption',
+  ];
+  test.each(onReuse)('%s, when the detections of the first run are used again', async (operation) => {
+    const denial = DENIALS[operation] as Denial;
+    const audited = await auditedOnce(operation);
+    const { deployment, first } = audited;
+    deny(deployment.world, operation, denial);
+    await deployment.clock.sleep(600_000);
+    const second = await deployment.report('second');
+    expectNothingLost(second, audited, operation, denial);
+    expect(unconfirmedNames(second)).toEqual(findingNames(first.findings.filter(denial.unconfirmed)));
+  });
+
+  test('once it is allowed again, the next run confirms everything', async () => {
+    const { deployment, first } = await auditedOnce('s3:ListBuckets');
+    const { world, clock } = deployment;
+    world.faults.push({
+      operation: 's3:ListBuckets',
+      kind: 'error',
+      error: { code: 'AccessDenied', message: 'Access Denied', status: 403 },
+    });
+    await clock.sleep(DAY_MS);
+    await deployment.report('second');
+    world.faults.length = 0;
+    await clock.sleep(DAY_MS);
+    const third = await deployment.report('third');
+    expect(third.findings).toEqual(first.findings);
+    expect(third.transitions).toEqual({ persisted: first.findings.length });
+    expect(third.gaps).toEqual([]);
+  });
+});

@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest';
+import { parsePolicy } from '../../src/app/policy.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import type { Report } from '../../src/domain/report.ts';
+import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
+import {
+  MANAGEMENT,
+  PAYMENTS,
+  ROLE,
+  smallOrganization,
+  WEB,
+  wholeOrganization,
+} from '../support/small-organization.ts';
+
+const isOf =
+  (accountId: string) =>
+  ({ target }: Finding): boolean =>
+    target.accountId === accountId;
+const isNotOf = (accountId: string) => (finding: Finding) => !isOf(accountId)(finding);
+
+interface Audited {
+  readonly deployment: DeployedWorld;
+  readonly first: Report;
+}
+
+/** A first run over everything, and a day that has passed since. */
+const auditedOnce = async (policy: Readonly<Record<string, unknown>> = wholeOrganization): Promise<Audited> => {
+  const deployment = await deployed(smallOrganization(), { policy });
+  const first = await deployment.report('first');
+  await deployment.clock.sleep(DAY_MS);
+  return { deployment, first };
+};
+
+/** Deploys another policy in the place of the one before. */
+const redeploy = ({ container }: DeployedWorld, policy: Readonly<Record<string, unknown>>): void =>
+  void Object.assign(container, { policy: parsePolicy(JSON.stringify({ version: 1, ...policy }), 'next policy') });
+
+const resolutions = ({ changes }: Report) =>
+  changes.map((change) => [change.type, change.finding.id, 'because' in change ? change.because : undefined]);
+
+describe('accounts', () => {
+  const GONE = [
+    ['SUSPENDED', 'account-suspended'],
+    ['PENDING_CLOSURE', 'account-closed'],
+    ['CLOSED', 'account-closed'],
+  ] as const;
+  test.each(GONE)('one that is %s is no target, and its findings are archived: %s', async (state, because) => {
+    const { deployment, first } = await auditedOnce();
+    const lost = first.findings.filter(isOf(PAYMENTS));
+    deployment.world.account(PAYMENTS).state = state;
+    const second = await deployment.report('second');
+    expect(resolutions(second)).toEqual(lost.map(({ id }) => ['resolved', id, because]));
+    expect(second.transitions).toEqual({ persisted: first.findings.length - lost.length, resolved: lost.length });
+    expect(second.findings).toEqual(first.findings.filter(isNotOf(PAYMENTS)));
+    expect(second.targets.map(({ accountId }) => accountId)).not.toContain(PAYMENTS);
+    expect(second.gaps).toEqual([]);
+    const [archived] = await deployment.container.store.load(lost[0]!.target);
+    expect(archived).toMatchObject({ recordState: 'ARCHIVED', because, archivedAt: second.run.startedAt });
+  });
+
+  test('one that comes back has its findings reopened, as old as they were', async () => {
+    const { deployment, first } = await auditedOnce();
+    deployment.world.account(WEB).state = 'SUSPENDED';
+    await deployment.report('second');
+    await deployment.clock.sleep(DAY_MS);
+    deployment.world.account(WEB).state = 'ACTIVE';
+    const third = await deployment.report('third');
+    const back = first.findings.filter(isOf(WEB));
+    expect(third.changes.map(({ type, finding }) => [type, finding.id, finding.firstSeen])).toEqual(
+      back.map(({ id, firstSeen }) => ['reopened', id, firstSeen]),
+    );
+    expect(findingNames(third.findings)).toEqual(findingNames(first.findings));
+  });
+
+  test('one that left the scope keeps its findings, marked', async () => {
+    const { deployment, first } = await auditedOnce();
+    redeploy(deployment, { ...wholeOrganization, targets: { organization: true, exclude: [WEB] } });
+    const second = await deployment.report('second');
+    expect(second.changes).toEqual([]);
+    expect(second.findings).toEqual(
+      first.findings.map((finding) => (isOf(WEB)(finding) ? { ...finding, outOfScope: true } : finding)),
+    );
+    expect(second.transitions).toEqual({ persisted: first.findings.filter(isNotOf(WEB)).length });
+  });
+
+  test('one that left the organization keeps its findings, marked', async () => {
+    const { deployment, first } = await auditedOnce();
+    deployment.world.removeAccount(WEB);
+    const second = await deployment.report('second');
+    expect(second.changes).toEqual([]);
+    expect(second.findings.filter(({ outOfScope }) => outOfScope).map(({ id }) => id)).toEqual(
+      first.findings.filter(isOf(WEB)).map(({ id }) => id),
+    );
+  });
+
+  test('a request for one of them leaves the others as they are', async () => {
+    const { deployment, first } = await auditedOnce();
+    const second = await deployment.report('second', {
+      accounts: [PAYMENTS as never],
+      regions: ['us-east-1' as never],
+    });
+    expect(second.targets).toMatchObject([{ accountId: PAYMENTS, region: 'us-east-1' }]);
+    expect(second.changes).toEqual([]);
+    expect(findingNames(second.findings)).toEqual(findingNames(first.findings));
+  });
+});
+
+describe('checks', () => {
+  const CHECKS = [
+    'cloudformation-stack-drift',
+    'logs-log-group-retention',
+    's3-bucket-encryption',
+    's3-bucket-versioning',
+  ] as const;
+
+  test.each(CHECKS)('%s: a request for it alone retires no finding of the others', async (check) => {
+    const { deployment, first } = await auditedOnce();
+    deployment.simulator.calls.reset();
+    const second = await deployment.report('second', { checks: [check] });
+    expect(second.changes).toEqual([]);
+    expect(second.findings).toEqual(first.findings);
+    expect(second.transitions).toEqual({ persisted: first.findings.filter(({ checkId }) => checkId === check).length });
+    expect(Object.keys(second.outcomes)).toEqual([check]);
+    const isNeeded = deployment.simulator.calls.count({ operation: 'cloudformation:*' }) > 0;
+    expect(isNeeded).toBe(check === 'cloudformation-stack-drift');
+  });
+
+  test.each(CHECKS)('%s: disabled in the policy, its findings are resolved as check-retired', async (check) => {
+    const { deployment, first } = await auditedOnce();
+    const { checks } = wholeOrganization;
+    redeploy(deployment, { ...wholeOrganization, checks: { ...checks, [check]: false } });
+    const second = await deployment.report('second');
+    const retired = first.findings.filter(({ checkId }) => checkId === check);
+    expect(retired.length).toBeGreaterThan(2);
+    expect(resolutions(second)).toEqual(retired.map(({ id }) => ['resolved', id, 'check-retired']));
+    expect(second.findings).toEqual(first.findings.filter(({ checkId }) => checkId !== check));
+
+    await deployment.clock.sleep(DAY_MS);
+    redeploy(deployment, wholeOrganization);
+    const third = await deployment.report('third');
+    expect(third.changes.map(({ type, finding }) => [type, finding.id])).toEqual(
+      retired.map(({ id }) => ['reopened', id]),
+    );
+  });
+
+  test('disabled in the policy, a request for another check does not retire it yet', async () => {
+    const { deployment, first } = await auditedOnce();
+    redeploy(deployment, { ...wholeOrganization, checks: { 's3-bucket-versioning': false } });
+    const second = await deployment.report('second', { checks: ['s3-bucket-encryption'] });
+    expect(second.changes).toEqual([]);
+    expect(second.findings).toEqual(first.findings);
+  });
+});
+
+describe('targets that cannot be audited', () => {
+  const named = { ...wholeOrganization, targets: { organization: true, regions: ['eu-west-1', 'us-east-1'] } };
+
+  test('a role that cannot be assumed: exactly one gap for each target, and its findings are unconfirmed', async () => {
+    const { deployment, first } = await auditedOnce(named);
+    deployment.world.account(PAYMENTS).roles.delete(ROLE);
+    const second = await deployment.report('second');
+    expect(second.gaps).toHaveLength(2);
+    for (const [index, region] of ['eu-west-1', 'us-east-1'].entries())
+      expect(second.gaps[index]).toMatchObject({
+        target: { accountId: PAYMENTS, region },
+        reason: 'access-denied',
+        operation: 'sts:AssumeRole',
+        action: 'sts:AssumeRole',
+        detail: expect.stringContaining(`arn:aws:iam::${PAYMENTS}:role/${ROLE}`),
+      });
+    const lost = first.findings.filter(isOf(PAYMENTS));
+    expect(second.changes.map(({ type, finding }) => [type, finding.id])).toEqual(
+      lost.map(({ id }) => ['unconfirmed', id]),
+    );
+    expect(second.findings).toEqual(first.findings);
+  });
+
+  test('a Region that is disabled: exactly one gap, reason region-disabled, and its findings are unconfirmed', async () => {
+    const { deployment, first } = await auditedOnce(named);
+    deployment.world.account(WEB).disabledRegions.add('eu-west-1');
+    const second = await deployment.report('second');
+    expect(second.gaps).toMatchObject([{ target: { accountId: WEB, region: 'eu-west-1' }, reason: 'region-disabled' }]);
+    expect(second.gaps).toHaveLength(1);
+    const lost = first.findings.filter(isOf(WEB));
+    expect(second.changes.map(({ type, finding }) => [type, finding.id])).toEqual(
+      lost.map(({ id }) => ['unconfirmed', id]),
+    );
+    expect(second.findings).toEqual(first.findings);
+  });
+
+  test('with `regions: all`, a disabled Region is no target; its findings stay, marked', async () => {
+    const { deployment, first } = await auditedOnce();
+    deployment.world.account(WEB).disabledRegions.add('eu-west-1');
+    const second = await deployment.report('second');
+    expect(second.gaps).toEqual([]);
+    expect(second.changes).toEqual([]);
+    expect(second.findings.filter(({ outOfScope }) => outOfScope).map(({ id }) => id)).toEqual(
+      first.findings.filter(isOf(WEB)).map(({ id }) => id),
+    );
+  });
+
+  test("the auditor's own account needs no role", async () => {
+    const { deployment, first } = await auditedOnce();
+    for (const member of [PAYMENTS, WEB]) deployment.world.account(member).roles.delete(ROLE);
+    const second = await deployment.report('second');
+    expect(second.gaps.map(({ target }) => target)).toEqual(
+      [PAYMENTS, WEB].map((accountId) => ({ partition: 'aws', accountId, region: '*' })),
+    );
+    expect(second.transitions).toEqual({
+      persisted: first.findings.filter(isOf(MANAGEMENT)).length,
+      unconfirmed: first.findings.filter(isNotOf(MANAGEMENT)).length,
+    });
+  });
+});
