@@ -5,11 +5,15 @@ import { commandsMarkdown } from '../src/cli/commands-markdown.ts';
 import { EXIT_CODES } from '../src/cli/exit-code.ts';
 import { checksMarkdown } from '../src/cli/reference.ts';
 import { worldJsonSchema } from '../src/simulator/world-schema.ts';
+import { exampleMarkdown, operationsMarkdown } from './aws-operations.ts';
+import { memberRole } from './member-role.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** What stands between `<!-- <name>:begin -->` and `<!-- <name>:end -->` in the README. */
-const SECTIONS: Readonly<Record<string, () => string>> = {
+/** What stands between `<!-- <name>:begin -->` and `<!-- <name>:end -->` in a file. */
+type Sections = Readonly<Record<string, () => string>>;
+
+const README: Sections = {
   checks: checksMarkdown,
   commands: commandsMarkdown,
   'exit-codes': () =>
@@ -18,20 +22,31 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
     ),
 };
 
-const withSections = (readme: string): string =>
-  Object.entries(SECTIONS).reduce((text, [name, generate]) => {
-    const begin = `<!-- ${name}:begin -->`;
-    const end = `<!-- ${name}:end -->`;
-    const [before, rest] = [text.indexOf(begin), text.indexOf(end)];
-    if (before === -1 || rest === -1) throw new Error(`README.md has no section ${name}`);
-    return `${text.slice(0, before + begin.length)}\n${generate()}${text.slice(rest)}`;
-  }, readme);
+const AWS_README: Sections = {
+  example: () => exampleMarkdown('test/aws/readme/example.ts'),
+  fakes: () => exampleMarkdown('test/aws/readme/fakes.ts'),
+  operations: operationsMarkdown,
+};
+
+const withSections = (path: string, sections: Sections): string =>
+  Object.entries(sections).reduce(
+    (text, [name, generate]) => {
+      const begin = `<!-- ${name}:begin -->`;
+      const end = `<!-- ${name}:end -->`;
+      const [before, rest] = [text.indexOf(begin), text.indexOf(end)];
+      if (before === -1 || rest === -1) throw new Error(`${path} has no section ${name}`);
+      return `${text.slice(0, before + begin.length)}\n${generate()}${text.slice(rest)}`;
+    },
+    readFileSync(join(root, path), 'utf8'),
+  );
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Every generated file of the repository, by its path, as it should be. */
 export const generatedFiles = (): Readonly<Record<string, string>> => ({
-  'README.md': withSections(readFileSync(join(root, 'README.md'), 'utf8')),
+  'README.md': withSections('README.md', README),
+  'member-role.yml': memberRole(),
   'schemas/plumbline.config.schema.json': json(policyJsonSchema()),
   'schemas/world.schema.json': json(worldJsonSchema()),
+  'src/aws/README.md': withSections('src/aws/README.md', AWS_README),
 });

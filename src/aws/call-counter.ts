@@ -1,10 +1,5 @@
 import type { ApiCalls } from '../domain/run.ts';
-
-/** What requests are counted under. */
-export interface CallScope {
-  readonly accountId: string;
-  readonly region: string;
-}
+import { type CallScope, createTotals } from './totals.ts';
 
 export interface CallCounter {
   count(scope: CallScope, operation: string): void;
@@ -12,21 +7,23 @@ export interface CallCounter {
   take(scope?: CallScope): ApiCalls;
 }
 
-export const createCallCounter = (): CallCounter => {
-  const scopes = new Map<string, Map<string, number>>();
-  const keyOf = ({ accountId, region }: CallScope): string => `${accountId}/${region}`;
+/** `limit` is how many scopes are told apart. */
+export const createCallCounter = (limit: number): CallCounter => {
+  const totals = createTotals(
+    limit,
+    () => ({ count: 0 }),
+    (total, { count }) => {
+      total.count += count;
+    },
+  );
   return {
     count(scope, operation) {
-      const key = keyOf(scope);
-      const calls = scopes.get(key) ?? new Map<string, number>();
-      scopes.set(key, calls);
-      calls.set(operation, (calls.get(operation) ?? 0) + 1);
+      totals.at(scope, operation).count += 1;
     },
     take(scope) {
       const taken: Record<string, number> = {};
-      for (const key of scope === undefined ? [...scopes.keys()] : [keyOf(scope)]) {
-        for (const [operation, count] of scopes.get(key) ?? []) taken[operation] = (taken[operation] ?? 0) + count;
-        scopes.delete(key);
+      for (const { operations } of totals.take(scope)) {
+        for (const [operation, { count }] of operations) taken[operation] = (taken[operation] ?? 0) + count;
       }
       return Object.fromEntries(Object.entries(taken).sort(([a], [b]) => (a < b ? -1 : 1)));
     },

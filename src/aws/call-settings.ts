@@ -12,7 +12,7 @@ export interface CallSettings {
   readonly attemptTimeoutMs: number;
 }
 
-export type ServiceClass = 'bucket' | 'control-plane' | 'data' | 'identity' | 'listing' | 'message';
+export type ServiceClass = 'bucket' | 'control-plane' | 'data' | 'identity' | 'listing' | 'long-poll' | 'message';
 
 /** Explicit for every class, so that neither the environment nor a change of the SDK's defaults alters a run. */
 const CLASSES: Readonly<Record<ServiceClass, CallSettings>> = {
@@ -26,6 +26,8 @@ const CLASSES: Readonly<Record<ServiceClass, CallSettings>> = {
   identity: { attempts: 6, delayMs: 100, throttleDelayMs: 500, maxDelayMs: 10_000, attemptTimeoutMs: 10_000 },
   // Five to ten calls a second; one page that fails loses the rest of a listing.
   listing: { attempts: 10, delayMs: 100, throttleDelayMs: 500, maxDelayMs: 20_000, attemptTimeoutMs: 20_000 },
+  // AWS holds the answer back until there is something to say, for up to a minute; the next poll is the better retry.
+  'long-poll': { attempts: 3, delayMs: 200, throttleDelayMs: 1000, maxDelayMs: 5000, attemptTimeoutMs: 75_000 },
   // One call a run; a repeated one may reach people twice, so only few.
   message: { attempts: 4, delayMs: 200, throttleDelayMs: 500, maxDelayMs: 5000, attemptTimeoutMs: 15_000 },
 };
@@ -51,14 +53,16 @@ const SERVICES: Readonly<Record<string, ServiceEntry>> = {
   STS: { prefix: 'sts', class: 'identity' },
 };
 
-/** The IAM prefix and the settings of a service; one that is not in the table is treated as a control plane. */
+/** The IAM prefix of a service; for one that is not in the table, its SDK's name in lower case. */
+export const servicePrefix = (serviceId: string): string =>
+  SERVICES[serviceId]?.prefix ?? serviceId.toLowerCase().replaceAll(' ', '');
+
+/** The settings of a service's calls; one that is not in the table is treated as a control plane. `own` is of one client alone. */
 export const serviceSettings = (
   serviceId: string,
   overrides: CallSettingsOverrides = {},
-): { readonly prefix: string; readonly settings: CallSettings } => {
-  const entry = SERVICES[serviceId] ?? {
-    prefix: serviceId.toLowerCase().replaceAll(' ', ''),
-    class: 'control-plane',
-  };
-  return { prefix: entry.prefix, settings: { ...CLASSES[entry.class], ...overrides[entry.class] } };
+  own: { readonly class?: ServiceClass; readonly settings?: Partial<CallSettings> } = {},
+): CallSettings => {
+  const chosen = own.class ?? SERVICES[serviceId]?.class ?? 'control-plane';
+  return { ...CLASSES[chosen], ...overrides[chosen], ...own.settings };
 };

@@ -1,42 +1,30 @@
+import { randomBytes } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
-import { type AssumeRoleCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import type { Clock } from '../domain/ports.ts';
 import type { ApiCalls } from '../domain/run.ts';
-import { type CallScope, createCallCounter } from './call-counter.ts';
-import { type CallSettingsOverrides, serviceSettings } from './call-settings.ts';
+import { createCallCounter } from './call-counter.ts';
+import { type CallMetric, createCallMetrics } from './call-metrics.ts';
+import { type CallSettingsOverrides, servicePrefix, serviceSettings } from './call-settings.ts';
+import { countOn, leaveUnmeasured, measureOn, renewOn, type Stack, withholdOn } from './client-middleware.ts';
+import { type ClientFilter, type ClientOverrides, type ClientScope, overridesKey } from './client-scope.ts';
 import { createConnections } from './connections.ts';
-import {
-  type AssumeRoleOptions,
-  assumeRole,
-  type CredentialSource,
-  type Credentials,
-  type CredentialsProvider,
-  refreshed,
-} from './credentials.ts';
-import { isExpired } from './errors.ts';
+import { createCredentialSources } from './credential-sources.ts';
+import type { AssumeRoleOptions, CredentialSource, Credentials, CredentialsProvider } from './credentials.ts';
 import { createLru } from './lru.ts';
 import { retryStrategy } from './retry-strategy.ts';
 import { followBuckets, pathStyleAtEndpoints } from './s3-region.ts';
+import { sourceKeys } from './source-key.ts';
+import type { CallScope } from './totals.ts';
 
-/** Whose credentials a client uses, and where; a `Target` is one. Without `roleArn` they are the auditor's own. */
-export interface ClientScope {
-  readonly region: string;
-  readonly accountId?: string;
-  readonly roleArn?: string;
-}
-
-/** Which clients to forget; a field that is absent matches all. `service` is the IAM prefix, such as `s3`. */
-export interface ClientFilter {
-  readonly service?: string;
-  readonly region?: string;
-  readonly accountId?: string;
-}
+export type { ClientFilter, ClientScope } from './client-scope.ts';
 
 /** What the factory gives to every client that it makes. */
 export interface ClientConfiguration {
   readonly region?: string;
   readonly endpoint?: string;
+  readonly useFipsEndpoint?: boolean;
+  readonly useDualstackEndpoint?: boolean;
   readonly credentials: () => Promise<Credentials>;
   readonly requestHandler: NonNullable<STSClientConfig['requestHandler']>;
   readonly retryStrategy: NonNullable<STSClientConfig['retryStrategy']>;
@@ -64,9 +52,13 @@ export interface ClientFactoryOptions {
   readonly assumeRole?: AssumeRoleOptions;
   /** Clients held at most; the one that was used longest ago goes first, and calls that it still makes go on. 1,000 by default. */
   readonly maxClients?: number;
+  /** Sessions held at most: roles, profiles and given keys. 2,000 by default; beyond that a role is assumed again when it is next needed. */
+  readonly maxSessions?: number;
   /** Requests under way at most, over all clients; 50 by default. */
   readonly maxSockets?: number;
   readonly settings?: CallSettingsOverrides;
+  /** Whether operations that change resources may go through this factory; `read` by default. */
+  readonly allow?: 'read' | 'write';
   /** 0 to 1, for the jitter of delays. */
   readonly random?: () => number;
   /** Of Plumbline, for the user agent. */
@@ -75,8 +67,8 @@ export interface ClientFactoryOptions {
 
 /** AWS clients by service, account, Region and role. */
 export interface ClientFactory {
-  /** The one client for this constructor and scope. */
-  for<C extends AwsClient>(Client: ClientConstructor<C>, scope: ClientScope): C;
+  /** The one client for this constructor, scope and overrides: any client of the SDK. */
+  for<C extends AwsClient>(Client: ClientConstructor<C>, scope: ClientScope, overrides?: ClientOverrides): C;
   /** The credentials that the scope's clients sign with. Rejects with an AssumeRoleError when its role cannot be assumed. */
   credentials(scope: ClientScope): Promise<Credentials>;
   /** Forgets clients, and the roles' credentials of the account when only an account or nothing is given; calls under way go on. */
@@ -88,94 +80,49 @@ export interface ClientFactory {
    * An AssumeRole counts for the scope that was first to need it. Scopes without an account count under account `*`.
    */
   takeCalls(scope?: CallScope): ApiCalls;
+  /** Calls, retries, throttles and time since they were last taken, by account, Region and operation; of all scopes when none is given. */
+  takeMetrics(scope?: CallScope): readonly CallMetric[];
   /** Clients held. */
   readonly size: number;
+  /** What operations that change resources ask for (`requireWrite`). */
+  readonly allow: 'read' | 'write';
 }
-
-// A client's stack is typed by the service's own inputs; what is added here looks at none of them.
-type Stack = STSClient['middlewareStack'];
 
 interface Held {
   readonly client: AwsClient;
   readonly service: string;
-  readonly scope: ClientScope;
-}
-
-interface Role {
-  readonly accountId: string | undefined;
-  readonly source: CredentialSource<CallScope>;
+  readonly scope: Pick<ClientScope, 'accountId' | 'region'>;
 }
 
 const MAX_CLIENTS = 1000;
+const MAX_SESSIONS = 2000;
 const MAX_SOCKETS = 50;
+/** Accounts x Regions whose calls are told apart until they are taken. */
+const MAX_COUNTED = 10_000;
 
 const callScope = ({ accountId, region }: ClientScope): CallScope => ({ accountId: accountId ?? '*', region });
-
-const sameSession = (a: Credentials, b: Credentials): boolean =>
-  a.accessKeyId === b.accessKeyId && a.sessionToken === b.sessionToken;
 
 export const createClientFactory = (options: ClientFactoryOptions): ClientFactory => {
   const { clock, random = Math.random, version, region: homeRegion, maxClients = MAX_CLIENTS } = options;
   const connections = createConnections(options.maxSockets ?? MAX_SOCKETS);
-  const counter = createCallCounter();
+  const recorder = { counter: createCallCounter(MAX_COUNTED), metrics: createCallMetrics(MAX_COUNTED) };
   const constructors = new Map<unknown, number>();
   const clients = createLru<string, Held>(maxClients);
-  const roles = createLru<string, Role>(maxClients);
-
-  const chain: CredentialsProvider = options.credentials ?? fromNodeProviderChain();
-  const own = refreshed<CallScope>((_scope, again) => chain(again ? { forceRefresh: true } : {}), clock);
-
-  /** Counts every attempt: the deserialize step runs once an attempt, below the retries. On a command it takes the client's place. */
-  const countOn = (stack: Stack, scope: CallScope, service: string): void =>
-    stack.add(
-      (next, context) => (args) => {
-        counter.count(scope, `${service}:${String(context['commandName']).replace(/Command$/, '')}`);
-        return next(args);
-      },
-      { step: 'deserialize', priority: 'low', name: 'countAttempts', override: true },
-    );
-
-  /** Sends a call once more with other credentials when AWS says that the session has expired, whatever the clock said. */
-  const renewOn = (stack: Stack, scope: CallScope, source: CredentialSource<CallScope>): void =>
-    stack.add(
-      (next) => async (args) => {
-        const used = await source.get(scope);
-        try {
-          return await next(args);
-        } catch (error) {
-          if (!isExpired(error) || sameSession(used, await source.replace(used, scope))) throw error;
-          return next(args);
-        }
-      },
-      { step: 'initialize', priority: 'high', name: 'renewCredentials' },
-    );
-
-  /** An error keeps the answer, whose stream keeps the request with its session token: errors are logged, so the stream goes. */
-  const withholdOn = (stack: Stack): void =>
-    stack.add(
-      (next) => async (args) => {
-        try {
-          return await next(args);
-        } catch (error) {
-          const { $response } = error as { readonly $response?: { body?: unknown } };
-          if ($response !== undefined) $response.body = undefined;
-          throw error;
-        }
-      },
-      { step: 'initialize', priority: 'high', name: 'withholdRequest' },
-    );
 
   const create = <C extends AwsClient>(
     Client: ClientConstructor<C>,
     region: string | undefined,
     scope: CallScope,
     source: CredentialSource<CallScope>,
+    { endpoint = options.endpoint, useFipsEndpoint, useDualstackEndpoint, ...own }: ClientOverrides = {},
   ): { readonly client: C; readonly service: string } => {
     // The service is known once the client exists; these are asked for when it sends.
-    let { settings } = serviceSettings('', options.settings);
+    let settings = serviceSettings('', options.settings, own);
     const client = new Client({
       ...(region === undefined ? {} : { region }),
-      ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(useFipsEndpoint === undefined ? {} : { useFipsEndpoint }),
+      ...(useDualstackEndpoint === undefined ? {} : { useDualstackEndpoint }),
       // Marked as memoized so that the SDK asks here every time, rather than keep a copy for each client.
       credentials: Object.assign(() => source.get(scope), { memoized: true }),
       requestHandler: connections.handler(() => settings.attemptTimeoutMs),
@@ -184,31 +131,29 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
       customUserAgent: version === undefined ? 'plumbline' : `plumbline/${version}`,
       defaultsMode: 'standard',
     });
-    const service = serviceSettings(client.config.serviceId, options.settings);
-    settings = service.settings;
+    const service = servicePrefix(client.config.serviceId);
+    settings = serviceSettings(client.config.serviceId, options.settings, own);
     const stack = client.middlewareStack as Stack;
-    countOn(stack, scope, service.prefix);
+    measureOn(stack, recorder, scope, service);
+    countOn(stack, recorder, scope, service);
     renewOn(stack, scope, source);
     withholdOn(stack);
-    return { client, service: service.prefix };
+    return { client, service };
   };
 
-  // Made when the first role is needed, and kept: every role of a run goes through it.
-  let sts: STSClient | undefined;
-  const assuming = (): STSClient => {
-    sts ??= create(STSClient, homeRegion, callScope({ region: homeRegion ?? '*' }), own).client;
-    return sts;
-  };
-
-  const sourceOf = ({ accountId, roleArn }: ClientScope): CredentialSource<CallScope> => {
-    if (roleArn === undefined) return own;
-    const countFor = (command: AssumeRoleCommand, scope: CallScope): void =>
-      countOn(command.middlewareStack as Stack, scope, 'sts');
-    return roles.get(roleArn, () => ({
-      accountId,
-      source: refreshed(assumeRole(assuming(), roleArn, options.assumeRole ?? {}, clock, countFor), clock),
-    })).source;
-  };
+  const sources = createCredentialSources({
+    clock,
+    keys: sourceKeys(randomBytes(32)),
+    own: options.credentials,
+    assumeRole: options.assumeRole ?? {},
+    region: homeRegion,
+    limit: options.maxSessions ?? MAX_SESSIONS,
+    sts: (source) => create(STSClient, homeRegion, callScope({ region: homeRegion ?? '*' }), source).client,
+    prepare(command, scope) {
+      countOn(command.middlewareStack as Stack, recorder, scope, 'sts');
+      measureOn(command.middlewareStack as Stack, recorder, scope, 'sts');
+    },
+  });
 
   const identify = (Client: unknown): number => {
     const known = constructors.get(Client) ?? constructors.size;
@@ -217,23 +162,26 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
   };
 
   const factory: ClientFactory = {
-    for<C extends AwsClient>(Client: ClientConstructor<C>, scope: ClientScope): C {
-      const key = [identify(Client), scope.accountId ?? '*', scope.region, scope.roleArn ?? ''].join('|');
+    for<C extends AwsClient>(Client: ClientConstructor<C>, scope: ClientScope, overrides?: ClientOverrides): C {
+      const { accountId, region } = scope;
+      const { key: sourceKey, source } = sources.of(scope);
+      const key = [identify(Client), accountId ?? '*', region, sourceKey, overridesKey(overrides)].join('|');
       const held = clients.get(key, () => {
-        const made = create<AwsClient>(Client, scope.region, callScope(scope), sourceOf(scope));
+        const made = create<AwsClient>(Client, region, callScope(scope), source, overrides);
         if (made.client instanceof S3Client) {
           pathStyleAtEndpoints(made.client);
-          followBuckets(made.client, scope.region, (region, command) => {
-            countOn(command.middlewareStack as Stack, callScope(scope), made.service);
-            return factory.for(S3Client, { ...scope, region });
+          followBuckets(made.client, region, (actual, command) => {
+            countOn(command.middlewareStack as Stack, recorder, callScope(scope), made.service, true);
+            leaveUnmeasured(command.middlewareStack as Stack);
+            return factory.for(S3Client, { ...scope, region: actual }, overrides);
           });
         }
-        return { ...made, scope };
+        return { ...made, scope: { region, ...(accountId === undefined ? {} : { accountId }) } };
       });
       // The key names the constructor, so what is held under it is an instance of it.
       return held.client as C;
     },
-    credentials: (scope) => sourceOf(scope).get(callScope(scope)),
+    credentials: (scope) => sources.of(scope).source.get(callScope(scope)),
     clear({ service, region, accountId } = {}) {
       clients.forget(
         (held) =>
@@ -241,17 +189,18 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
           (region === undefined || held.scope.region === region) &&
           (accountId === undefined || held.scope.accountId === accountId),
       );
-      if (service !== undefined || region !== undefined) return;
-      roles.forget((role) => accountId === undefined || role.accountId === accountId);
+      if (service === undefined && region === undefined) sources.forget(accountId);
     },
     destroy() {
       factory.clear();
       connections.destroy();
     },
-    takeCalls: (scope) => counter.take(scope),
+    takeCalls: (scope) => recorder.counter.take(scope),
+    takeMetrics: (scope) => recorder.metrics.take(scope),
     get size() {
       return clients.size;
     },
+    allow: options.allow ?? 'read',
   };
   return factory;
 };

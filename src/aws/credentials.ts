@@ -1,6 +1,7 @@
-import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type AssumeRoleCommandInput, type STSClient } from '@aws-sdk/client-sts';
 import type { Clock, IamAction } from '../domain/ports.ts';
 import { AssumeRoleError, isTransient } from './errors.ts';
+import { sealed } from './sealed-credentials.ts';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -40,7 +41,8 @@ export const refreshed = <S>(
 
   const renew = (scope: S): Promise<Credentials> => {
     flight ??= fetch(scope, held !== undefined)
-      .then((credentials) => {
+      .then((fetched) => {
+        const credentials = sealed(fetched);
         held = { credentials, since: clock().getTime() };
         return credentials;
       })
@@ -78,13 +80,48 @@ export interface AssumeRoleOptions {
   readonly sessionName?: string;
   /** 900 to 43,200, and at most the role's own maximum; 3,600 by default, which is all that a role may ask of another role. */
   readonly durationSeconds?: number;
+  /** Tags of the session, by key. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Keys of the tags that roles assumed from this one keep. */
+  readonly transitiveTagKeys?: readonly string[];
+  /** A session policy, in JSON: the session may do what it and the role's policies allow. */
+  readonly policy?: string;
+  /** Managed policies as session policies. */
+  readonly policyArns?: readonly string[];
+  readonly sourceIdentity?: string;
 }
 
-/** Asks STS for a role's credentials; failures are AssumeRoleErrors, and a refusal is remembered for a minute. */
+/** The input of AssumeRole. */
+const inputOf = (roleArn: string, options: AssumeRoleOptions): AssumeRoleCommandInput => {
+  const { externalId, sessionName, durationSeconds, tags, transitiveTagKeys, policy, policyArns, sourceIdentity } =
+    options;
+  return {
+    RoleArn: roleArn,
+    RoleSessionName: sessionName ?? 'plumbline',
+    DurationSeconds: durationSeconds ?? SESSION_SECONDS,
+    ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    ...(tags === undefined ? {} : { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+    ...(transitiveTagKeys === undefined ? {} : { TransitiveTagKeys: [...transitiveTagKeys] }),
+    ...(policy === undefined ? {} : { Policy: policy }),
+    ...(policyArns === undefined ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
+    ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
+  };
+};
+
+/** A client of STS, and the Region that it asks in. */
+export interface AskedSts {
+  readonly client: Pick<STSClient, 'send'>;
+  readonly region: string | undefined;
+}
+
+/**
+ * Asks STS for a role's credentials; failures are AssumeRoleErrors, and a refusal is remembered for a minute.
+ * Where the caller is itself a role that could not be assumed, it is that role's error.
+ */
 export const assumeRole = <S>(
-  sts: Pick<STSClient, 'send'>,
+  sts: AskedSts,
   roleArn: string,
-  { externalId, sessionName = 'plumbline', durationSeconds = SESSION_SECONDS }: AssumeRoleOptions,
+  options: AssumeRoleOptions,
   clock: Clock,
   prepare: (command: AssumeRoleCommand, scope: S) => void,
 ): ((scope: S) => Promise<Credentials>) => {
@@ -92,14 +129,10 @@ export const assumeRole = <S>(
   return async (scope) => {
     if (refused !== undefined && clock().getTime() < refused.until) throw refused.error;
     try {
-      const command = new AssumeRoleCommand({
-        RoleArn: roleArn,
-        RoleSessionName: sessionName,
-        DurationSeconds: durationSeconds,
-        ...(externalId === undefined ? {} : { ExternalId: externalId }),
-      });
+      const command = new AssumeRoleCommand(inputOf(roleArn, options));
       prepare(command, scope);
-      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = (await sts.send(command)).Credentials ?? {};
+      const { Credentials: session } = await sts.client.send(command);
+      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = session ?? {};
       if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
         throw new Error('STS answered without credentials');
       }
@@ -110,7 +143,8 @@ export const assumeRole = <S>(
         expiration: Expiration,
       };
     } catch (cause) {
-      const error = new AssumeRoleError(roleArn, cause);
+      if (cause instanceof AssumeRoleError) throw cause;
+      const error = new AssumeRoleError(roleArn, cause, sts.region);
       if (!isTransient(cause)) refused = { error, until: clock().getTime() + REFUSED_MS };
       throw error;
     }

@@ -1,4 +1,15 @@
 import type { GapCause, GapReason } from '../domain/gap.ts';
+import { AwsCredentialsError, AwsError, AwsRegionError } from './aws-error.ts';
+import {
+  CONNECTIONS,
+  DENIALS,
+  DISABLED_REGIONS,
+  EXPIRED,
+  MISSING_KEY,
+  NOT_FOUND,
+  NOT_IMPLEMENTED,
+  THROTTLES,
+} from './error-codes.ts';
 
 /** The call that failed, as the gap names it. */
 export interface FailedCall {
@@ -8,78 +19,6 @@ export interface FailedCall {
   readonly action: string;
 }
 
-/** A role could not be assumed; stands in for the error of whichever call needed the role's credentials. */
-export class AssumeRoleError extends Error {
-  readonly roleArn: string;
-
-  constructor(roleArn: string, cause: unknown) {
-    super(`${roleArn} could not be assumed: ${errorCode(cause)}: ${errorMessage(cause)}`, { cause });
-    this.name = 'AssumeRoleError';
-    this.roleArn = roleArn;
-  }
-}
-
-// The codes of every protocol that Plumbline speaks; the lists of throttles and broken connections are those of the SDK's own retries.
-const THROTTLES: ReadonlySet<string> = new Set([
-  'BandwidthLimitExceeded',
-  'EC2ThrottledException',
-  'LimitExceededException',
-  'PriorRequestNotComplete',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'RequestThrottledException',
-  'SlowDown',
-  'ThrottledException',
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'TransactionInProgressException',
-]);
-const CONNECTIONS: ReadonlySet<string> = new Set([
-  'AbortError',
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-  'RequestTimeout',
-  'RequestTimeoutException',
-  'TimeoutError',
-]);
-const DENIALS: ReadonlySet<string> = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'AccountProblem',
-  'AllAccessDisabled',
-  'AuthorizationError',
-  'AuthorizationErrorException',
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'NotSignedUp',
-  'OptInRequired',
-  'SubscriptionRequiredException',
-  'UnauthorizedOperation',
-]);
-// What AWS answers in a Region that the account has not enabled; the same codes answer credentials that are valid nowhere.
-const DISABLED_REGIONS: ReadonlySet<string> = new Set([
-  'AuthFailure',
-  'InvalidAccessKeyId',
-  'InvalidClientTokenId',
-  'RegionDisabledException',
-  'UnrecognizedClientException',
-]);
-const NOT_IMPLEMENTED: ReadonlySet<string> = new Set([
-  'InvalidAction',
-  'NotImplemented',
-  'UnknownOperation',
-  'UnknownOperationException',
-]);
-const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
-
 interface ErrorLike {
   readonly name?: unknown;
   readonly message?: unknown;
@@ -88,30 +27,68 @@ interface ErrorLike {
   readonly $retryable?: { readonly throttling?: boolean };
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
 }
-const view = (error: unknown): ErrorLike => (typeof error === 'object' && error !== null ? error : {});
+// An error of this layer stands for what AWS or the SDK threw; only a role that could not be assumed is another failure than its cause.
+const original = (error: unknown): unknown =>
+  error instanceof AwsError && !(error instanceof AssumeRoleError) && error.cause !== undefined ? error.cause : error;
+const view = (error: unknown): ErrorLike => {
+  const seen = original(error);
+  return typeof seen === 'object' && seen !== null ? seen : {};
+};
+
+/** A role could not be assumed; stands in for the error of whichever call needed the role's credentials. */
+export class AssumeRoleError extends AwsCredentialsError {
+  override readonly name = 'AssumeRoleError';
+  readonly roleArn: string;
+
+  constructor(roleArn: string, cause: unknown, region?: string) {
+    super(
+      `${roleArn} could not be assumed: ${errorCode(cause)}: ${errorMessage(cause)}`,
+      {
+        code: errorCode(cause),
+        status: httpStatus(cause),
+        requestId: requestId(cause),
+        accountId: roleArn.split(':')[4],
+        region,
+        operation: 'sts:AssumeRole',
+        hint: 'Let the role trust the caller (and its external id, session name and tags), and allow the caller sts:AssumeRole on the role.',
+      },
+      { cause },
+    );
+    this.roleArn = roleArn;
+  }
+}
+
+/** AWS's id of the answer; absent when there was none. */
+export const requestId = (error: unknown): string | undefined => view(error).$metadata?.requestId;
 
 /** The HTTP status that AWS answered with; absent when there was no answer. */
 export const httpStatus = (error: unknown): number | undefined => view(error).$metadata?.httpStatusCode;
 
 /** AWS's error code, or the code of a broken connection such as `ECONNRESET`; `HTTP 503` when the answer carried no code. */
 export const errorCode = (error: unknown): string => {
+  if (error instanceof AwsError && error.cause === undefined) return error.code;
   const { name, code, Code } = view(error);
+  const status = httpStatus(error);
+  // An answer that is no document of the protocol, such as a page in HTML, ends as a SyntaxError.
   const anonymous =
-    typeof name !== 'string' || ['', 'Error', 'Unknown', 'UnknownError'].includes(name) || /^\d+$/.test(name);
+    typeof name !== 'string' ||
+    ['', 'Error', 'Unknown', 'UnknownError'].includes(name) ||
+    /^\d+$/.test(name) ||
+    (name === 'SyntaxError' && status !== undefined);
   if (!anonymous) return name;
   if (typeof Code === 'string' && Code !== '') return Code;
   if (typeof code === 'string' && code !== '') return code;
-  const status = httpStatus(error);
   return status === undefined ? 'Error' : `HTTP ${status}`;
 };
+
+/** The text without access key ids. */
+export const withoutKeyIds = (text: string): string => text.replace(/\bA[KS]IA[A-Z0-9]{16}\b/g, '[access key id]');
 
 /** AWS's message, without the SDK's hint to its developers and without access key ids. */
 export const errorMessage = (error: unknown): string => {
   const { message } = view(error);
   const text = typeof message === 'string' ? message : String(error);
-  return text
-    .replace(/\s*Deserialization error: to see the raw response.*$/s, '')
-    .replace(/\bA[KS]IA[A-Z0-9]{16}\b/g, '[access key id]');
+  return withoutKeyIds(text.replace(/\s*Deserialization error: to see the raw response.*$/s, ''));
 };
 
 /** AWS asked for a slower pace. */
@@ -130,10 +107,25 @@ export const isTransient = (error: unknown): boolean => {
   return isThrottle(error) || isConnection(error) || (status >= 500 && status !== 501);
 };
 
+/**
+ * What was asked for does not exist: one predicate for every service. CloudFormation says it in the message of a ValidationError; an
+ * answer to HEAD has no body, so only its status and request id say it.
+ */
+export const isNotFound = (error: unknown): boolean => {
+  if (error instanceof AssumeRoleError) return false;
+  const code = errorCode(error);
+  if (code === 'ValidationError' || code === 'ValidationException')
+    return /\bdo(?:es)? not exist\b/.test(errorMessage(error));
+  if (code === 'HTTP 404') return requestId(error) !== undefined;
+  return NOT_FOUND.test(code) && !MISSING_KEY.test(code);
+};
+
 /** The session of the credentials has ended; other credentials of the same principal may work. */
 export const isExpired = (error: unknown): boolean => EXPIRED.has(errorCode(error));
 
-const reasonOf = (error: unknown, operation: string): GapReason => {
+/** The kind of failure of a call of this operation. */
+export const failureReason = (error: unknown, operation: string): GapReason => {
+  if (error instanceof AwsRegionError) return 'region-disabled';
   const code = errorCode(error);
   const status = httpStatus(error);
   if (isThrottle(error)) return 'throttled';
@@ -158,11 +150,10 @@ export const gapCause = (error: unknown, call: FailedCall): GapCause => {
   const cause = assuming ? error.cause : error;
   const operation = assuming ? 'sts:AssumeRole' : call.operation;
   const action = assuming ? 'sts:AssumeRole' : call.action;
-  const reason = reasonOf(cause, operation);
-  const { $metadata } = view(cause);
-  const requestId = $metadata?.requestId;
-  const attempts = $metadata?.attempts ?? 1;
-  const facts = [...(attempts > 1 ? [`${attempts} attempts`] : []), ...(requestId ? [`request ${requestId}`] : [])];
+  const reason = failureReason(cause, operation);
+  const id = requestId(cause);
+  const attempts = view(cause).$metadata?.attempts ?? 1;
+  const facts = [...(attempts > 1 ? [`${attempts} attempts`] : []), ...(id ? [`request ${id}`] : [])];
   return {
     reason,
     detail: [
@@ -171,6 +162,6 @@ export const gapCause = (error: unknown, call: FailedCall): GapCause => {
     ].join(' '),
     operation,
     ...(reason === 'access-denied' || reason === 'denied-by-scp' ? { action } : {}),
-    ...(requestId ? { requestId } : {}),
+    ...(id ? { requestId: id } : {}),
   };
 };

@@ -1,16 +1,21 @@
 import {
-  type OrganizationalUnit,
   OrganizationsClient,
   paginateListOrganizationalUnitsForParent,
   paginateListRoots,
 } from '@aws-sdk/client-organizations';
 import type { IamAction } from '../domain/ports.ts';
 import type { ClientFactory, ClientScope } from './client-factory.ts';
+import { listAll } from './list-all.ts';
+import type { OperationTable } from './operation-table.ts';
 
 export const listUnitsActions = [
   'organizations:ListOrganizationalUnitsForParent',
   'organizations:ListRoots',
 ] as const satisfies readonly IamAction[];
+
+export const operations = {
+  listUnits: { calls: listUnitsActions, actions: listUnitsActions },
+} as const satisfies OperationTable;
 
 /** A unit, or the root, by id and by the names that lead to it: `Root/Workloads/Prod`. */
 export interface ListedUnit {
@@ -18,21 +23,23 @@ export interface ListedUnit {
   readonly path: string;
 }
 
-/** The root of the organization and all units below it: one listing a unit, five levels deep at most. Throws AWS's error. */
+/** The root of the organization and all units below it: one listing a unit, five levels deep at most. */
 export const listUnits = async (clients: ClientFactory, scope: ClientScope): Promise<readonly ListedUnit[]> => {
   const client = clients.for(OrganizationsClient, scope);
   const units: ListedUnit[] = [];
   const descend = async (unit: ListedUnit): Promise<void> => {
     units.push(unit);
-    const children: OrganizationalUnit[] = [];
-    for await (const page of paginateListOrganizationalUnitsForParent({ client }, { ParentId: unit.id })) {
-      children.push(...(page.OrganizationalUnits ?? []));
-    }
+    const children = await listAll(scope, 'organizations:ListOrganizationalUnitsForParent', {
+      pages: paginateListOrganizationalUnitsForParent({ client }, { ParentId: unit.id }),
+      items: ({ OrganizationalUnits = [] }) => OrganizationalUnits,
+    });
     // One after the other: the quota is five calls a second.
     for (const { Id, Name } of children) if (Id && Name) await descend({ id: Id, path: `${unit.path}/${Name}` });
   };
-  for await (const page of paginateListRoots({ client }, {})) {
-    for (const { Id, Name } of page.Roots ?? []) if (Id) await descend({ id: Id, path: Name ?? 'Root' });
-  }
+  const roots = await listAll(scope, 'organizations:ListRoots', {
+    pages: paginateListRoots({ client }, {}),
+    items: ({ Roots = [] }) => Roots,
+  });
+  for (const { Id, Name } of roots) if (Id) await descend({ id: Id, path: Name ?? 'Root' });
   return units;
 };

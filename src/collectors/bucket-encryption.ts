@@ -1,19 +1,9 @@
-import { GetBucketEncryptionCommand, type S3Client, type ServerSideEncryptionRule } from '@aws-sdk/client-s3';
+import { GetBucketEncryptionCommand, type S3Client } from '@aws-sdk/client-s3';
 import { errorCode } from '../aws/errors.ts';
 import { read } from '../aws/read.ts';
+import { encryptionRuleOf } from '../aws/s3.ts';
 import type { Reading } from '../domain/evidence.ts';
-import type { BucketEncryption, BucketEncryptionRule } from '../domain/facts.ts';
-
-const ruleOf = ({
-  ApplyServerSideEncryptionByDefault: byDefault,
-  BucketKeyEnabled,
-  BlockedEncryptionTypes: blocked,
-}: ServerSideEncryptionRule): BucketEncryptionRule => ({
-  algorithm: byDefault?.SSEAlgorithm,
-  kmsKeyId: byDefault?.KMSMasterKeyID,
-  bucketKeyEnabled: BucketKeyEnabled ?? false,
-  blockedEncryptionTypes: blocked?.EncryptionType ?? [],
-});
+import type { BucketEncryption } from '../domain/facts.ts';
 
 /** A bucket's default encryption; absent when there is no such bucket. A bucket without any has no rules. */
 export const readBucketEncryption = (
@@ -27,7 +17,7 @@ export const readBucketEncryption = (
         const answer = await s3.send(
           new GetBucketEncryptionCommand({ Bucket: bucket, ExpectedBucketOwner: accountId }),
         );
-        return { rules: (answer.ServerSideEncryptionConfiguration?.Rules ?? []).map(ruleOf) };
+        return { rules: (answer.ServerSideEncryptionConfiguration?.Rules ?? []).map(encryptionRuleOf) };
       } catch (error) {
         if (errorCode(error) === 'ServerSideEncryptionConfigurationNotFoundError') return { rules: [] };
         throw error;

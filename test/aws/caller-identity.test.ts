@@ -1,9 +1,24 @@
 import { expect, test } from 'vitest';
-import { callerIdentity, callerIdentityActions } from '../../src/aws/caller-identity.ts';
+import { callerIdentity, callerIdentityActions, operations } from '../../src/aws/caller-identity.ts';
 import { identity, queryError } from '../support/local-aws.ts';
 import { localClients } from '../support/local-clients.ts';
+import { ACCOUNT, testOperations } from '../support/operation-cases.ts';
 
 const scope = { region: 'eu-west-1' };
+
+testOperations(operations, {
+  callerIdentity: {
+    run: ({ clients, scope: own }) => callerIdentity(clients, own),
+    answer: {
+      accountId: ACCOUNT,
+      arn: expect.stringMatching(new RegExp(`^arn:aws:sts::${ACCOUNT}:assumed-role/Operator/`)),
+      partition: 'aws',
+    },
+    absence: 'a caller is somebody',
+    denial: 'AWS lets everybody ask, even where a policy denies it',
+    pages: 'a caller is one',
+  },
+});
 
 test.each(['aws', 'aws-cn', 'aws-us-gov'])('the account, ARN and partition of a caller in %s', async (partition) => {
   const arn = `arn:${partition}:sts::111111111111:assumed-role/Plumbline/run`;
@@ -17,7 +32,11 @@ test('a partition that is not known is an error', async () => {
   await expect(callerIdentity(clients, scope)).rejects.toThrow('arn:aws-moon');
 });
 
-test("invalid credentials are AWS's error", async () => {
+test('credentials that are not valid are an error of credentials', async () => {
   const { clients } = await localClients(() => queryError('InvalidClientTokenId', 'invalid', 403));
-  await expect(callerIdentity(clients, scope)).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
+  await expect(callerIdentity(clients, scope)).rejects.toMatchObject({
+    name: 'AwsCredentialsError',
+    code: 'InvalidClientTokenId',
+    cause: { name: 'InvalidClientTokenId' },
+  });
 });

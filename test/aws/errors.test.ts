@@ -122,6 +122,7 @@ test.each([
   ['connection', node('ECONNRESET'), 'ECONNRESET'],
   ['S3 code beside an anonymous name', aws('Unknown', '', 400, { Code: 'NoSuchBucket' }), 'NoSuchBucket'],
   ['anonymous answer', aws('UnknownError', '', 503), 'HTTP 503'],
+  ['a page in HTML', aws('SyntaxError', 'Unexpected token', 404), 'HTTP 404'],
   ['plain error', new Error('x'), 'Error'],
   ['no error', null, 'Error'],
 ])('the code of: %s', (_name, error, code) => {

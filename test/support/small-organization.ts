@@ -7,6 +7,7 @@ export const PAYMENTS = '222222222222';
 export const WEB = '333333333333';
 export const TOPIC_ARN = `arn:aws:sns:us-east-1:${MANAGEMENT}:plumbline-alerts`;
 export const ROLE = 'PlumblineAudit';
+export const ORGANIZATION = 'o-plumbline1';
 
 /** What the audit calls in a member account, and nothing else. */
 export const AUDIT_ACTIONS = [
@@ -59,7 +60,7 @@ export const smallOrganization = (more: Partial<WorldFile> = {}): World =>
     version: 1,
     defaultAccount: MANAGEMENT,
     regions: ['eu-west-1', 'us-east-1'],
-    organization: { managementAccount: MANAGEMENT },
+    organization: { id: ORGANIZATION, managementAccount: MANAGEMENT },
     accounts: [
       {
         id: MANAGEMENT,

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { OperationEntry, OperationTable } from '../src/aws/operation-table.ts';
+
+const root = join(import.meta.dirname, '..');
+const folder = join(root, 'src/aws');
+
+/** A module of operations. */
+export interface OperationModule {
+  /** Without its ending. */
+  readonly name: string;
+  readonly operations: OperationTable;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly source: string;
+}
+
+const load = async (file: string): Promise<OperationModule | undefined> => {
+  const path = join(folder, file);
+  const source = readFileSync(path, 'utf8');
+  if (!source.includes('export const operations')) return undefined;
+  const exports = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+  return { name: file.replace(/\.ts$/, ''), operations: exports['operations'] as OperationTable, exports, source };
+};
+
+/** Every module of operations, by name. */
+export const operationModules: readonly OperationModule[] = (
+  await Promise.all(
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.ts'))
+      .sort()
+      .map(load),
+  )
+).filter((module) => module !== undefined);
+
+/** The first sentence of the comment above an exported function. */
+const summaryOf = ({ name, source }: OperationModule, operation: string): string => {
+  const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\nexport const ${operation} =`).exec(source)?.[1];
+  const text = comment?.replace(/\s*\n\s*\*\s*/g, ' ').trim();
+  const sentence = text?.match(/^.*?[.;](?=\s|$)/)?.[0];
+  if (sentence === undefined) throw new Error(`${name}.ts says nothing above ${operation}`);
+  return sentence.replace(/[.;]$/, '').replaceAll('|', '\\|');
+};
+
+const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join('<br>');
+
+/** The operations whose names the tester accepts, as a table. */
+const table = (modules: readonly OperationModule[]): string =>
+  [
+    '| operation | what it does | API calls | IAM actions |',
+    '|---|---|---|---|',
+    ...modules.flatMap((module) =>
+      Object.entries<OperationEntry>(module.operations).map(
+        ([operation, { calls, actions }]) =>
+          `| \`${operation}\`<br>[${module.name}](${module.name}.ts) | ${summaryOf(module, operation)} | ${code(calls)} | ${code(actions)} |`,
+      ),
+    ),
+    '',
+  ].join('\n');
+
+const writes = ({ name }: OperationModule): boolean => name.endsWith('-write');
+
+/** Every operation with its API calls and IAM actions, reading ones first. */
+export const operationsMarkdown = (): string =>
+  [
+    '### Reading\n',
+    table(operationModules.filter((module) => !writes(module))),
+    "### Changing (`allow: 'write'`)\n",
+    table(operationModules.filter(writes)),
+  ].join('\n');
+
+/** A file of the repository as somebody who installed the package would write it. */
+export const exampleMarkdown = (path: string): string => {
+  const source = readFileSync(join(root, path), 'utf8');
+  return ['```ts', source.replaceAll('../../../src/aws/index.ts', 'plumbline/aws').trimEnd(), '```', ''].join('\n');
+};

@@ -1,0 +1,131 @@
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { CallCounter } from './call-counter.ts';
+import type { CallMetrics } from './call-metrics.ts';
+import type { CredentialSource, Credentials } from './credentials.ts';
+import { isExpired, isThrottle, withoutKeyIds } from './errors.ts';
+import type { CallScope } from './totals.ts';
+
+// A client's stack is typed by the service's own inputs; what is added here looks at none of them.
+export type Stack = STSClient['middlewareStack'];
+
+/** What is counted and measured, and under which names. */
+export interface Recorder {
+  readonly counter: CallCounter;
+  readonly metrics: CallMetrics;
+}
+
+const operationOf = (service: string, context: Readonly<Record<string, unknown>>): string =>
+  `${service}:${String(context['commandName']).replace(/Command$/, '')}`;
+
+/**
+ * Counts every attempt: the deserialize step runs once an attempt, below the retries and above the reading of the answer. On a command it
+ * takes the client's place. `again` is for a command that was sent before.
+ */
+export const countOn = (
+  stack: Stack,
+  { counter, metrics }: Recorder,
+  scope: CallScope,
+  service: string,
+  again = false,
+): void => {
+  const sent = new WeakSet<object>();
+  stack.add(
+    (next, context) => async (args) => {
+      const operation = operationOf(service, context);
+      counter.count(scope, operation);
+      if (again || sent.has(context)) metrics.at(scope, operation).retries += 1;
+      sent.add(context);
+      try {
+        return await next(args);
+      } catch (error) {
+        if (isThrottle(error)) metrics.at(scope, operation).throttles += 1;
+        throw error;
+      }
+    },
+    { step: 'deserialize', priority: 'high', name: 'countAttempts', override: true },
+  );
+};
+
+/** Measures every call from its first attempt to its end. On a command it takes the client's place. */
+export const measureOn = (stack: Stack, { metrics }: Recorder, scope: CallScope, service: string): void =>
+  stack.add(
+    (next, context) => async (args) => {
+      const began = performance.now();
+      const ended = (failed: boolean): void => {
+        const total = metrics.at(scope, operationOf(service, context));
+        const milliseconds = performance.now() - began;
+        total.calls += 1;
+        if (failed) total.failures += 1;
+        total.milliseconds += milliseconds;
+        total.slowestMilliseconds = Math.max(total.slowestMilliseconds, milliseconds);
+      };
+      try {
+        const result = await next(args);
+        ended(false);
+        return result;
+      } catch (error) {
+        ended(true);
+        throw error;
+      }
+    },
+    { step: 'initialize', priority: 'high', name: 'measureCalls', override: true },
+  );
+
+/** For a command that is sent as part of another call, which is measured already. */
+export const leaveUnmeasured = (stack: Stack): void =>
+  stack.add((next) => next, { step: 'initialize', priority: 'high', name: 'measureCalls', override: true });
+
+const sameSession = (a: Credentials, b: Credentials): boolean =>
+  a.accessKeyId === b.accessKeyId && a.sessionToken === b.sessionToken;
+
+/** Sends a call once more with other credentials when AWS says that the session has expired, whatever the clock said. */
+export const renewOn = (stack: Stack, scope: CallScope, source: CredentialSource<CallScope>): void =>
+  stack.add(
+    (next) => async (args) => {
+      const used = await source.get(scope);
+      try {
+        return await next(args);
+      } catch (error) {
+        if (!isExpired(error) || sameSession(used, await source.replace(used, scope))) throw error;
+        return next(args);
+      }
+    },
+    { step: 'initialize', priority: 'high', name: 'renewCredentials' },
+  );
+
+/**
+ * Errors are logged, so what is secret goes: an error keeps the answer, whose stream keeps the request with its session token, and AWS
+ * repeats key ids that it does not know.
+ */
+export const withholdOn = (stack: Stack): void =>
+  stack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (error instanceof Error) withhold(error);
+        throw error;
+      }
+    },
+    { step: 'initialize', priority: 'high', name: 'withholdRequest' },
+  );
+
+/** Error documents are two levels deep, and the SDK repeats them on the error. */
+const DEEPEST = 4;
+
+const cleanTexts = (holder: object, names: readonly string[], depth: number): void => {
+  const fields = holder as Record<string, unknown>;
+  for (const name of names) {
+    const value = fields[name];
+    if (typeof value === 'string' && withoutKeyIds(value) !== value) fields[name] = withoutKeyIds(value);
+    if (typeof value === 'object' && value !== null && depth < DEEPEST) {
+      cleanTexts(value, Object.keys(value), depth + 1);
+    }
+  }
+};
+
+const withhold = (error: Error): void => {
+  const { $response } = error as { readonly $response?: { body?: unknown } };
+  if ($response !== undefined) $response.body = undefined;
+  cleanTexts(error, [...Object.keys(error), 'message', 'stack'], 0);
+};

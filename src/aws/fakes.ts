@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import type { IamAction } from '../domain/ports.ts';
+import { type AwsClients, withGetters } from './aws-clients.ts';
+import { createCallCounter } from './call-counter.ts';
+import { createCallMetrics } from './call-metrics.ts';
+import { servicePrefix } from './call-settings.ts';
+import type { AwsClient, ClientConstructor, ClientFactory } from './client-factory.ts';
+import { measureOn, type Stack } from './client-middleware.ts';
+import type { ClientFilter, ClientScope } from './client-scope.ts';
+import { sealed } from './sealed-credentials.ts';
+
+/** What a fake was asked. */
+export interface FakeCall {
+  /** Such as `s3:ListBuckets`. */
+  readonly operation: IamAction;
+  readonly region: string;
+  readonly accountId: string | undefined;
+  readonly roleArn: string | undefined;
+  readonly input: unknown;
+}
+
+/** How one command is answered; made by `when`. */
+export interface FakeOperation {
+  readonly answers: (command: unknown) => boolean;
+  readonly answer: (input: unknown, call: FakeCall) => unknown;
+}
+
+/** What every command of the SDK has: by it, input and output are known. */
+interface TypedCommand<I, O> {
+  readonly input: I;
+  resolveMiddleware(...options: never[]): (...request: never[]) => Promise<{ readonly output: O }>;
+}
+type Answer<O> = Omit<O, '$metadata'>;
+
+/**
+ * How a command of the SDK is answered, typed by it: `when(ListBucketsCommand).answer(() => ({ Buckets: [] }))`.
+ * The answer is a function of the command's input, which throws where AWS would refuse.
+ */
+export const when = <I, O>(Command: new (...input: never[]) => TypedCommand<I, O>) => ({
+  answer: (answer: (input: I, call: FakeCall) => Answer<O> | Promise<Answer<O>>): FakeOperation => ({
+    answers: (command) => command instanceof Command,
+    // It is only given commands that it answers, whose input this is.
+    answer: (input, call) => answer(input as I, call),
+  }),
+});
+
+/** An error as the SDK throws it, for answers to throw. */
+export const fakeError = (
+  code: string,
+  { message = code, status = 400 }: { readonly message?: string; readonly status?: number } = {},
+): Error =>
+  Object.assign(new Error(message), {
+    name: code,
+    $fault: status < 500 ? 'client' : 'server',
+    $metadata: { httpStatusCode: status, requestId: 'fake-request', attempts: 1 },
+  });
+
+/** Answers by Region; those of `*` serve every Region that does not answer itself. */
+export type FakeRegions = Readonly<Record<string, readonly FakeOperation[]>>;
+/** Regions by account; those of `*` serve every account that does not answer itself. */
+export type FakeAccounts = Readonly<Record<string, FakeRegions>>;
+
+export interface FakeClients extends AwsClients {
+  /** Every call so far, in order. */
+  readonly calls: readonly FakeCall[];
+}
+
+export interface FakeOptions {
+  readonly allow?: 'read' | 'write';
+}
+
+interface Held {
+  readonly client: AwsClient;
+  readonly service: string;
+  readonly scope: ClientScope;
+}
+
+const matches = ({ service, scope }: Held, filter: ClientFilter): boolean =>
+  (filter.service === undefined || filter.service === service) &&
+  (filter.region === undefined || filter.region === scope.region) &&
+  (filter.accountId === undefined || filter.accountId === scope.accountId);
+
+/** Clients of several accounts and Regions that answer from memory. They are the SDK's own, cut off from the network; what nobody answers fails. */
+export const fakeAccounts = (accounts: FakeAccounts, { allow = 'read' }: FakeOptions = {}): FakeClients => {
+  const constructors = new Map<unknown, number>();
+  const held = new Map<string, Held>();
+  const calls: FakeCall[] = [];
+  const recorder = { counter: createCallCounter(1000), metrics: createCallMetrics(1000) };
+
+  const answerTo = (command: unknown, { accountId = '*', region }: ClientScope): FakeOperation | undefined =>
+    [accounts[accountId], accounts['*']]
+      .flatMap((regions) => [...(regions?.[region] ?? []), ...(regions?.['*'] ?? [])])
+      .find(({ answers }) => answers(command));
+
+  const create = (Client: ClientConstructor<AwsClient>, scope: ClientScope): Held => {
+    const { region, accountId, roleArn } = scope;
+    const Plain = Client as new (configuration: { readonly region: string }) => AwsClient;
+    const client = new Plain({ region });
+    const service = servicePrefix(client.config.serviceId);
+    const counted = { accountId: accountId ?? '*', region };
+    const stack = client.middlewareStack as Stack;
+    measureOn(stack, recorder, counted, service);
+    stack.add(
+      (_next, context) =>
+        async ({ input }) => {
+          const operation: IamAction = `${service}:${String(context['commandName']).replace(/Command$/, '')}`;
+          const call: FakeCall = { operation, region, accountId, roleArn, input };
+          calls.push(call);
+          recorder.counter.count(counted, operation);
+          const answering = answerTo(context['__smithy_context']?.['commandInstance'], scope);
+          if (answering === undefined)
+            throw new Error(`no fake answers ${operation} in ${counted.accountId}/${region}`);
+          const output = { $metadata: {}, ...((await answering.answer(input, call)) as object) };
+          return { output, response: undefined };
+        },
+      { step: 'initialize', priority: 'high', name: 'answerFromMemory' },
+    );
+    return { client, service, scope };
+  };
+
+  const factory: ClientFactory = {
+    for<C extends AwsClient>(Client: ClientConstructor<C>, scope: ClientScope, overrides = {}): C {
+      const number = constructors.get(Client) ?? constructors.size;
+      constructors.set(Client, number);
+      const { region, accountId, roleArn, assumeRole, via, profile, credentials } = scope;
+      const { accessKeyId, secretAccessKey, sessionToken } = credentials ?? {};
+      const keys = [accessKeyId, secretAccessKey, sessionToken];
+      const parts = [number, region, accountId, roleArn, assumeRole, via, profile, keys, overrides];
+      const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+      const found = held.get(key) ?? create(Client, scope);
+      held.set(key, found);
+      return found.client as C;
+    },
+    credentials: async ({ accountId = '' }) => sealed({ accessKeyId: `FAKE${accountId}`, secretAccessKey: 'fake' }),
+    clear(filter = {}) {
+      for (const [key, one] of held) if (matches(one, filter)) held.delete(key);
+    },
+    destroy: () => held.clear(),
+    takeCalls: (scope) => recorder.counter.take(scope),
+    takeMetrics: (scope) => recorder.metrics.take(scope),
+    get size() {
+      return held.size;
+    },
+    allow,
+  };
+  const clients = withGetters(factory, async (Client, scope, overrides) => factory.for(Client, scope, overrides));
+  return Object.defineProperties(clients as FakeClients, { calls: { value: calls, enumerable: true } });
+};
+
+/** As `fakeAccounts`, for one account or where accounts make no difference. */
+export const fakeRegions = (regions: FakeRegions, options: FakeOptions = {}): FakeClients =>
+  fakeAccounts({ '*': regions }, options);

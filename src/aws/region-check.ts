@@ -1,0 +1,112 @@
+import { lookup } from 'node:dns/promises';
+import { AccountClient } from '@aws-sdk/client-account';
+import { partition } from '@aws-sdk/core/client';
+import { DEFAULT_REGIONS } from '../domain/default-regions.ts';
+import { partitionOf } from '../domain/target.ts';
+import { AwsRegionError } from './aws-error.ts';
+import type { AwsClient, ClientConstructor, ClientFactory } from './client-factory.ts';
+import type { ClientScope } from './client-scope.ts';
+import { listEnabledRegions } from './regions.ts';
+
+export interface RegionCheckOptions {
+  /** Codes of Regions that are newer than the SDK. */
+  readonly additional?: readonly string[];
+  /** Rejects with the code ENOTFOUND where there is no such host; `dns.lookup` by default. */
+  readonly resolveHost?: (host: string) => Promise<unknown>;
+}
+
+/** Throws an AwsRegionError where the service cannot be called in the scope's Region: it is unknown, not enabled, or without the service. */
+export type RegionCheck = (Client: ClientConstructor<AwsClient>, scope: ClientScope) => Promise<void>;
+
+/** What a check needs of a client's configuration; every client with endpoint rules has it. */
+interface Located {
+  readonly serviceId: string;
+  readonly endpointProvider?: (parameters: {
+    readonly Region: string;
+    readonly UseFIPS: boolean;
+    readonly UseDualStack: boolean;
+  }) => { readonly url: URL };
+  readonly serviceConfiguredEndpoint?: () => Promise<string | undefined>;
+}
+
+const refusal = (code: string, text: string, hint: string, { accountId, region }: ClientScope): AwsRegionError =>
+  new AwsRegionError(text, { code, accountId, region, hint });
+
+/** The SDK describes the Regions that it knows; for others it guesses a partition. */
+const isKnown = (region: string): boolean => /-\d+$/.test(region) && 'description' in partition(region);
+
+const isMissingHost = (error: unknown): boolean => (error as { readonly code?: unknown }).code === 'ENOTFOUND';
+
+/** A client of the service that is never used: what its service and its endpoints are, only an instance knows. */
+const located = (Client: ClientConstructor<AwsClient>): Located =>
+  new (Client as new (configuration: { readonly region: string }) => AwsClient)({ region: 'us-east-1' }).config;
+
+/**
+ * `home` is the Region that an account's Regions are asked for in. Regions that every account has are taken as enabled without a call;
+ * the others are asked for once an account, and again when its clients were forgotten. With an endpoint of one's own, Regions have no
+ * hosts, so only the first two are checked.
+ */
+export const createRegionCheck = (
+  clients: ClientFactory,
+  home: string | undefined,
+  hasEndpoint: boolean,
+  { additional = [], resolveHost = lookup }: RegionCheckOptions,
+): RegionCheck => {
+  const enabled = new WeakMap<AccountClient, Promise<readonly string[]>>();
+  const services = new WeakMap<object, Located>();
+  const hosts = new Map<string, Promise<boolean>>();
+
+  const enabledRegions = (scope: ClientScope): Promise<readonly string[]> => {
+    const asking = { ...scope, region: home ?? scope.region };
+    const client = clients.for(AccountClient, asking);
+    const known = enabled.get(client);
+    if (known !== undefined) return known;
+    const asked = listEnabledRegions(clients, asking);
+    enabled.set(client, asked);
+    asked.catch(() => enabled.delete(client));
+    return asked;
+  };
+
+  const exists = async (host: string): Promise<boolean> => {
+    try {
+      await resolveHost(host);
+      return true;
+    } catch (error) {
+      if (isMissingHost(error)) return false;
+      // Nothing is known then, and the call will tell.
+      hosts.delete(host);
+      return true;
+    }
+  };
+  const existsOnce = (host: string): Promise<boolean> => {
+    const known = hosts.get(host) ?? exists(host);
+    hosts.set(host, known);
+    return known;
+  };
+
+  /** Without a host of STS either, it is the name service that knows nothing. */
+  const lacks = async ({ endpointProvider, serviceConfiguredEndpoint }: Located, region: string): Promise<boolean> => {
+    if (hasEndpoint || endpointProvider === undefined || (await serviceConfiguredEndpoint?.())) return false;
+    const { hostname } = endpointProvider({ Region: region, UseFIPS: false, UseDualStack: false }).url;
+    if (await existsOnce(hostname)) return false;
+    return existsOnce(`sts.${region}.${partition(region).dnsSuffix}`);
+  };
+
+  return async (Client, scope) => {
+    const { region, accountId = 'the account' } = scope;
+    if (!isKnown(region) && !additional.includes(region)) {
+      const hint = 'See to its spelling; a Region that is newer than the SDK is named in `regions.additional`.';
+      throw refusal('UnknownRegion', `there is no Region ${JSON.stringify(region)}`, hint, scope);
+    }
+    if (!DEFAULT_REGIONS[partitionOf(region)].includes(region) && !(await enabledRegions(scope)).includes(region)) {
+      const hint = 'Enable it in the account (account:EnableRegion), or leave it out.';
+      throw refusal('RegionNotEnabled', `${region} is not enabled in ${accountId}`, hint, scope);
+    }
+    const service = services.get(Client) ?? located(Client);
+    services.set(Client, service);
+    if (await lacks(service, region)) {
+      const hint = 'Call the service in another Region.';
+      throw refusal('ServiceNotInRegion', `${region} does not have ${service.serviceId}`, hint, scope);
+    }
+  };
+};

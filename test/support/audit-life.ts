@@ -1,0 +1,110 @@
+import type { Container } from '../../src/app/container.ts';
+import type { AuditRequest } from '../../src/app/events.ts';
+import type { LambdaName } from '../../src/app/permissions.ts';
+import type { Report } from '../../src/domain/report.ts';
+import { deployStack, type RoleAccess } from './deployed-stack.ts';
+import type { PlumblineStack } from './plumbline-stack.ts';
+import { MANAGEMENT, PAYMENTS, ROLE, smallOrganization, WEB, wholeOrganization } from './small-organization.ts';
+import { type TemplateRole, worldRole } from './template-stack.ts';
+
+export const EXTERNAL_ID = 'plumbline-test';
+
+/** What an audit did under roles. */
+export interface AuditLife {
+  /** The name of each run, and how it ended. */
+  readonly executions: readonly string[];
+  /** Every decision about a request that was made with a role. */
+  readonly accesses: readonly RoleAccess[];
+  /** Of the first run, in which no step fails for good; absent when it was not even recorded. */
+  readonly report: Report | undefined;
+}
+
+/** Lambdas that die half-way, so that what is called only after a failure is called too. */
+const dying = (objects: () => Map<string, unknown>) => {
+  let ledgers = 0;
+  return (name: LambdaName, container: Container): Container => {
+    const { bucket, store } = container;
+    if (name === 'AuditTarget') {
+      return {
+        ...container,
+        bucket: {
+          ...bucket,
+          // The detections are under way: the repeated step goes on with them.
+          put: async (key, body) => {
+            await bucket.put(key, body);
+            if (key.includes(`/drift/${MANAGEMENT}/eu-west-1`) && ++ledgers === 1)
+              throw new Error('died after its ledger');
+          },
+        },
+        store: {
+          ...store,
+          // The outcomes are in the run bucket: what they opened is left to RecordUnaudited.
+          apply: (run, target, transitions) => {
+            if (run === 'second' && target.accountId === PAYMENTS) throw new Error('died before its findings');
+            return store.apply(run, target, transitions);
+          },
+        },
+      };
+    }
+    if (name === 'AuditDrift') {
+      let lost = false;
+      return {
+        ...container,
+        bucket: {
+          ...bucket,
+          // The ledger may be lost: the step goes on without it.
+          get: (key) => {
+            if (!lost && key.includes('/drift/')) lost = objects().delete(key);
+            return bucket.get(key);
+          },
+        },
+      };
+    }
+    return container;
+  };
+};
+
+/**
+ * Everything that an audit calls, in three runs of a small organization: one that opens findings of every kind; one after an account was
+ * closed, in which steps die; and one that fails as a whole. `auditRole` gives the role of a member account.
+ */
+export const auditLife = async (
+  stack: PlumblineStack,
+  auditRole: (accountId: string) => TemplateRole,
+): Promise<AuditLife> => {
+  const world = smallOrganization();
+  for (const accountId of [PAYMENTS, WEB]) world.account(accountId).roles.set(ROLE, worldRole(auditRole(accountId)));
+  const management = world.account(MANAGEMENT);
+  for (const name of ['guardrails', 'trail']) management.region('eu-west-1').stack(name).detection.seconds = 0;
+  for (const name of ['network', 'pipeline']) {
+    management.region('us-east-1').addStack({ name, resources: [{ logicalId: 'Queue', type: 'AWS::SQS::Queue' }] });
+  }
+  const policy = {
+    version: 1,
+    ...wholeOrganization,
+    targets: { organization: true, organizationalUnits: ['Root'], role: { name: ROLE, externalId: EXTERNAL_ID } },
+    // One after the other: the later ones are started by AuditDrift.
+    drift: { inFlight: 1 },
+    alerts: { ...wholeOrganization.alerts, topicArn: stack.topicArn },
+  };
+  const objects = () => world.account(stack.accountId).bucket(stack.bucket).objects;
+  const deployed = await deployStack({ stack, world, policy, container: dying(objects) });
+  const run = async (name: string, request?: Partial<AuditRequest>) => {
+    const { status } = await deployed.run(name, request).catch(() => ({ status: 'NOT_STARTED' as const }));
+    return `${name} ${status}`;
+  };
+  try {
+    const first = await run('first');
+    world.account(WEB).state = 'CLOSED';
+    world.account(PAYMENTS).addBucket({ name: 'payments-new', region: 'us-east-1' });
+    const second = await run('second');
+    const third = await run('third', { checks: ['no-such-check'] });
+    return {
+      executions: [first, second, third],
+      accesses: deployed.accesses,
+      report: await deployed.report('first').catch(() => undefined),
+    };
+  } finally {
+    await deployed.close();
+  }
+};

@@ -1,0 +1,84 @@
+import {
+  type CloudFormationClient,
+  CreateChangeSetCommand,
+  type CreateChangeSetCommandInput,
+  DescribeChangeSetCommand,
+  DescribeStacksCommand,
+  ExecuteChangeSetCommand,
+  ListStacksCommand,
+  paginateDescribeStackEvents,
+  type StackEvent,
+} from '@aws-sdk/client-cloudformation';
+import type { StackFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import { simulatedStacks } from './simulated-stacks.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
+export type Resources = Readonly<Record<string, { Type?: string; Properties?: Properties; [key: string]: unknown }>>;
+
+/** A template's text: queues, unless they say another type. */
+export const template = (resources: Resources, more: Readonly<Record<string, unknown>> = {}): string =>
+  JSON.stringify({
+    ...more,
+    Resources: Object.fromEntries(
+      Object.entries(resources).map(([id, resource]) => [id, { Type: 'AWS::SQS::Queue', ...resource }]),
+    ),
+  });
+
+/** A queue's description in a template. */
+export const queueOf = (VisibilityTimeout: unknown, more: Properties = {}) => ({
+  Properties: { VisibilityTimeout, ...more },
+});
+
+/** Long enough for any change set and any deployment of these tests, in seconds. */
+const LONG = 600;
+
+const allEvents = async (client: CloudFormationClient, name: string): Promise<StackEvent[]> => {
+  const events: StackEvent[] = [];
+  for await (const page of paginateDescribeStackEvents({ client }, { StackName: name })) {
+    events.push(...(page.StackEvents ?? []));
+  }
+  return events;
+};
+
+/** CloudFormation with these stacks in eu-west-1 of one account, and what deployments need. */
+export const deployments = async (stacks: StackFile[] = [], file: Partial<WorldFile> = {}) => {
+  const cloud = await simulatedStacks(stacks, file);
+  const { aws, client } = cloud;
+  /** Time goes by, and somebody looks: only then do stacks catch up with it. */
+  const passed = async (seconds = LONG) => {
+    await aws.clock.sleep(seconds * 1000);
+    await client.send(new ListStacksCommand({}));
+  };
+  const changeSet = (input: Partial<CreateChangeSetCommandInput> = {}) =>
+    client.send(new CreateChangeSetCommand({ StackName: 'web', ChangeSetName: 'first', ...input }));
+  const described = (StackName: string, ChangeSetName: string, more: { IncludePropertyValues?: boolean } = {}) =>
+    client.send(new DescribeChangeSetCommand({ StackName, ChangeSetName, ...more }));
+  const describeStack = async (name: string) =>
+    (await client.send(new DescribeStacksCommand({ StackName: name }))).Stacks![0]!;
+  return {
+    ...cloud,
+    passed,
+    changeSet,
+    described,
+    describeStack,
+    events: (name: string) => allEvents(client, name),
+    /** What happened, oldest first: `Queue CREATE_COMPLETE`. */
+    story: async (name: string) =>
+      (await allEvents(client, name))
+        .reverse()
+        .map(({ LogicalResourceId: id, ResourceStatus: status }) => `${id} ${status}`),
+    /** Deploys a template through a change set, and waits until all of it is over. */
+    deploy: async (name: string, TemplateBody: string, more: Partial<CreateChangeSetCommandInput> = {}) => {
+      const there = await describeStack(name).then(
+        ({ StackStatus }) => StackStatus !== 'REVIEW_IN_PROGRESS',
+        () => false,
+      );
+      const input = { StackName: name, ChangeSetName: 'deploy', TemplateBody, ...more };
+      const { Id, StackId } = await changeSet({ ChangeSetType: there ? 'UPDATE' : 'CREATE', ...input });
+      await passed();
+      await client.send(new ExecuteChangeSetCommand({ ChangeSetName: Id }));
+      await passed();
+      return describeStack(StackId!);
+    },
+  };
+};
