@@ -1,6 +1,12 @@
 import { type AccessRequest, evaluatePolicies } from './iam.ts';
 import type { Account, PolicyDocument, World } from './world.ts';
 
+/** A decision about a request. */
+export interface Access extends Omit<AccessRequest, 'organizationId'> {
+  /** AWS's words; `undefined` when it was allowed. */
+  readonly denied: string | undefined;
+}
+
 /** Services that have one endpoint for all Regions: it is never disabled. */
 const globalServices = new Set(['account', 'iam', 'organizations']);
 

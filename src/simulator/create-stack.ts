@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Partition } from '../domain/target.ts';
 import { rowOf, stackStatusOf } from './drift-rows.ts';
 import { found } from './found.ts';
+import { newDeployment } from './stack-deployment.ts';
 import type { DriftRow, Stack, StackResource } from './world.ts';
 import type { ParsedStack } from './world-schema.ts';
 
@@ -43,6 +44,17 @@ const earlierRows = (
   return rows;
 };
 
+/** What the file says of the stack's deployment. */
+const deployedFrom = ({ template, parameters, outputs }: ParsedStack): Pick<Stack, 'deployment'> => {
+  if (template === undefined && outputs === undefined) return {};
+  const deployment = newDeployment();
+  deployment.outputs = outputs ?? [];
+  if (template !== undefined) {
+    deployment.definition = { templateText: template, parameters: parameters ?? {}, tags: {}, capabilities: [] };
+  }
+  return { deployment };
+};
+
 /** A stack as its file describes it; `salt` tells deleted stacks of one name apart. */
 export const createStack = (home: Home, file: ParsedStack, salt = ''): Stack => {
   const { accountId, region, partition } = home;
@@ -54,7 +66,6 @@ export const createStack = (home: Home, file: ParsedStack, salt = ''): Stack => 
       physicalId: resource.physicalId ?? `${name}-${resource.logicalId}-${id.slice(0, 8)}`,
     }),
   );
-  let byLogicalId: Map<string, StackResource> | undefined;
   const { lastCheck } = file;
   const rows = earlierRows(resources, lastCheck);
   return {
@@ -74,7 +85,7 @@ export const createStack = (home: Home, file: ParsedStack, salt = ''): Stack => 
       neverSettles: file.detection?.neverSettles ?? false,
     },
     resource(logicalId) {
-      if (byLogicalId?.size !== resources.length) byLogicalId = new Map(resources.map((one) => [one.logicalId, one]));
+      const byLogicalId = new Map(resources.map((one) => [one.logicalId, one]));
       return found(byLogicalId, logicalId, `resource of stack ${name}`);
     },
     observed: {
@@ -83,5 +94,6 @@ export const createStack = (home: Home, file: ParsedStack, salt = ''): Stack => 
       rows,
       detections: new Map(),
     },
+    ...deployedFrom(file),
   };
 };

@@ -102,6 +102,7 @@ export const createWorld = (file: ParsedWorld): World => {
     latencyMs: file.latencyMs,
     iam: file.iam,
     quotas: file.quotas,
+    deployments: file.deployments,
     faults: file.faults,
     accessKeys: file.accessKeys,
     organization,

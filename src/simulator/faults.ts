@@ -12,6 +12,7 @@ export interface FaultyCall {
 /** Inputs that name what a call is about; an ARN is also known by its last part and, for a stack, by the stack's name. */
 const namingMembers = [
   'Bucket',
+  'ChangeSetName',
   'Name',
   'RoleArn',
   'StackName',

@@ -127,6 +127,7 @@ export const generateWorld = (shape: WorldShape): World => {
     latencyMs: shape.latencyMs ?? 0,
     iam: { enforce: true },
     quotas: shape.quotas ?? {},
+    deployments: { resourceSeconds: 2, changeSetSeconds: 2, failures: [] },
     faults: [],
     accessKeys: [],
     organization: { id: 'o-plumbline1', managementAccount: generatedAccountId(0), units: [], scps: [] },

@@ -41,6 +41,8 @@ export interface CallContext {
   readonly region: string;
   readonly partition: Partition;
   readonly requestId: string;
+  /** Whether the caller is also allowed another action: some answers depend on it. */
+  allows(action: string, resource: string): boolean;
 }
 
 /** One API operation, from its typed input to its typed output; the wire format is not its concern. */

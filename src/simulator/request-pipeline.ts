@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { denial, regionEnabled } from './access.ts';
+import { type Access, denial, regionEnabled } from './access.ts';
 import type { CallRecorder } from './call-log.ts';
 import { type CredentialScope, credentialScope, resolveCaller } from './caller.ts';
 import type { SimulatorClock } from './clock.ts';
@@ -46,6 +46,7 @@ export interface PipelineOptions {
   readonly forward: Readonly<Record<string, RawHandler>>;
   readonly sessions: Sessions;
   readonly calls: CallRecorder;
+  readonly onAccess?: (access: Access) => void;
   /** Aborted when the server closes: ends every wait. */
   readonly signal: AbortSignal;
 }
@@ -73,13 +74,18 @@ const defaultPauseMs = 1000;
 
 /** The way of every request: count, sender, Region, input, faults, quota, permission, operation. */
 export function createPipeline(options: PipelineOptions): (request: WireRequest) => Promise<Served> {
-  const { world, clock, services, forward, sessions, calls, signal } = options;
+  const { world, clock, services, forward, sessions, calls, onAccess, signal } = options;
   const quotas = createQuotas(world.quotas, clock);
   const fronts = new Map<string, Front>([
     ...services.map((service) => [service.signingName, { ...service, codec: createCodec(service) }] as const),
     ...Object.entries(forward).map(([name, raw]) => [name, { ...standIn('json-1.0'), raw }] as const),
   ]);
   let requests = 0;
+  const decide: Decide = (access) => {
+    const denied = denial(world, access);
+    onAccess?.({ ...access, denied });
+    return denied;
+  };
 
   const serve = async (call: Call): Promise<Served> => {
     const { front, target, request, requestId, principal, operation, region, service, answered } = call;
@@ -97,8 +103,9 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
     const context: CallContext = {
       ...{ world, clock, sessions, principal, accountId, region, requestId },
       partition: world.partition,
+      allows: (action, resource) => decide({ principal, action, resource, region }) === undefined,
     };
-    permit(call, input, context);
+    permit(call, input, context, decide);
     if (typeof target === 'function') return { kind: 'forward', to: target, answered };
     const reply = codec.encode(target, await target.run(input, context), requestId);
     if (fault?.kind !== 'slow-body') return { kind: 'reply', reply };
@@ -139,22 +146,31 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
   };
 }
 
+/** Why something is denied. */
+type Decide = (access: Omit<Access, 'denied'>) => string | undefined;
+
 /** Throws when policies deny the call. */
-function permit({ front, target, service, operation, principal, region }: Call, input: unknown, context: CallContext) {
+function permit(
+  { front, target, service, operation, principal, region }: Call,
+  input: unknown,
+  context: CallContext,
+  decide: Decide,
+) {
   const model = typeof target === 'function' ? undefined : target;
   const name = operation.slice(operation.indexOf(':') + 1);
   const action = model?.action ?? `${front.iamPrefix ?? service}:${name}`;
   const resources = model === undefined ? tablesOf(input, context) : [model.resourceArn?.(input, context) ?? '*'];
   for (const resource of resources) {
-    const because = denial(context.world, { principal, action, resource, region });
+    const because = decide({ principal, action, resource, region });
     if (because !== undefined) throw standardError(front.protocol, 'accessDenied', because);
   }
 }
 
-/** The tables that a forwarded request of DynamoDB names. */
+/** The tables that a forwarded request of DynamoDB names, or the index that it queries. */
 function tablesOf(input: unknown, { partition, region, accountId }: CallContext): readonly string[] {
-  const { TableName, RequestItems } = input as { readonly TableName?: unknown; readonly RequestItems?: unknown };
-  const names = typeof RequestItems === 'object' && RequestItems !== null ? Object.keys(RequestItems) : [TableName];
+  const { TableName, IndexName, RequestItems } = input as Readonly<Record<string, unknown>>;
+  const table = IndexName === undefined ? TableName : `${TableName}/index/${IndexName}`;
+  const names = typeof RequestItems === 'object' && RequestItems !== null ? Object.keys(RequestItems) : [table];
   const arns = names.map((name) => `arn:${partition}:dynamodb:${region}:${accountId}:table/${name}`);
   return names[0] === undefined ? ['*'] : arns;
 }

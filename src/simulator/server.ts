@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Access } from './access.ts';
 import { type CallLog, createCallLog } from './call-log.ts';
 import type { SimulatorClock } from './clock.ts';
 import type { ServiceModel } from './operation.ts';
@@ -19,6 +21,8 @@ export interface ServerOptions {
   readonly forward?: Readonly<Record<string, RawHandler>>;
   /** The sessions that STS issues; the server's own when absent. */
   readonly sessions?: Sessions;
+  /** Told of every decision about a request. */
+  readonly onAccess?: (access: Access) => void;
 }
 
 export interface Server {
@@ -35,11 +39,17 @@ const longestBody = 64 * 1024 * 1024;
 
 /** Starts the embedded AWS on the loopback interface. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { world, clock, services, forward = {} } = options;
+  const { world, clock, services, forward = {}, onAccess } = options;
   const calls = createCallLog();
   const closing = new AbortController();
+  // A listener for every request that waits: older versions of Node take more than ten for a leak.
+  setMaxListeners(0, closing.signal);
   const { sessions = createSessions({ clock, random: Math.random }) } = options;
-  const pipeline = createPipeline({ world, clock, services, forward, sessions, calls, signal: closing.signal });
+  const pipeline = createPipeline({
+    ...{ world, clock, services, forward, sessions, calls },
+    ...(onAccess === undefined ? {} : { onAccess }),
+    signal: closing.signal,
+  });
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = toWireRequest(incoming, await readBody(incoming));

@@ -1,3 +1,4 @@
+import type { Access } from './access.ts';
 import type { CallLog } from './call-log.ts';
 import { realClock, type SimulatorClock } from './clock.ts';
 import { type EmbeddedDynamodb, startDynamodb } from './dynamodb.ts';
@@ -24,6 +25,8 @@ export interface SimulatorOptions {
   readonly dynamodb?: EmbeddedDynamodb | 'memory' | { readonly directory: string };
   /** What Step Functions runs; it is not offered when absent. */
   readonly stateMachines?: Executions;
+  /** Told of every decision about a request. */
+  readonly onAccess?: (access: Access) => void;
 }
 
 /** The embedded AWS: a world behind the wire protocols of AWS, on the loopback interface. */
@@ -55,7 +58,7 @@ const DEFAULT_REGION = { aws: 'eu-west-1', 'aws-cn': 'cn-north-1', 'aws-us-gov':
 
 /** Starts the embedded AWS. */
 export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
-  const { world, clock = realClock(), port, dynamodb, stateMachines } = options;
+  const { world, clock = realClock(), port, dynamodb, stateMachines, onAccess } = options;
   const own =
     dynamodb === undefined || (dynamodb !== 'memory' && 'handler' in dynamodb)
       ? undefined
@@ -66,11 +69,14 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     world,
     clock,
     ...(port === undefined ? {} : { port }),
+    ...(onAccess === undefined ? {} : { onAccess }),
     ...(database === undefined ? {} : { forward: { dynamodb: database.handler } }),
   }).catch(async (error: unknown) => {
     await own?.close();
     throw error;
   });
+  const usual = DEFAULT_REGION[world.partition];
+  const home = world.regions.includes(usual) ? usual : world.regions[0]!;
   return {
     endpoint: server.endpoint,
     port: server.port,
@@ -81,9 +87,9 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
       AWS_ENDPOINT_URL: server.endpoint,
       AWS_ACCESS_KEY_ID: `AKIA${world.account(accountId).id}ROOT`,
       AWS_SECRET_ACCESS_KEY: 'plumbline',
-      AWS_REGION: world.regions.includes(DEFAULT_REGION[world.partition])
-        ? DEFAULT_REGION[world.partition]
-        : world.regions[0]!,
+      AWS_REGION: home,
+      // The AWS CLI and boto3 know the Region by this name only.
+      AWS_DEFAULT_REGION: home,
     }),
     async close() {
       await server.close();

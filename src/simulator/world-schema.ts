@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { templateProblem } from './services/cloudformation/template.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'an account id is twelve digits, in quotes');
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'not a Region code such as eu-west-1');
@@ -120,6 +121,25 @@ const stack = z
     createdAt: time.optional(),
     updatedAt: time.optional(),
     resources: z.array(stackResource).default([]),
+    template: z
+      .string()
+      .superRefine((text, context) => {
+        const problem = templateProblem(text);
+        if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+      })
+      .optional()
+      .describe('what the stack was deployed from, as JSON or YAML text; made from its resources when absent'),
+    parameters: z.record(z.string(), z.string()).optional().describe("the values of the template's parameters"),
+    outputs: z
+      .array(
+        z.strictObject({
+          key: name,
+          value: z.string(),
+          description: z.string().optional(),
+          exportName: z.string().optional(),
+        }),
+      )
+      .optional(),
     detection: z
       .strictObject({
         seconds: seconds.optional().describe('how long a detection takes; 3 when absent'),
@@ -145,6 +165,25 @@ const stack = z
     path: ['name'],
     error: 'a stack needs a name, unless it is an instance of a StackSet',
   });
+
+const deployments = z
+  .strictObject({
+    resourceSeconds: seconds.default(2).describe('how long each resource of a deployment takes'),
+    changeSetSeconds: seconds.default(2).describe('how long a change set takes until it can be executed'),
+    failures: z
+      .array(
+        z.strictObject({
+          stack: z.string().optional().describe("glob on the stack's name"),
+          resource: z.string().optional().describe('glob on the logical id'),
+          on: z.enum(['create', 'update', 'delete', 'rollback']),
+          reason: name,
+          times: z.number().int().min(1).optional().describe('gone after so many hits; for ever when absent'),
+        }),
+      )
+      .default([])
+      .describe('steps of deployments that fail'),
+  })
+  .describe('how deployments of stacks behave');
 
 const regionContents = z.strictObject({
   logGroups: z.array(logGroup).default([]),
@@ -202,6 +241,7 @@ export const worldFile = z
       )
       .default({})
       .describe('token buckets per account, Region and operation: tokens a second, and how many can be saved'),
+    deployments: deployments.default({ resourceSeconds: 2, changeSetSeconds: 2, failures: [] }),
     faults: z.array(fault).default([]),
     accessKeys: z
       .array(z.strictObject({ id: z.string().regex(/^AKIA[A-Z0-9]{4,}$/), accountId, roleName: z.string().optional() }))

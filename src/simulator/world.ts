@@ -1,4 +1,5 @@
 import type { Partition } from '../domain/target.ts';
+import type { DeploymentBehaviour, StackDeployment } from './stack-deployment.ts';
 import type { AccountFile, BucketFile, LogGroupFile, StackFile } from './world-schema.ts';
 
 /*
@@ -109,6 +110,11 @@ export interface StackResource {
   failTimes: number;
   expectedProperties?: Readonly<Record<string, unknown>> | undefined;
   actualProperties?: Readonly<Record<string, unknown>> | undefined;
+  /** CloudFormation's word; CREATE_COMPLETE when no operation has said otherwise. */
+  status?: string | undefined;
+  statusReason?: string | undefined;
+  /** When an operation last told of it; milliseconds since the epoch. */
+  updatedAt?: number | undefined;
 }
 
 /** How detections of a stack behave. */
@@ -144,6 +150,8 @@ export interface Stack {
   resource(logicalId: string): StackResource;
   /** What operations did to the stack; theirs to write. */
   readonly observed: StackObserved;
+  /** What deployments made of the stack; absent until there is something to say. */
+  deployment?: StackDeployment | undefined;
 }
 
 /** One row of a stack's latest drift results. */
@@ -277,6 +285,7 @@ export interface World {
   readonly iam: { enforce: boolean };
   /** By `service:Operation`, or `service:*`. */
   readonly quotas: Record<string, Quota>;
+  readonly deployments: DeploymentBehaviour;
   readonly faults: Fault[];
   readonly accessKeys: AccessKey[];
   readonly organization: Organization | undefined;

@@ -7,7 +7,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ListTablesCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startDynamodb } from '../../src/simulator/dynamodb.ts';
 import { ensureTable } from '../../src/stores/table-definition.ts';
@@ -49,6 +49,28 @@ describe('the embedded DynamoDB', () => {
       await dynamodb.close();
     }
     expect(await readdir(directory)).toEqual(['tables']);
+  });
+
+  test('answers what it works at before it closes, and nothing that comes later', async () => {
+    const dynamodb = await startDynamodb({ directory });
+    await withClient(dynamodb.endpoint, async (client) => {
+      await ensureTable(client, 'plumbline');
+      const query = () =>
+        client.send(
+          new QueryCommand({
+            TableName: 'plumbline',
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': { S: 'RUNS' } },
+          }),
+        );
+      await query();
+      const underWay = Array.from({ length: 40 }, query);
+      const settled = Promise.allSettled(underWay);
+      await underWay[0];
+      await dynamodb.close();
+      expect((await settled).filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+      await expect(query()).rejects.toThrow(/ECONNREFUSED|socket hang up|ECONNRESET/);
+    });
   });
 
   test('listens on the loopback interface only', async () => {

@@ -31,6 +31,7 @@ it('its environment is all that an SDK client needs', async () => {
     AWS_ACCESS_KEY_ID: `AKIA${world.defaultAccount}ROOT`,
     AWS_SECRET_ACCESS_KEY: 'plumbline',
     AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
   });
   expect(simulator.calls.entries()).toMatchObject([
     { accountId: member, region: 'us-east-1', operation: 'sts:GetCallerIdentity', count: 1 },

@@ -4,7 +4,7 @@ import {
   type ListRegionsResponse,
   type RegionOptStatus,
 } from '@aws-sdk/client-account';
-import { AwsError, type Operation, type ServiceModel } from '../operation.ts';
+import { AwsError, type CallContext, type Operation, type ServiceModel } from '../operation.ts';
 import { pageOf } from './page.ts';
 
 const MAX_RESULTS = 50;
@@ -30,9 +30,15 @@ const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = (input, 
   return { Regions: [...page.items], NextToken: page.next };
 };
 
+/** Of another account than the caller's, its place in the organization is the resource. */
+const accountArn = ({ AccountId: other }: ListRegionsRequest, { partition, accountId, world }: CallContext): string =>
+  other === undefined || world.organization === undefined
+    ? `arn:${partition}:account::${accountId}:account`
+    : `arn:${partition}:account::${accountId}:account/${world.organization.id}/${other}`;
+
 /** Account management: the Regions of an account. */
 export const account: ServiceModel = {
   signingName: 'account',
   protocol: 'rest-json',
-  operations: { ListRegions: { schema: ListRegions$, run: listRegions } },
+  operations: { ListRegions: { schema: ListRegions$, run: listRegions, resourceArn: accountArn } },
 };

@@ -1,38 +1,70 @@
 import {
+  CreateChangeSet$,
+  CreateStack$,
+  DeleteChangeSet$,
+  DeleteStack$,
+  DescribeChangeSet$,
   DescribeStackDriftDetectionStatus$,
+  DescribeStackEvents$,
+  DescribeStackResource$,
   DescribeStackResourceDrifts$,
+  DescribeStackResources$,
   DescribeStacks$,
   DetectStackDrift$,
   DetectStackResourceDrift$,
+  ExecuteChangeSet$,
+  GetTemplate$,
+  ListChangeSets$,
   ListStackResources$,
   ListStacks$,
+  UpdateStack$,
+  ValidateTemplate$,
 } from '@aws-sdk/client-cloudformation';
 import type { ServiceModel } from '../operation.ts';
+import { changeSetStackArn } from './cloudformation/change-set-lookup.ts';
+import {
+  createChangeSet,
+  deleteChangeSet,
+  describeChangeSet,
+  executeChangeSet,
+  listChangeSets,
+} from './cloudformation/change-sets.ts';
 import {
   describeStackDriftDetectionStatus,
   detectStackDrift,
   detectStackResourceDrift,
 } from './cloudformation/drift-detections.ts';
 import { describeStackResourceDrifts } from './cloudformation/resource-drifts.ts';
+import { describeStackEvents } from './cloudformation/stack-events.ts';
 import { stackArn } from './cloudformation/stack-lookup.ts';
-import { listStackResources } from './cloudformation/stack-resources.ts';
+import { createStack, deleteStack, updateStack } from './cloudformation/stack-operations.ts';
+import { describeStackResource, describeStackResources, listStackResources } from './cloudformation/stack-resources.ts';
 import { describeStacks, listStacks } from './cloudformation/stacks.ts';
+import { getTemplate, validateTemplate } from './cloudformation/templates.ts';
 
-/** CloudFormation, as far as drift goes: stacks, their resources, and asynchronous detections of a duration. */
+/** CloudFormation: stacks, their deployment and deletion, change sets, events, and asynchronous detections of drift. */
 export const cloudformation: ServiceModel = {
   signingName: 'cloudformation',
   protocol: 'query',
   xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
   operations: {
+    CreateChangeSet: { schema: CreateChangeSet$, run: createChangeSet, resourceArn: stackArn },
+    CreateStack: { schema: CreateStack$, run: createStack, resourceArn: stackArn },
+    DeleteChangeSet: { schema: DeleteChangeSet$, run: deleteChangeSet, resourceArn: changeSetStackArn },
+    DeleteStack: { schema: DeleteStack$, run: deleteStack, resourceArn: stackArn },
+    DescribeChangeSet: { schema: DescribeChangeSet$, run: describeChangeSet, resourceArn: changeSetStackArn },
     DescribeStackDriftDetectionStatus: {
       schema: DescribeStackDriftDetectionStatus$,
       run: describeStackDriftDetectionStatus,
     },
+    DescribeStackEvents: { schema: DescribeStackEvents$, run: describeStackEvents, resourceArn: stackArn },
+    DescribeStackResource: { schema: DescribeStackResource$, run: describeStackResource, resourceArn: stackArn },
     DescribeStackResourceDrifts: {
       schema: DescribeStackResourceDrifts$,
       run: describeStackResourceDrifts,
       resourceArn: stackArn,
     },
+    DescribeStackResources: { schema: DescribeStackResources$, run: describeStackResources, resourceArn: stackArn },
     DescribeStacks: { schema: DescribeStacks$, run: describeStacks, resourceArn: stackArn },
     DetectStackDrift: { schema: DetectStackDrift$, run: detectStackDrift, resourceArn: stackArn },
     DetectStackResourceDrift: {
@@ -40,7 +72,12 @@ export const cloudformation: ServiceModel = {
       run: detectStackResourceDrift,
       resourceArn: stackArn,
     },
+    ExecuteChangeSet: { schema: ExecuteChangeSet$, run: executeChangeSet, resourceArn: changeSetStackArn },
+    GetTemplate: { schema: GetTemplate$, run: getTemplate, resourceArn: stackArn },
+    ListChangeSets: { schema: ListChangeSets$, run: listChangeSets, resourceArn: stackArn },
     ListStackResources: { schema: ListStackResources$, run: listStackResources, resourceArn: stackArn },
     ListStacks: { schema: ListStacks$, run: listStacks },
+    UpdateStack: { schema: UpdateStack$, run: updateStack, resourceArn: stackArn },
+    ValidateTemplate: { schema: ValidateTemplate$, run: validateTemplate },
   },
 };

@@ -1,5 +1,8 @@
 import {
   type Account,
+  DescribeAccount$,
+  type DescribeAccountRequest,
+  type DescribeAccountResponse,
   DescribeOrganization$,
   type DescribeOrganizationResponse,
   ListAccounts$,
@@ -71,10 +74,29 @@ const accountOf = (organization: Organization, account: AccountRecord, { partiti
   JoinedTimestamp: new Date(LONG_AGO),
 });
 
+/** What IAM policies of operations on an account are matched against. */
+const accountArn = ({ AccountId: id }: { AccountId?: string }, { partition, world }: CallContext): string => {
+  const { managementAccount, id: organization } = world.organization ?? { managementAccount: '', id: '' };
+  return `arn:${partition}:organizations::${managementAccount}:account/${organization}/${id}`;
+};
+
 const listAccounts: Operation<ListAccountsRequest, ListAccountsResponse> = (input, context) => {
   const organization = managedOrganization(context);
   const page = pageFor(context.world.accounts.values(), ({ id }) => id, input);
   return { Accounts: page.items.map((account) => accountOf(organization, account, context)), NextToken: page.next };
+};
+
+const describeAccount: Operation<DescribeAccountRequest, DescribeAccountResponse> = (input, context) => {
+  const organization = managedOrganization(context);
+  const account = context.world.accounts.get(input.AccountId ?? '');
+  if (account === undefined) {
+    throw new AwsError(
+      'AccountNotFoundException',
+      "You specified an account that doesn't exist in the organization.",
+      400,
+    );
+  }
+  return { Account: accountOf(organization, account, context) };
 };
 
 const describeOrganization: Operation<Record<string, never>, DescribeOrganizationResponse> = (_input, context) => {
@@ -149,6 +171,16 @@ const listAccountsForParent: Operation<ListAccountsForParentRequest, ListAccount
   return { Accounts: page.items.map((account) => accountOf(organization, account, context)), NextToken: page.next };
 };
 
+/** What IAM policies of operations on a unit, or on the root, are matched against. */
+const parentArn = (
+  { ParentId: id = '' }: { ParentId?: string | undefined },
+  { partition, world }: CallContext,
+): string => {
+  const { managementAccount, id: organization } = world.organization ?? { managementAccount: '', id: '' };
+  const type = id.startsWith('r-') ? 'root' : 'ou';
+  return `arn:${partition}:organizations::${managementAccount}:${type}/${organization}/${id}`;
+};
+
 const listTagsForResource: Operation<ListTagsForResourceRequest, ListTagsForResourceResponse> = (input, context) => {
   managedOrganization(context);
   const account = context.world.accounts.get(input.ResourceId ?? '');
@@ -164,12 +196,14 @@ export const organizations: ServiceModel = {
   protocol: 'json-1.1',
   targetPrefix: 'AWSOrganizationsV20161128',
   operations: {
+    DescribeAccount: { schema: DescribeAccount$, run: describeAccount, resourceArn: accountArn },
     DescribeOrganization: { schema: DescribeOrganization$, run: describeOrganization },
     ListAccounts: { schema: ListAccounts$, run: listAccounts },
-    ListAccountsForParent: { schema: ListAccountsForParent$, run: listAccountsForParent },
+    ListAccountsForParent: { schema: ListAccountsForParent$, run: listAccountsForParent, resourceArn: parentArn },
     ListOrganizationalUnitsForParent: {
       schema: ListOrganizationalUnitsForParent$,
       run: listOrganizationalUnitsForParent,
+      resourceArn: parentArn,
     },
     ListRoots: { schema: ListRoots$, run: listRoots },
     ListTagsForResource: { schema: ListTagsForResource$, run: listTagsForResource },

@@ -5,6 +5,9 @@ import {
   ListExecutions$,
   type ListExecutionsInput,
   type ListExecutionsOutput,
+  RedriveExecution$,
+  type RedriveExecutionInput,
+  type RedriveExecutionOutput,
   StartExecution$,
   type StartExecutionInput,
   type StartExecutionOutput,
@@ -50,6 +53,8 @@ export const states = (executions: Executions): ServiceModel => {
     executions.describe({ executionArn: executionArn(input) });
   const stopExecution: Operation<StopExecutionInput, StopExecutionOutput> = ({ error, cause, ...execution }) =>
     executions.stop({ executionArn: executionArn(execution), error, cause });
+  const redriveExecution: Operation<RedriveExecutionInput, RedriveExecutionOutput> = (input) =>
+    executions.redrive({ executionArn: executionArn(input) });
   return {
     signingName: 'states',
     protocol: 'json-1.0',
@@ -57,6 +62,7 @@ export const states = (executions: Executions): ServiceModel => {
     operations: {
       DescribeExecution: { schema: DescribeExecution$, run: describeExecution, resourceArn: executionArn },
       ListExecutions: { schema: ListExecutions$, run: listExecutions(executions), resourceArn: stateMachineArn },
+      RedriveExecution: { schema: RedriveExecution$, run: redriveExecution, resourceArn: executionArn },
       StartExecution: { schema: StartExecution$, run: startExecution, resourceArn: stateMachineArn },
       StopExecution: { schema: StopExecution$, run: stopExecution, resourceArn: executionArn },
     },

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ChoiceRule, compileChoiceRule } from './choice-rule.ts';
 import type { Json } from './json.ts';
 import { type Path, parsePath } from './path.ts';

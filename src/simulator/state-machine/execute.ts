@@ -1,6 +1,7 @@
 import type { StateMachine } from './definition.ts';
 import { type Execution, type ExecutionHost, type ExecutionStatus, executionArn, withinLimit } from './execution.ts';
 import { asJson, type Json } from './json.ts';
+import type { FlowProgress } from './progress.ts';
 import { runFlow } from './run-flow.ts';
 import { StateError } from './state-error.ts';
 
@@ -11,6 +12,8 @@ export interface ExecuteOptions extends ExecutionHost {
   /** Milliseconds since the epoch; now when absent. */
   readonly startTime?: number;
   readonly signal?: AbortSignal;
+  /** How far the execution came before, when it is redriven; kept up to date. */
+  readonly progress?: FlowProgress;
 }
 
 export interface ExecutionResult {
@@ -26,7 +29,7 @@ const defaultMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:ma
 
 /** Executes a state machine. Resolves however the execution ends; rejects only when the interpreter itself fails. */
 export async function execute(machine: StateMachine, options: ExecuteOptions): Promise<ExecutionResult> {
-  const { name, stateMachineArn = defaultMachineArn, signal, clock } = options;
+  const { name, stateMachineArn = defaultMachineArn, signal, clock, progress = {} } = options;
   const execution: Execution = {
     host: options,
     random: options.random ?? Math.random,
@@ -56,7 +59,10 @@ export async function execute(machine: StateMachine, options: ExecuteOptions): P
   const ended = async (): Promise<Omit<ExecutionResult, 'transitions'>> => {
     try {
       const started = withinLimit(execution.input, name);
-      return { status: 'SUCCEEDED', output: await runFlow(machine, started, execution, controller.signal) };
+      return {
+        status: 'SUCCEEDED',
+        output: await runFlow(machine, started, execution, { signal: controller.signal, progress }),
+      };
     } catch (error) {
       // Like DescribeExecution, neither an abort nor a timeout has an error here.
       if (controller.signal.aborted) return { status: timedOut ? 'TIMED_OUT' : 'ABORTED' };

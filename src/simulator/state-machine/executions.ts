@@ -2,6 +2,7 @@ import { AwsError } from '../operation.ts';
 import type { StateMachine } from './definition.ts';
 import { execute } from './execute.ts';
 import { type ExecutionHost, type ExecutionStatus, executionArn, largestPayload } from './execution.ts';
+import type { FlowProgress } from './progress.ts';
 import { uuid } from './uuid.ts';
 
 export interface StartedExecution {
@@ -14,6 +15,8 @@ export interface ExecutionListItem extends StartedExecution {
   readonly name: string;
   readonly status: 'RUNNING' | ExecutionStatus;
   readonly stopDate?: Date;
+  readonly redriveCount: number;
+  readonly redriveDate?: Date;
 }
 
 /** What DescribeExecution says; input and output are JSON texts. */
@@ -22,6 +25,8 @@ export interface ExecutionDescription extends ExecutionListItem {
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
+  readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE';
+  readonly redriveStatusReason?: string;
 }
 
 /** The executions of state machines, as the Step Functions API sees them. */
@@ -38,6 +43,8 @@ export interface Executions {
     readonly error?: string | undefined;
     readonly cause?: string | undefined;
   }): { readonly stopDate: Date };
+  /** Goes on from the states that did not succeed; what did is not done again. */
+  redrive(request: { readonly executionArn: string }): { readonly redriveDate: Date };
   /** The latest first. */
   list(request: {
     readonly stateMachineArn: string;
@@ -49,11 +56,17 @@ export interface Executions {
   close(): Promise<void>;
 }
 
+type Ended = Omit<ExecutionDescription, 'redriveStatus' | 'redriveStatusReason'>;
+
 interface Entry {
-  description: ExecutionDescription;
-  readonly controller: AbortController;
+  description: Ended;
+  controller: AbortController;
+  progress: FlowProgress;
   done: Promise<void>;
 }
+
+/** Milliseconds after its end in which an execution can be redriven: 14 days (Step Functions quotas). */
+const redrivablePeriodMs = 14 * 24 * 3600 * 1000;
 
 /** Keeps executions in memory. Errors are those of the Step Functions API. */
 export function createExecutions(machines: Readonly<Record<string, StateMachine>>, host: ExecutionHost): Executions {
@@ -71,13 +84,30 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
     throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   };
 
+  /** Why an execution cannot be redriven; `undefined` when it can. */
+  const notRedrivable = ({ status, stopDate }: Ended): string | undefined => {
+    if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
+    if (clock.now() - (stopDate?.getTime() ?? 0) > redrivablePeriodMs) return 'Execution redrivable period exceeded';
+    return undefined;
+  };
+  const describe = (arn: string): ExecutionDescription => {
+    const { description } = entryOf(arn);
+    const reason = notRedrivable(description);
+    return reason === undefined
+      ? { ...description, redriveStatus: 'REDRIVABLE' }
+      : { ...description, redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
+  };
+
   async function run(entry: Entry, machine: StateMachine, input: unknown): Promise<void> {
     const { name, stateMachineArn, startDate } = entry.description;
-    const { signal } = entry.controller;
-    const options = { ...host, input, name, stateMachineArn, startTime: startDate.getTime(), signal };
+    const { controller, progress } = entry;
+    const startTime = startDate.getTime();
+    const options = { ...host, input, name, stateMachineArn, startTime, signal: controller.signal, progress };
     try {
       const { status, output, error, cause } = await execute(machine, options);
-      if (entry.description.status !== 'RUNNING') return; // StopExecution has said how it ended
+      // StopExecution has said how it ended
+      if (controller.signal.aborted) return;
+      if (status === 'SUCCEEDED') entry.progress = {};
       entry.description = {
         ...entry.description,
         status,
@@ -114,8 +144,9 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
     }
     const startDate = new Date(clock.now());
     const entry: Entry = {
-      description: { executionArn: arn, stateMachineArn, name, status: 'RUNNING', startDate, input },
+      description: { executionArn: arn, stateMachineArn, name, status: 'RUNNING', startDate, input, redriveCount: 0 },
       controller: new AbortController(),
+      progress: {},
       done: Promise.resolve(),
     };
     entries.set(arn, entry);
@@ -138,10 +169,25 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
     return { stopDate: entry.description.stopDate ?? new Date(clock.now()) };
   }
 
+  function redrive({ executionArn: arn }: Parameters<Executions['redrive']>[0]) {
+    const entry = entryOf(arn);
+    const reason = notRedrivable(entry.description);
+    if (reason !== undefined) throw new AwsError('ExecutionNotRedrivable', reason);
+    const { stopDate: _stopDate, error: _error, cause: _cause, redriveCount, ...description } = entry.description;
+    const redriveDate = new Date(clock.now());
+    entry.description = { ...description, status: 'RUNNING', redriveCount: redriveCount + 1, redriveDate };
+    entry.controller = new AbortController();
+    const machine = machineOf(description.stateMachineArn);
+    // what was stopped may still be coming to its end
+    entry.done = entry.done.then(() => run(entry, machine, parseInput(description.input)));
+    return { redriveDate };
+  }
+
   return {
     start,
     stop,
-    describe: ({ executionArn: arn }) => entryOf(arn).description,
+    redrive,
+    describe: ({ executionArn: arn }) => describe(arn),
     list({ stateMachineArn, statusFilter }) {
       machineOf(stateMachineArn);
       return [...entries.values()]
@@ -154,7 +200,7 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
     async ended(arn) {
       const entry = entryOf(arn);
       await entry.done;
-      return entry.description;
+      return describe(arn);
     },
     async close() {
       const running = [...entries.values()].filter(({ description }) => description.status === 'RUNNING');

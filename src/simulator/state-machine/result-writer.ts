@@ -75,6 +75,13 @@ export function resultWriter(execution: Execution, bucket: string, prefix: strin
   }
 
   return {
+    /** A run that is redriven reports what failed or was not started before as it ends this time. */
+    forgetFailures(): void {
+      for (const kind of ['FAILED', 'PENDING'] as const) {
+        written[kind] = [];
+        open[kind] = { records: [], length: 0 };
+      }
+    },
     add: (result: ChildResult) => add(result.status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED', childRecord(result)),
     /** An item that was never started, as the run failed before. */
     addPending: (input: Json) =>

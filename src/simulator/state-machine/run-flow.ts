@@ -12,6 +12,7 @@ import {
 import { contextObject, type Execution, emit, recordHistory, withinLimit } from './execution.ts';
 import type { Json } from './json.ts';
 import { type Path, readPath, type Scope, writePath } from './path.ts';
+import { type FlowProgress, flowOf, workOf } from './progress.ts';
 import { runBounded } from './run-bounded.ts';
 import { runMap } from './run-map.ts';
 import { runTask } from './run-task.ts';
@@ -23,41 +24,49 @@ interface Step {
   readonly next?: string | undefined;
 }
 
-/** Runs states from the first to the last, and resolves to the output of the last. Throws a StateError, or the signal's reason. */
-export async function runFlow(flow: Flow, input: Json, execution: Execution, signal: AbortSignal): Promise<Json> {
-  let name: string | undefined = flow.StartAt;
-  let data = input;
+/** What a flow runs under, and how far it came before. */
+interface FlowCall {
+  readonly signal: AbortSignal;
+  readonly progress: FlowProgress;
+}
+
+/**
+ * Runs states from the first, or the one that it came to before, to the last, and resolves to the output of the last. Throws a
+ * StateError, or the signal's reason.
+ */
+export async function runFlow(flow: Flow, input: Json, execution: Execution, call: FlowCall): Promise<Json> {
+  const { signal, progress } = call;
+  if (progress.done !== undefined) return progress.done.output;
+  let name: string | undefined = progress.at?.state ?? flow.StartAt;
+  let data = progress.at?.input ?? input;
   while (name !== undefined) {
     signal.throwIfAborted();
     const state: State | undefined = flow.States[name];
     if (state === undefined) throw new Error(`the parser let a missing state pass: ${name}`);
+    progress.at = { state: name, input: data };
     execution.billing.transitions += 1;
     recordHistory(execution, 2);
     emit(execution, { type: 'state-entered', state: name });
-    const step: Step = await runState(state, name, data, execution, signal);
+    const step: Step = await runState(state, name, data, execution, call);
     emit(execution, { type: 'state-exited', state: name });
+    delete progress.work;
     data = step.output;
     name = step.next;
   }
+  progress.done = { output: data };
   return data;
 }
 
-async function runState(
-  state: State,
-  name: string,
-  data: Json,
-  execution: Execution,
-  signal: AbortSignal,
-): Promise<Step> {
+async function runState(state: State, name: string, data: Json, execution: Execution, call: FlowCall): Promise<Step> {
   if (state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map') {
-    return runWork(state, name, data, execution, signal);
+    return runWork(state, name, data, execution, call);
   }
   const scope = { data, context: contextObject(execution, { name, entered: execution.host.clock.now() }) };
   if (state.Type === 'Fail') throw failure(state, scope);
   const input = { ...scope, data: pick(state.InputPath, scope, 'InputPath') };
   let result = input.data;
   let next = 'Next' in state ? state.Next : undefined;
-  if (state.Type === 'Wait') await execution.host.clock.sleep(waitMs(state, input, execution), signal);
+  if (state.Type === 'Wait') await execution.host.clock.sleep(waitMs(state, input, execution), call.signal);
   if (state.Type === 'Choice') next = choose(state, input);
   if (state.Type === 'Pass') {
     if (state.Parameters !== undefined) result = state.Parameters(input);
@@ -121,15 +130,16 @@ async function runWork(
   name: string,
   data: Json,
   execution: Execution,
-  signal: AbortSignal,
+  call: FlowCall,
 ): Promise<Step> {
+  const { signal, progress } = call;
   const { clock } = execution.host;
   const entered = clock.now();
   const used = state.Retry.map(() => 0);
   for (let retryCount = 0; ; retryCount += 1) {
     try {
       const context = contextObject(execution, { name, entered, retryCount });
-      return { output: await work(state, name, { data, context }, execution, signal), next: state.Next };
+      return { output: await work(state, name, { data, context }, execution, call), next: state.Next };
     } catch (error) {
       if (signal.aborted || !(error instanceof StateError)) throw error;
       const cause = error.details === undefined ? {} : { cause: error.details };
@@ -142,6 +152,7 @@ async function runWork(
         emit(execution, { type: 'state-retried', state: name, error: error.error, ...cause, delayMs });
         await clock.sleep(delayMs, signal);
         execution.billing.transitions += 1;
+        delete progress.work; // a retry does all of it again
         continue;
       }
       const catcher = state.Catch.find(({ ErrorEquals }) => matchesError(ErrorEquals, error.error));
@@ -162,18 +173,12 @@ function retryDelayMs(retrier: Retrier, attempt: number, random: () => number): 
   return Math.round(seconds * 1000 * (retrier.JitterStrategy === 'FULL' ? random() : 1));
 }
 
-async function work(
-  state: WorkState,
-  name: string,
-  scope: Scope,
-  execution: Execution,
-  signal: AbortSignal,
-): Promise<Json> {
+async function work(state: WorkState, name: string, scope: Scope, execution: Execution, call: FlowCall): Promise<Json> {
   const input = { ...scope, data: pick(state.InputPath, scope, 'InputPath') };
   if ('Parameters' in state && state.Parameters !== undefined) {
     input.data = withinLimit(state.Parameters(input), name);
   }
-  let result = await resultOf(state, name, input, execution, signal);
+  let result = await resultOf(state, name, input, execution, call);
   withinLimit(result, state.Type === 'Task' ? state.Resource : name);
   if (state.ResultSelector !== undefined) result = state.ResultSelector({ ...scope, data: result });
   const combined = combine(state.ResultPath, scope.data, result);
@@ -185,17 +190,21 @@ async function resultOf(
   name: string,
   input: Scope,
   execution: Execution,
-  signal: AbortSignal,
+  { signal, progress: flow }: FlowCall,
 ): Promise<Json> {
-  if (state.Type === 'Map') return runMap({ state, name, input, execution, signal, runFlow });
+  if (state.Type === 'Map') {
+    return runMap({ state, name, input, execution, signal, progress: workOf(flow), runFlow });
+  }
   if (state.Type === 'Task') {
     recordHistory(execution, 3); // scheduled, started, and how it ended
     return runTask(state, input.data, execution, signal);
   }
   const results: Json[] = [];
+  const progress = workOf(flow);
   await runBounded(state.Branches.length, state.Branches.length, signal, async (index, branchSignal) => {
     const branch = state.Branches[index];
-    if (branch !== undefined) results[index] = await runFlow(branch, input.data, execution, branchSignal);
+    const branchCall = { signal: branchSignal, progress: flowOf(progress, index) };
+    if (branch !== undefined) results[index] = await runFlow(branch, input.data, execution, branchCall);
   });
   return results;
 }

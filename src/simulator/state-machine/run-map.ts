@@ -1,9 +1,11 @@
 import type { Flow, MapState } from './definition.ts';
-import { type Execution, emit, executionArn, largestPayload, recordHistory, withinLimit } from './execution.ts';
+import { type Execution, emit, executionArn, recordHistory, withinLimit } from './execution.ts';
 import type { Json } from './json.ts';
 import { type MapItems, mapItems, textField } from './map-items.ts';
+import { outputs } from './outputs.ts';
 import { readPath, type Scope } from './path.ts';
-import { type ChildResult, childRecord, resultWriter } from './result-writer.ts';
+import { type FlowProgress, flowOf, type MapRunProgress, type WorkProgress } from './progress.ts';
+import { type ChildResult, resultWriter } from './result-writer.ts';
 import { runBounded } from './run-bounded.ts';
 import { runtimeError, StateError } from './state-error.ts';
 import { uuid } from './uuid.ts';
@@ -14,7 +16,13 @@ export interface MapRun {
   readonly input: Scope;
   readonly execution: Execution;
   readonly signal: AbortSignal;
-  runFlow(flow: Flow, input: Json, execution: Execution, signal: AbortSignal): Promise<Json>;
+  readonly progress: WorkProgress;
+  runFlow(
+    flow: Flow,
+    input: Json,
+    execution: Execution,
+    call: { readonly signal: AbortSignal; readonly progress: FlowProgress },
+  ): Promise<Json>;
 }
 
 /** Iterations at a time when MaxConcurrency is 0 or absent, and at most (Step Functions quotas). */
@@ -48,8 +56,14 @@ async function runInline(run: MapRun, items: MapItems, limit: number): Promise<J
   const { state, name, execution, signal } = run;
   const results: Json[] = new Array(items.count).fill(null);
   await runBounded(items.count, limit, signal, async (index, itemSignal) => {
+    const progress = flowOf(run.progress, index);
+    if (progress.done !== undefined) {
+      results[index] = progress.done.output;
+      return;
+    }
     recordHistory(execution, 2);
-    results[index] = await run.runFlow(state.ItemProcessor, itemInput(run, items, index), execution, itemSignal);
+    const call = { signal: itemSignal, progress };
+    results[index] = await run.runFlow(state.ItemProcessor, itemInput(run, items, index), execution, call);
     emit(execution, { type: 'item-finished', state: name, index, total: items.count, status: 'SUCCEEDED' });
   });
   return results;
@@ -58,24 +72,24 @@ async function runInline(run: MapRun, items: MapItems, limit: number): Promise<J
 const toleranceExceeded = 'States.ExceedToleratedFailureThreshold';
 
 async function runDistributed(run: MapRun, items: MapItems, limit: number): Promise<Json> {
-  const { state, name, input, execution, signal } = run;
-  const label = state.Label ?? uuid(execution.random);
-  const machineArn = `${execution.machineArn}/${label}`;
-  const mapRunArn = `${machineArn.replace(':stateMachine:', ':mapRun:')}:${uuid(execution.random)}`;
+  const { state, name, execution, signal, progress } = run;
   recordHistory(execution, 2);
-  const parameters = state.ResultWriter?.Parameters(input);
-  const writer =
-    parameters === undefined
-      ? undefined
-      : resultWriter(execution, textField(parameters, 'Bucket'), textField(parameters, 'Prefix'), mapRunArn);
-  const collected = outputs(items.count);
+  progress.run ??= startMapRun(run, items.count);
+  const { machineArn, succeeded, writer, outputs: collected } = progress.run;
+  writer?.forgetFailures();
   let failed = 0;
   let started = 0;
 
   async function runItem(index: number, itemSignal: AbortSignal): Promise<void> {
-    const childInput = itemInput(run, items, index);
     started = index + 1;
-    const result = await runChild(run, machineArn, childInput, itemSignal);
+    if (succeeded[index] === 1) return;
+    const childInput = itemInput(run, items, index);
+    const call = { signal: itemSignal, progress: flowOf(progress, index) };
+    const result = await runChild(run, machineArn, childInput, call);
+    if (result.status === 'SUCCEEDED') {
+      succeeded[index] = 1;
+      progress.flows.delete(index);
+    }
     if (writer === undefined) collected.add(index, result);
     else await writer.add(result);
     const { status, error, cause } = result;
@@ -114,6 +128,18 @@ async function runDistributed(run: MapRun, items: MapItems, limit: number): Prom
   return result ?? collected.list(name);
 }
 
+function startMapRun({ state, input, execution }: MapRun, count: number): MapRunProgress {
+  const label = state.Label ?? uuid(execution.random);
+  const machineArn = `${execution.machineArn}/${label}`;
+  const arn = `${machineArn.replace(':stateMachine:', ':mapRun:')}:${uuid(execution.random)}`;
+  const parameters = state.ResultWriter?.Parameters(input);
+  const writer =
+    parameters === undefined
+      ? undefined
+      : resultWriter(execution, textField(parameters, 'Bucket'), textField(parameters, 'Prefix'), arn);
+  return { machineArn, arn, succeeded: new Uint8Array(count), outputs: outputs(count), writer };
+}
+
 /** Whether more items failed than a Map tolerates. Without a threshold it tolerates none; a threshold of 0 counts as absent. */
 function exceedsTolerance(state: MapState, failed: number, total: number): boolean {
   const { ToleratedFailureCount: count = 0, ToleratedFailurePercentage: percentage = 0 } = state;
@@ -122,7 +148,12 @@ function exceedsTolerance(state: MapState, failed: number, total: number): boole
 }
 
 /** Runs an item in an execution of its own; whatever ends that is a result, not an error. */
-async function runChild(run: MapRun, machineArn: string, input: Json, signal: AbortSignal): Promise<ChildResult> {
+async function runChild(
+  run: MapRun,
+  machineArn: string,
+  input: Json,
+  call: { readonly signal: AbortSignal; readonly progress: FlowProgress },
+): Promise<ChildResult> {
   const { state, execution: parent } = run;
   const { clock } = parent.host;
   const name = uuid(parent.random);
@@ -136,34 +167,13 @@ async function runChild(run: MapRun, machineArn: string, input: Json, signal: Ab
     history: { events: 2 },
   };
   try {
-    const output = await run.runFlow(state.ItemProcessor, input, execution, signal);
+    const output = await run.runFlow(state.ItemProcessor, input, execution, call);
     return { execution, status: 'SUCCEEDED', output, stopTime: clock.now() };
   } catch (error) {
     const stopTime = clock.now();
-    if (signal.aborted) return { execution, status: 'ABORTED', stopTime };
+    if (call.signal.aborted) return { execution, status: 'ABORTED', stopTime };
     if (!(error instanceof StateError)) throw error;
     const cause = error.details === undefined ? {} : { cause: error.details };
     return { execution, status: 'FAILED', error: error.error, ...cause, stopTime };
   }
-}
-
-/** The outputs of child executions in the order of the items, as the state's result; kept only as long as they may fit into a payload. */
-function outputs(count: number) {
-  let kept: Json[] | undefined = [];
-  let bytes = count + 1;
-  return {
-    add(index: number, result: ChildResult): void {
-      const value: Json = result.status === 'SUCCEEDED' ? (result.output ?? null) : childRecord(result);
-      bytes += Buffer.byteLength(JSON.stringify(value));
-      if (bytes > largestPayload) kept = undefined;
-      else if (kept !== undefined) kept[index] = value;
-    },
-    list(name: string): Json {
-      if (kept !== undefined) return kept;
-      throw new StateError(
-        'States.DataLimitExceeded',
-        `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-      );
-    },
-  };
 }

@@ -1,4 +1,5 @@
 import {
+  DescribeAccountCommand,
   DescribeOrganizationCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
@@ -121,5 +122,15 @@ it('ListTagsForResource tells the tags of an account', async () => {
   expect(Tags).toEqual([{ Key: 'env', Value: 'prod' }]);
   expect(await awsError(client.send(new ListTagsForResourceCommand({ ResourceId: '999988887777' })))).toMatchObject({
     name: 'TargetNotFoundException',
+  });
+});
+
+it('DescribeAccount tells of one account', async () => {
+  const { client } = await start([member(1)]);
+  const { Account } = await client.send(new DescribeAccountCommand({ AccountId: member(1).id }));
+  expect(Account).toMatchObject({ Id: member(1).id, Name: member(1).name, State: 'ACTIVE' });
+  expect(await awsError(client.send(new DescribeAccountCommand({ AccountId: '999988887777' })))).toMatchObject({
+    name: 'AccountNotFoundException',
+    status: 400,
   });
 });

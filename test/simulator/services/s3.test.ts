@@ -1,11 +1,13 @@
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetBucketEncryptionCommand,
   GetBucketLocationCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
   HeadBucketCommand,
+  HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -261,6 +263,55 @@ describe('objects', () => {
       name: 'NoSuchKey',
       status: 404,
     });
+  });
+
+  it('tell of themselves without their bodies', async () => {
+    const { client } = await bucket();
+    await client.send(new PutObjectCommand({ Bucket: 'runs', Key: 'k', Body: 'abc', ContentType: 'text/plain' }));
+    const head = await client.send(new HeadObjectCommand({ Bucket: 'runs', Key: 'k' }));
+    expect(head).toMatchObject({
+      ContentLength: 3,
+      ContentType: 'text/plain',
+      ETag: expect.stringMatching(/^"\w{32}"$/),
+    });
+    expect(await awsError(client.send(new HeadObjectCommand({ Bucket: 'runs', Key: 'none' })))).toMatchObject({
+      name: 'NotFound',
+      status: 404,
+    });
+  });
+
+  it('are deleted many at a time', async () => {
+    const { client, account } = await bucket();
+    for (const Key of ['a', 'b', 'c']) await client.send(new PutObjectCommand({ Bucket: 'runs', Key, Body: Key }));
+    const remove = (keys: string[], Quiet = false) =>
+      client.send(
+        new DeleteObjectsCommand({ Bucket: 'runs', Delete: { Objects: keys.map((Key) => ({ Key })), Quiet } }),
+      );
+    expect((await remove(['a', 'none'])).Deleted).toEqual([{ Key: 'a' }, { Key: 'none' }]);
+    expect(await remove(['b'], true)).not.toHaveProperty('Deleted');
+    expect([...account.bucket('runs').objects.keys()]).toEqual(['c']);
+    const tooMany = Array.from({ length: 1001 }, (_, index) => `key-${index}`);
+    expect(await awsError(remove(tooMany))).toMatchObject({ name: 'MalformedXML', status: 400 });
+  });
+
+  it('are deleted as far as it is allowed', async () => {
+    const allowed = { Effect: 'Allow' as const, Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::data/mine/*' };
+    const trust = { Statement: { Effect: 'Allow' as const, Principal: '*', Action: 'sts:AssumeRole' } };
+    const role = { name: 'Cleaner', trust, policies: [{ Statement: [allowed] }] };
+    const aws = await simulatedAws(
+      accountWorld(
+        { buckets: [data], roles: [role] },
+        { accessKeys: [{ id: 'AKIACLEANER', accountId: ACCOUNT, roleName: 'Cleaner' }] },
+      ),
+    );
+    const client = new S3Client(aws.config({ credentials: { accessKeyId: 'AKIACLEANER', secretAccessKey: 'secret' } }));
+    const remove = (...keys: string[]) =>
+      client.send(new DeleteObjectsCommand({ Bucket: 'data', Delete: { Objects: keys.map((Key) => ({ Key })) } }));
+    expect(await remove('yours/a', 'mine/a')).toMatchObject({
+      Deleted: [{ Key: 'mine/a' }],
+      Errors: [{ Key: 'yours/a', Code: 'AccessDenied' }],
+    });
+    expect(await awsError(remove('yours/a'))).toMatchObject({ name: 'AccessDenied', status: 403 });
   });
 
   it('are not overwritten when the writer asks for that', async () => {

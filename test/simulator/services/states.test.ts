@@ -2,6 +2,7 @@ import {
   DescribeExecutionCommand,
   ListExecutionsCommand,
   paginateListExecutions,
+  RedriveExecutionCommand,
   SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
@@ -84,6 +85,29 @@ describe('executions of a state machine', () => {
       error: 'Stopped',
       cause: 'enough',
       stopDate: new Date(START),
+    });
+  });
+
+  it('can be redriven when they did not succeed', async () => {
+    const { client, executions, finish } = await start();
+    const executionArn = (await client.send(named('run-1'))).executionArn!;
+    const redrive = new RedriveExecutionCommand({ executionArn });
+    expect(await awsError(client.send(redrive))).toEqual({
+      name: 'ExecutionNotRedrivable',
+      message: 'Execution is RUNNING and cannot be redriven',
+      status: 400,
+    });
+    await client.send(new StopExecutionCommand({ executionArn }));
+    const describeRun = new DescribeExecutionCommand({ executionArn });
+    expect(await client.send(describeRun)).toMatchObject({ redriveCount: 0, redriveStatus: 'REDRIVABLE' });
+    finish();
+    expect((await client.send(redrive)).redriveDate).toEqual(new Date(START));
+    await executions.ended(executionArn);
+    expect(await client.send(describeRun)).toMatchObject({
+      status: 'SUCCEEDED',
+      redriveCount: 1,
+      redriveDate: new Date(START),
+      redriveStatus: 'NOT_REDRIVABLE',
     });
   });
 

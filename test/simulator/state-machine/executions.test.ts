@@ -42,9 +42,13 @@ describe('an execution', () => {
     const executions = open();
     const started = executions.start(request('run-1'));
     expect(started).toEqual({ executionArn: arnOf('run-1'), startDate: new Date(start) });
-    const common = { ...started, stateMachineArn: machineArn, name: 'run-1', input: '{"n":1}' };
-    expect(executions.describe(started)).toEqual({ ...common, status: 'RUNNING' });
-    const ended = { ...common, status: 'SUCCEEDED', output: '{"n":1}', stopDate: new Date(start + 60_000) };
+    const common = { ...started, stateMachineArn: machineArn, name: 'run-1', input: '{"n":1}', redriveCount: 0 };
+    const not = (status: string) => ({
+      ...{ status, redriveStatus: 'NOT_REDRIVABLE' },
+      redriveStatusReason: `Execution is ${status} and cannot be redriven`,
+    });
+    expect(executions.describe(started)).toEqual({ ...common, ...not('RUNNING') });
+    const ended = { ...common, ...not('SUCCEEDED'), output: '{"n":1}', stopDate: new Date(start + 60_000) };
     expect(await executions.ended(started.executionArn)).toEqual(ended);
     expect(executions.describe(started)).toEqual(ended);
   });
@@ -162,6 +166,7 @@ describe('looking', () => {
         status: 'SUCCEEDED',
         startDate: new Date(start),
         stopDate: new Date(start + 60_000),
+        redriveCount: 0,
       },
     ]);
     const running = executions.list({ stateMachineArn: machineArn, statusFilter: 'RUNNING' });

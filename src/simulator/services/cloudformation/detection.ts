@@ -1,5 +1,6 @@
 import { uuidOf } from '../../create-stack.ts';
 import { checkResource, stackStatusOf } from '../../drift-rows.ts';
+import type { StackDeployment } from '../../stack-deployment.ts';
 import type { Detection, Stack, StackResource } from '../../world.ts';
 
 const drifted = (stack: Stack): number => {
@@ -64,9 +65,18 @@ export const startDetection = (
   return detection;
 };
 
+/** Takes the steps of operations and change sets that are due. */
+const advance = (deployment: StackDeployment, now: number): void => {
+  if (deployment.work?.advance(now)) deployment.work = undefined;
+  for (const changeSet of deployment.changeSets.values()) {
+    if (changeSet.work?.advance(now)) changeSet.work = undefined;
+  }
+};
+
 /** Brings a stack to where it is at `now`: what time alone does to it happens when somebody looks. */
 export const touch = (stack: Stack, now: number): Stack => {
-  const { observed, becomes, detection } = stack;
+  const { observed, becomes, detection, deployment } = stack;
+  if (deployment !== undefined) advance(deployment, now);
   if (observed.firstSeenAt === undefined) {
     observed.firstSeenAt = now;
     if (detection.startsInProgress !== undefined)

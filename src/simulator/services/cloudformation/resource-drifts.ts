@@ -4,46 +4,18 @@ import type {
   StackResourceDrift,
 } from '@aws-sdk/client-cloudformation';
 import type { Operation } from '../../operation.ts';
-import type { DriftRow, PropertyDifferenceRecord, Stack, StackResource } from '../../world.ts';
+import type { DriftRow, Stack, StackResource } from '../../world.ts';
 import { pageOf } from '../page.ts';
+import { actualProperties, propertiesOf } from './resource-properties.ts';
 import { describedStack, validationError } from './stack-lookup.ts';
 
 const MAX_FILTERS = 4;
 const MAX_RESULTS = 100;
 
-type Properties = { [key: string]: unknown };
-
-const parsed = (value: string): unknown => {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
-};
-
-/** Without a prototype: a path may hold any key, `__proto__` too. */
-const empty = (): Properties => Object.create(null) as Properties;
-
-/** The properties of which only differing ones are known: each value stands at its path. */
-const propertiesOf = (differences: readonly PropertyDifferenceRecord[], side: 'expected' | 'actual'): Properties => {
-  const properties = empty();
-  for (const difference of differences) {
-    if (difference.type === (side === 'expected' ? 'ADD' : 'REMOVE')) continue;
-    const keys = difference.path.split('/').slice(1);
-    let at = properties;
-    for (const key of keys.slice(0, -1)) {
-      if (typeof at[key] !== 'object' || at[key] === null) at[key] = empty();
-      at = at[key] as Properties;
-    }
-    at[keys.at(-1)!] = parsed(difference[side]);
-  }
-  return properties;
-};
-
 /** A row as CloudFormation answers it. */
 export const driftOf = (stack: Stack, resource: StackResource, row: DriftRow): StackResourceDrift => {
   const expected = resource.expectedProperties ?? propertiesOf(row.differences, 'expected');
-  const actual = resource.actualProperties ?? propertiesOf(row.differences, 'actual');
+  const actual = actualProperties(resource, row.differences);
   const comparable = row.status === 'IN_SYNC' || row.status === 'MODIFIED';
   return {
     StackId: stack.arn,

@@ -1,31 +1,48 @@
 import type {
+  DescribeStackResourceInput,
+  DescribeStackResourceOutput,
+  DescribeStackResourcesInput,
+  DescribeStackResourcesOutput,
   ListStackResourcesInput,
   ListStackResourcesOutput,
+  ResourceStatus,
   StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import type { Operation } from '../../operation.ts';
+import type { CallContext, Operation } from '../../operation.ts';
 import type { Stack, StackResource } from '../../world.ts';
 import { pageOf } from '../page.ts';
-import { describedStack, validationError } from './stack-lookup.ts';
+import { touch } from './detection.ts';
+import { describedStack, findStack, regionOf, validationError } from './stack-lookup.ts';
 
 const PAGE_SIZE = 100;
+/** DescribeStackResources has no pages: what comes after these is not told. */
+const MOST_DESCRIBED = 100;
 
-const summaryOf = (stack: Stack, resource: StackResource): StackResourceSummary => {
+const statusOf = (stack: Stack, resource: StackResource): ResourceStatus =>
+  stack.status === 'DELETE_COMPLETE' ? 'DELETE_COMPLETE' : ((resource.status ?? 'CREATE_COMPLETE') as ResourceStatus);
+
+const driftStatusOf = (stack: Stack, resource: StackResource) => {
   const row = stack.observed.rows.get(resource.logicalId);
   const unchecked =
     resource.drift === 'UNSUPPORTED' && stack.observed.lastCheckAt !== undefined ? 'UNSUPPORTED' : 'NOT_CHECKED';
   return {
-    LogicalResourceId: resource.logicalId,
-    PhysicalResourceId: resource.physicalId,
-    ResourceType: resource.type,
-    LastUpdatedTimestamp: new Date(stack.updatedAt ?? stack.createdAt),
-    ResourceStatus: stack.status === 'DELETE_COMPLETE' ? 'DELETE_COMPLETE' : 'CREATE_COMPLETE',
-    DriftInformation: {
-      StackResourceDriftStatus: row?.status ?? unchecked,
-      LastCheckTimestamp: row && new Date(row.checkedAt),
-    },
-  };
+    StackResourceDriftStatus: row?.status ?? unchecked,
+    LastCheckTimestamp: row && new Date(row.checkedAt),
+  } as const;
 };
+
+const updatedAt = (stack: Stack, resource: StackResource): Date =>
+  new Date(resource.updatedAt ?? stack.updatedAt ?? stack.createdAt);
+
+const summaryOf = (stack: Stack, resource: StackResource): StackResourceSummary => ({
+  LogicalResourceId: resource.logicalId,
+  PhysicalResourceId: resource.physicalId,
+  ResourceType: resource.type,
+  LastUpdatedTimestamp: updatedAt(stack, resource),
+  ResourceStatus: statusOf(stack, resource),
+  ResourceStatusReason: resource.statusReason,
+  DriftInformation: driftStatusOf(stack, resource),
+});
 
 export const listStackResources: Operation<ListStackResourcesInput, ListStackResourcesOutput> = (input, context) => {
   const stack = describedStack(input.StackName, context);
@@ -38,4 +55,42 @@ export const listStackResources: Operation<ListStackResourcesInput, ListStackRes
     StackResourceSummaries: page.items.map((resource) => summaryOf(stack, resource)),
     NextToken: page.next,
   };
+};
+
+/** The stack that has a resource of this physical id. */
+const stackWith = (physicalId: string | undefined, context: CallContext): Stack => {
+  for (const stack of regionOf(context).stacks.values()) {
+    const { status, resources } = touch(stack, context.clock.now());
+    if (status !== 'DELETE_COMPLETE' && resources.some((one) => one.physicalId === physicalId)) return stack;
+  }
+  throw validationError(`Stack for ${physicalId} does not exist`);
+};
+
+export const describeStackResources: Operation<DescribeStackResourcesInput, DescribeStackResourcesOutput> = (
+  input,
+  context,
+) => {
+  const { StackName: name, PhysicalResourceId: physicalId, LogicalResourceId: logicalId } = input;
+  if ((name === undefined) === (physicalId === undefined)) {
+    throw validationError('Either StackName or PhysicalResourceId must be specified, but not both.');
+  }
+  const stack = name === undefined ? stackWith(physicalId, context) : describedStack(name, context);
+  const wanted = stack.resources.filter((one) => logicalId === undefined || one.logicalId === logicalId);
+  return {
+    StackResources: wanted.slice(0, MOST_DESCRIBED).map((resource) => {
+      const { LastUpdatedTimestamp: Timestamp, ...summary } = summaryOf(stack, resource);
+      return { StackId: stack.arn, StackName: stack.name, Timestamp, ...summary };
+    }),
+  };
+};
+
+export const describeStackResource: Operation<DescribeStackResourceInput, DescribeStackResourceOutput> = (
+  { StackName: name, LogicalResourceId: logicalId },
+  context,
+) => {
+  const stack = findStack(name, context);
+  if (stack === undefined) throw validationError(`Stack '${name}' does not exist`);
+  const resource = stack.resources.find((one) => one.logicalId === logicalId);
+  if (resource === undefined) throw validationError(`Resource ${logicalId} does not exist for stack ${name}`);
+  return { StackResourceDetail: { StackId: stack.arn, StackName: stack.name, ...summaryOf(stack, resource) } };
 };

@@ -1,16 +1,21 @@
 import type {
+  Capability,
   DescribeStacksInput,
   DescribeStacksOutput,
   ListStacksInput,
   ListStacksOutput,
+  Stack as StackDescription,
   StackStatus,
   StackSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { CallContext, Operation } from '../../operation.ts';
+import { newDeployment } from '../../stack-deployment.ts';
 import type { RegionState, Stack } from '../../world.ts';
 import { pageOf } from '../page.ts';
 import { touch, vanish } from './detection.ts';
 import { describedStack, regionOf, validationError } from './stack-lookup.ts';
+import { parseTemplate } from './template.ts';
+import { shownParameters } from './template-parameters.ts';
 
 const PAGE_SIZE = 100;
 /** Deleted stacks are listed for so long. */
@@ -43,12 +48,42 @@ const summaryOf = (stack: Stack, region: RegionState): StackSummary => {
     LastUpdatedTime: dateOf(stack.updatedAt),
     DeletionTime: dateOf(stack.deletedAt),
     StackStatus: stack.status as StackStatus,
+    StackStatusReason: stack.deployment?.statusReason,
     ParentId: parent?.arn,
     RootId: parent && rootOf(parent, region).arn,
     DriftInformation: {
       StackDriftStatus: driftStatus,
       LastCheckTimestamp: lastCheckAt === undefined ? undefined : new Date(lastCheckAt),
     },
+  };
+};
+
+/** CloudFormation leaves out what there is none of. */
+const unlessEmpty = <T>(items: readonly T[]): T[] | undefined => (items.length === 0 ? undefined : [...items]);
+
+const stackOf = (stack: Stack, region: RegionState): StackDescription => {
+  const { definition, outputs, disableRollback, terminationProtection, changeSetArn } =
+    stack.deployment ?? newDeployment();
+  const template = definition && parseTemplate(definition.templateText);
+  return {
+    ...summaryOf(stack, region),
+    ChangeSetId: changeSetArn,
+    Description: template?.description,
+    Parameters: unlessEmpty(shownParameters(template, definition?.parameters ?? {})),
+    Capabilities: unlessEmpty((definition?.capabilities ?? []) as readonly Capability[]),
+    Outputs: unlessEmpty(
+      outputs.map(({ key, value, description, exportName }) => ({
+        OutputKey: key,
+        OutputValue: value,
+        Description: description,
+        ExportName: exportName,
+      })),
+    ),
+    Tags: Object.entries(definition?.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+    DisableRollback: disableRollback,
+    EnableTerminationProtection: terminationProtection,
+    NotificationARNs: [],
+    RollbackConfiguration: {},
   };
 };
 
@@ -79,5 +114,5 @@ const living = (context: CallContext): readonly Stack[] =>
 export const describeStacks: Operation<DescribeStacksInput, DescribeStacksOutput> = (input, context) => {
   const stacks = input.StackName === undefined ? living(context) : [describedStack(input.StackName, context)];
   const page = pageOf(stacks, listingKey, { token: input.NextToken, size: PAGE_SIZE, invalidToken });
-  return { Stacks: page.items.map((stack) => summaryOf(stack, regionOf(context))), NextToken: page.next };
+  return { Stacks: page.items.map((stack) => stackOf(stack, regionOf(context))), NextToken: page.next };
 };

@@ -1,3 +1,4 @@
+import type { DeleteObjectsRequest } from '@aws-sdk/client-s3';
 import { AwsError, type CallContext } from '../../operation.ts';
 import type { Bucket } from '../../world.ts';
 
@@ -26,11 +27,20 @@ export const bucketOf = ({ Bucket: name }: { Bucket?: string | undefined }, cont
 };
 
 /** What IAM policies of operations on a bucket are matched against. */
-export const bucketArn = ({ Bucket: name }: { Bucket?: string }, { partition }: CallContext): string =>
+export const bucketArn = ({ Bucket: name }: { Bucket?: string | undefined }, { partition }: CallContext): string =>
   `arn:${partition}:s3:::${name}`;
 
 /** What IAM policies of operations on an object are matched against. */
 export const objectArn = (
-  { Bucket: name, Key: key }: { Bucket?: string; Key?: string },
+  { Bucket: name, Key: key }: { Bucket?: string | undefined; Key?: string | undefined },
   { partition }: CallContext,
 ): string => `arn:${partition}:s3:::${name}/${key}`;
+
+/** The same for many objects: one that is allowed, if any, as the operation itself sorts out the others. */
+export const objectsArn = (
+  { Bucket: name, Delete: wanted }: Pick<DeleteObjectsRequest, 'Bucket' | 'Delete'>,
+  context: CallContext,
+): string => {
+  const arns = (wanted?.Objects ?? []).map(({ Key }) => objectArn({ Bucket: name, Key }, context));
+  return arns.find((arn) => context.allows('s3:DeleteObject', arn)) ?? arns[0] ?? bucketArn({ Bucket: name }, context);
+};

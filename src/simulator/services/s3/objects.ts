@@ -2,17 +2,22 @@ import { createHash } from 'node:crypto';
 import type {
   DeleteObjectOutput,
   DeleteObjectRequest,
+  DeleteObjectsOutput,
+  DeleteObjectsRequest,
   GetObjectOutput,
   GetObjectRequest,
+  HeadObjectOutput,
+  HeadObjectRequest,
   ListObjectsV2Output,
   ListObjectsV2Request,
+  ObjectIdentifier,
   PutObjectOutput,
   PutObjectRequest,
 } from '@aws-sdk/client-s3';
-import { AwsError, type Operation } from '../../operation.ts';
+import { AwsError, type CallContext, type Operation } from '../../operation.ts';
 import type { StoredObject } from '../../world.ts';
 import { pageOf } from '../page.ts';
-import { bucketOf } from './bucket-lookup.ts';
+import { accessDenied, bucketArn, bucketOf, objectArn } from './bucket-lookup.ts';
 
 const MAX_KEYS = 1000;
 
@@ -37,25 +42,59 @@ export const putObject: Operation<Omit<PutObjectRequest, 'Body'> & { Body?: Uint
   return { ETag: object.etag };
 };
 
+const storedObject = (input: { Bucket?: string | undefined; Key?: string | undefined }, context: CallContext) => {
+  const object = bucketOf(input, context).objects.get(input.Key!);
+  if (object === undefined) {
+    // Whoever may not list the bucket is not told what is not in it.
+    if (!context.allows('s3:ListBucket', bucketArn(input, context))) throw accessDenied();
+    throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+  }
+  return object;
+};
+
+const described = ({ body, contentType, etag, modifiedAt }: StoredObject) => ({
+  ContentLength: body.byteLength,
+  ContentType: contentType ?? 'application/octet-stream',
+  ETag: etag,
+  LastModified: new Date(modifiedAt),
+});
+
 export const getObject: Operation<GetObjectRequest, Omit<GetObjectOutput, 'Body'> & { Body: Uint8Array }> = (
   input,
   context,
 ) => {
-  const object = bucketOf(input, context).objects.get(input.Key!);
-  if (object === undefined) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
-  return {
-    Body: object.body,
-    ContentLength: object.body.byteLength,
-    ContentType: object.contentType ?? 'application/octet-stream',
-    ETag: object.etag,
-    LastModified: new Date(object.modifiedAt),
-  };
+  const object = storedObject(input, context);
+  return { Body: object.body, ...described(object) };
 };
+
+export const headObject: Operation<HeadObjectRequest, HeadObjectOutput> = (input, context) =>
+  described(storedObject(input, context));
 
 /** Deleting what is not there succeeds. */
 export const deleteObject: Operation<DeleteObjectRequest, DeleteObjectOutput> = (input, context) => {
   bucketOf(input, context).objects.delete(input.Key!);
   return {};
+};
+
+/** Each key is allowed or denied for itself. */
+export const deleteObjects: Operation<DeleteObjectsRequest, DeleteObjectsOutput> = (input, context) => {
+  const { objects } = bucketOf(input, context);
+  const { Objects: wanted = [], Quiet: quiet = false } = input.Delete ?? {};
+  if (wanted.length < 1 || wanted.length > MAX_KEYS) {
+    throw new AwsError(
+      'MalformedXML',
+      'The XML you provided was not well-formed or did not validate against our published schema',
+      400,
+    );
+  }
+  const allowed = ({ Key }: ObjectIdentifier): boolean =>
+    context.allows('s3:DeleteObject', objectArn({ Bucket: input.Bucket, Key }, context));
+  const [deleted, denied] = [wanted.filter(allowed), wanted.filter((one) => !allowed(one))];
+  for (const { Key: key } of deleted) objects.delete(key!);
+  return {
+    Deleted: quiet ? undefined : deleted.map(({ Key }) => ({ Key })),
+    Errors: denied.map(({ Key }) => ({ Key, Code: 'AccessDenied', Message: 'Access Denied' })),
+  };
 };
 
 /** An entry of a listing: an object, or the prefix that several share up to the delimiter. */

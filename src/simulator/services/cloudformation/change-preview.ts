@@ -1,0 +1,74 @@
+import type { Change, PolicyAction, ResourceChange } from '@aws-sdk/client-cloudformation';
+import type { StackResource } from '../../world.ts';
+import type { DeploymentPlan, PlannedResource } from './deployment-plan.ts';
+import { onlySyncs, replacementOf, scopeOf } from './resource-changes.ts';
+import { expectedProperties } from './resource-properties.ts';
+import type { Template } from './template.ts';
+
+const contextOf = (properties: unknown): string => JSON.stringify({ Properties: properties });
+
+const policyOf = (resource: { readonly attributes: Readonly<Record<string, unknown>> } | undefined, name: string) =>
+  resource?.attributes[name] === 'Retain';
+
+const driftOf = (plan: DeploymentPlan, existing: StackResource | undefined): Partial<ResourceChange> =>
+  plan.revertsDrift && existing !== undefined ? { ResourceDriftStatus: existing.drift } : {};
+
+const plannedChange = (plan: DeploymentPlan, planned: PlannedResource): ResourceChange => {
+  const { action, logicalId, type, existing, details, properties } = planned;
+  const common = {
+    LogicalResourceId: logicalId,
+    ResourceType: type,
+    PhysicalResourceId: existing?.physicalId,
+    AfterContext: contextOf(properties),
+    ...driftOf(plan, existing),
+  };
+  if (action === 'add' || action === 'restore') return { ...common, Action: 'Add', Scope: [], Details: [] };
+  const replacement = replacementOf(details);
+  const replaced: PolicyAction = policyOf(planned, 'UpdateReplacePolicy') ? 'ReplaceAndRetain' : 'ReplaceAndDelete';
+  return {
+    ...common,
+    Action: onlySyncs(details) ? 'SyncWithActual' : 'Modify',
+    Replacement: replacement,
+    PolicyAction: replacement === 'False' ? undefined : replaced,
+    Scope: scopeOf(details),
+    Details: [...details],
+    BeforeContext: contextOf(existing && expectedProperties(existing)),
+  };
+};
+
+const removal = (plan: DeploymentPlan, resource: StackResource, previous: Template | undefined): ResourceChange => ({
+  Action: 'Remove',
+  PolicyAction: policyOf(previous?.resources.get(resource.logicalId), 'DeletionPolicy') ? 'Retain' : 'Delete',
+  LogicalResourceId: resource.logicalId,
+  PhysicalResourceId: resource.physicalId,
+  ResourceType: resource.type,
+  Scope: [],
+  Details: [],
+  BeforeContext: contextOf(expectedProperties(resource)),
+  ...driftOf(plan, resource),
+});
+
+const byLogicalId = (a: ResourceChange, b: ResourceChange): number =>
+  a.LogicalResourceId! < b.LogicalResourceId! ? -1 : 1;
+
+/** What a plan would do, as a change set tells it: in the order of the logical ids. */
+export const previewOf = (plan: DeploymentPlan, previous: Template | undefined): readonly Change[] =>
+  [
+    ...plan.resources.filter(({ action }) => action !== 'keep').map((planned) => plannedChange(plan, planned)),
+    ...plan.removed.map((resource) => removal(plan, resource, previous)),
+  ]
+    .sort(byLogicalId)
+    .map((ResourceChange) => ({ Type: 'Resource', ResourceChange }));
+
+/** A change without what is only told to those who ask for the values of properties. */
+export const withoutValues = ({ Type, ResourceChange: change }: Change): Change => {
+  const { BeforeContext: _before, AfterContext: _after, Details, ...rest } = change ?? {};
+  const details = Details?.map(({ Target, ...detail }) => {
+    const { BeforeValue: _from, AfterValue: _to, Path, AttributeChangeType, Drift: _drift, ...target } = Target ?? {};
+    return {
+      ...detail,
+      Target: target.BeforeValueFrom === undefined ? target : { ...target, Path, AttributeChangeType },
+    };
+  });
+  return { Type, ResourceChange: { ...rest, Details: details } };
+};

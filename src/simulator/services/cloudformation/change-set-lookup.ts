@@ -1,0 +1,64 @@
+import { AwsError, type CallContext } from '../../operation.ts';
+import { type ChangeSetRecord, deploymentOf } from '../../stack-deployment.ts';
+import type { Stack } from '../../world.ts';
+import { touch } from './detection.ts';
+import { findStack, regionOf, stackArn, validationError } from './stack-lookup.ts';
+
+interface ChangeSetInput {
+  readonly ChangeSetName?: string | undefined;
+  readonly StackName?: string | undefined;
+}
+
+export interface FoundChangeSet {
+  readonly stack: Stack;
+  readonly changeSet: ChangeSetRecord;
+}
+
+/** The stack of a change set; a deleted one only by its ARN. */
+export const stackOfChangeSets = (name: string | undefined, context: CallContext): Stack => {
+  const stack = findStack(name, context);
+  if (stack === undefined) throw validationError(`Stack [${name}] does not exist`);
+  return stack;
+};
+
+/** The latest change set of this name. */
+export const changeSetNamed = (stack: Stack, name: string | undefined): ChangeSetRecord | undefined =>
+  [...(stack.deployment?.changeSets.values() ?? [])].filter((one) => one.name === name).at(-1);
+
+/** A change set by its ARN, or by its name and its stack; `undefined` when the stack has none such. */
+export const findChangeSet = (
+  { ChangeSetName: name, StackName: stackName }: ChangeSetInput,
+  context: CallContext,
+): FoundChangeSet | undefined => {
+  if (name?.startsWith('arn:')) {
+    for (const stack of regionOf(context).stacks.values()) {
+      const changeSet = stack.deployment?.changeSets.get(name);
+      if (changeSet !== undefined) return { stack: touch(stack, context.clock.now()), changeSet };
+    }
+    return undefined;
+  }
+  if (stackName === undefined) {
+    throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
+  }
+  const stack = stackOfChangeSets(stackName, context);
+  const changeSet = changeSetNamed(stack, name);
+  return changeSet && { stack, changeSet };
+};
+
+/** The change set that an operation names. */
+export const namedChangeSet = (input: ChangeSetInput, context: CallContext): FoundChangeSet => {
+  const found = findChangeSet(input, context);
+  if (found !== undefined) return found;
+  throw new AwsError('ChangeSetNotFound', `ChangeSet [${input.ChangeSetName}] does not exist`, 404);
+};
+
+/** What IAM policies of operations on a change set are matched against: its stack. */
+export const changeSetStackArn = (input: ChangeSetInput, context: CallContext): string => {
+  const { ChangeSetName: name, StackName: stackName } = input;
+  if (stackName !== undefined || !name?.startsWith('arn:')) return stackArn({ StackName: stackName ?? '*' }, context);
+  return findChangeSet({ ChangeSetName: name }, context)?.stack.arn ?? stackArn({ StackName: '*' }, context);
+};
+
+export const forgetChangeSet = (stack: Stack, { arn }: ChangeSetRecord): void => {
+  deploymentOf(stack).changeSets.delete(arn);
+};

@@ -1,0 +1,82 @@
+import { uuidOf } from '../../create-stack.ts';
+import type { JsonObject } from './template.ts';
+
+/** Where a resource is, or will be. */
+export interface ResourceHome {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** Properties beside the name whose change makes CloudFormation replace the resource (from its resource reference; not all types). */
+const RECREATING: Readonly<Record<string, readonly string[]>> = {
+  'AWS::DynamoDB::Table': ['KeySchema'],
+  'AWS::EC2::Instance': ['AvailabilityZone', 'ImageId', 'KeyName', 'SubnetId'],
+  'AWS::EC2::SecurityGroup': ['GroupDescription', 'VpcId'],
+  'AWS::EC2::Subnet': ['AvailabilityZone', 'CidrBlock', 'VpcId'],
+  'AWS::EC2::VPC': ['CidrBlock'],
+  'AWS::IAM::ManagedPolicy': ['Description', 'Path'],
+  'AWS::IAM::Role': ['Path'],
+  'AWS::Lambda::Function': ['PackageType'],
+  'AWS::RDS::DBInstance': ['DBInstanceIdentifier', 'Engine', 'MasterUsername'],
+  'AWS::SNS::Topic': ['FifoTopic'],
+  'AWS::SQS::Queue': ['FifoQueue'],
+  'AWS::StepFunctions::StateMachine': ['StateMachineType'],
+};
+
+/** `AWS::SQS::Queue` is named by its `QueueName`; a type without such a property by its `Name`. */
+const nameProperties = (type: string): readonly string[] => [`${type.split('::').at(-1)}Name`, 'Name'];
+
+/** Whether a change of the property makes CloudFormation replace the resource. */
+export const recreates = (type: string, property: string): boolean =>
+  nameProperties(type).includes(property) || (RECREATING[type]?.includes(property) ?? false);
+
+/** What stands before the name in the ARNs of a type, where something does. */
+const BEFORE_NAME: Readonly<Record<string, string>> = {
+  'AWS::CloudWatch::Alarm': 'alarm:',
+  'AWS::DynamoDB::Table': 'table/',
+  'AWS::Events::Rule': 'rule/',
+  'AWS::KMS::Key': 'key/',
+  'AWS::Lambda::Function': 'function:',
+};
+
+/** The service in a type's ARNs. */
+const serviceOf = (type: string): string => type.split('::')[1]?.toLowerCase() ?? '';
+
+/** The physical id of a new resource; `salt` tells it from the one that it replaces. */
+export const physicalIdOf = (
+  { type, properties, logicalId }: { type: string; properties: JsonObject; logicalId: string },
+  stackName: string,
+  { partition, region, accountId }: ResourceHome,
+  salt: string,
+): string => {
+  const given = nameProperties(type)
+    .map((property) => properties[property])
+    .find((value) => typeof value === 'string');
+  const made = `${stackName}-${logicalId}-${uuidOf(`${salt}/${logicalId}`).replaceAll('-', '').slice(0, 12).toUpperCase()}`;
+  const name = typeof given === 'string' ? given : type === 'AWS::S3::Bucket' ? made.toLowerCase() : made;
+  if (type === 'AWS::SQS::Queue') return `https://sqs.${region}.amazonaws.com/${accountId}/${name}`;
+  if (type === 'AWS::SNS::Topic') return `arn:${partition}:sns:${region}:${accountId}:${name}`;
+  if (type === 'AWS::StepFunctions::StateMachine') {
+    return `arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`;
+  }
+  return name;
+};
+
+/** An attribute of a resource, as far as it follows from its type, id and properties; otherwise a text that stands for it. */
+export const attributeOf = (
+  { type, properties, physicalId }: { type: string; properties: JsonObject; physicalId: string },
+  attribute: string,
+  { partition, region, accountId }: ResourceHome,
+): unknown => {
+  if (Object.hasOwn(properties, attribute)) return properties[attribute];
+  const name = physicalId.slice(Math.max(physicalId.lastIndexOf('/'), physicalId.lastIndexOf(':')) + 1);
+  if (nameProperties(type).includes(attribute)) return name;
+  if (attribute !== 'Arn') return `${physicalId}.${attribute}`;
+  if (physicalId.startsWith('arn:')) return physicalId;
+  if (type === 'AWS::S3::Bucket') return `arn:${partition}:s3:::${name}`;
+  if (type === 'AWS::IAM::Role') return `arn:${partition}:iam::${accountId}:role${properties['Path'] ?? '/'}${name}`;
+  const home = `arn:${partition}:${serviceOf(type)}:${region}:${accountId}`;
+  if (type === 'AWS::Logs::LogGroup') return `${home}:log-group:${physicalId}:*`;
+  return `${home}:${BEFORE_NAME[type] ?? ''}${name}`;
+};

@@ -1,0 +1,131 @@
+import { takeDeploymentFailure } from '../../deployment-failures.ts';
+import type { DeploymentFailure } from '../../stack-deployment.ts';
+import type { Stack, StackResource, World } from '../../world.ts';
+import type { PlannedResource } from './deployment-plan.ts';
+import { onlySyncs } from './resource-changes.ts';
+import { propertyOf } from './resource-properties.ts';
+import { resourceHappened } from './stack-events.ts';
+
+/** An operation on a stack while it is under way. */
+export interface StackRun {
+  readonly stack: Stack;
+  readonly world: World;
+  /** The time of the step that is being taken, in milliseconds since the epoch. */
+  readonly time: () => number;
+  readonly token?: string | undefined;
+}
+
+/** Yields the seconds until the next step; returns whether it succeeded. */
+export type ResourceSteps = Generator<number, boolean, void>;
+
+const tell = (run: StackRun, resource: StackResource, status: string, reason?: string): void =>
+  resourceHappened(run.stack, resource, { at: run.time(), status, reason, token: run.token });
+
+const failure = (
+  { world, stack }: StackRun,
+  { logicalId }: StackResource,
+  on: DeploymentFailure['on'],
+): string | undefined =>
+  takeDeploymentFailure(world.deployments.failures, { stack: stack.name, resource: logicalId, on });
+
+const pause = ({ world }: StackRun): number => world.deployments.resourceSeconds / 2;
+
+const freshResource = ({ logicalId, type, properties }: PlannedResource): StackResource => ({
+  logicalId,
+  type,
+  physicalId: '',
+  drift: 'IN_SYNC',
+  differences: [],
+  failTimes: 0,
+  expectedProperties: properties,
+});
+
+/** What the world knows of the resource from now on; its drift is judged anew by the next detection. */
+const become = ({ observed }: Stack, resource: StackResource, change: Partial<StackResource>): void => {
+  Object.assign(resource, change);
+  observed.rows.delete(resource.logicalId);
+};
+
+export function* createResource(run: StackRun, planned: PlannedResource): ResourceSteps {
+  const resource = freshResource(planned);
+  run.stack.resources.push(resource);
+  tell(run, resource, 'CREATE_IN_PROGRESS');
+  yield pause(run);
+  const reason = failure(run, resource, 'create');
+  resource.physicalId = planned.physicalId;
+  tell(run, resource, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
+  yield pause(run);
+  tell(run, resource, reason === undefined ? 'CREATE_COMPLETE' : 'CREATE_FAILED', reason);
+  return reason === undefined;
+}
+
+/** What a resource is like after an update of it: what the update did not touch goes on being drifted. */
+const updated = (resource: StackResource, planned: PlannedResource, revertsDrift: boolean): Partial<StackResource> => {
+  const { properties, details } = planned;
+  const touched = new Set(details.map(({ Target }) => Target?.Name));
+  const differences = revertsDrift ? [] : resource.differences.filter(({ path }) => !touched.has(propertyOf(path)));
+  return {
+    expectedProperties: properties,
+    actualProperties: undefined,
+    differences,
+    drift: resource.drift === 'MODIFIED' && differences.length === 0 ? 'IN_SYNC' : resource.drift,
+  };
+};
+
+/** What CloudFormation cannot know before it tries: the resource is not there any more. */
+const goneReason = ({ drift, type, physicalId }: StackResource): string | undefined =>
+  drift === 'DELETED'
+    ? `Resource of type '${type}' with identifier '${physicalId}' was not found. (HandlerErrorCode: NotFound)`
+    : undefined;
+
+export function* updateResource(run: StackRun, planned: PlannedResource, revertsDrift: boolean): ResourceSteps {
+  const { stack } = run;
+  const resource = planned.existing!;
+  if (planned.action === 'modify') {
+    if (!onlySyncs(planned.details)) {
+      tell(run, resource, 'UPDATE_IN_PROGRESS');
+      yield pause(run) * 2;
+    }
+    const reason = goneReason(resource) ?? failure(run, resource, 'update');
+    if (reason === undefined) become(stack, resource, updated(resource, planned, revertsDrift));
+    tell(run, resource, reason === undefined ? 'UPDATE_COMPLETE' : 'UPDATE_FAILED', reason);
+    return reason === undefined;
+  }
+  tell(
+    run,
+    resource,
+    'UPDATE_IN_PROGRESS',
+    planned.action === 'replace'
+      ? 'Requested update requires the creation of a new physical resource; hence creating one.'
+      : undefined,
+  );
+  yield pause(run);
+  const reason = failure(run, resource, 'update');
+  become(stack, resource, { ...freshResource(planned), physicalId: planned.physicalId, actualProperties: undefined });
+  tell(run, resource, 'UPDATE_IN_PROGRESS', 'Resource creation Initiated');
+  yield pause(run);
+  tell(run, resource, reason === undefined ? 'UPDATE_COMPLETE' : 'UPDATE_FAILED', reason);
+  return reason === undefined;
+}
+
+/** Gives a resource back what it was before an update. */
+export function* restoreResource(run: StackRun, resource: StackResource, before: StackResource): ResourceSteps {
+  tell(run, resource, 'UPDATE_IN_PROGRESS');
+  yield pause(run) * 2;
+  const reason = failure(run, resource, 'rollback');
+  if (reason === undefined) become(run.stack, resource, before);
+  tell(run, resource, reason === undefined ? 'UPDATE_COMPLETE' : 'UPDATE_FAILED', reason);
+  return reason === undefined;
+}
+
+/** Deletes what a resource was: the resource itself, or the one that another has taken the place of. */
+export function* deleteResource(run: StackRun, resource: StackResource): ResourceSteps {
+  tell(run, resource, 'DELETE_IN_PROGRESS');
+  yield pause(run) * 2;
+  const reason = failure(run, resource, 'delete');
+  tell(run, resource, reason === undefined ? 'DELETE_COMPLETE' : 'DELETE_FAILED', reason);
+  if (reason === undefined) run.stack.observed.rows.delete(resource.logicalId);
+  return reason === undefined;
+}
+
+export const skipDeletion = (run: StackRun, resource: StackResource): void => tell(run, resource, 'DELETE_SKIPPED');

@@ -1,0 +1,125 @@
+import type {
+  DescribeStackEventsInput,
+  DescribeStackEventsOutput,
+  ResourceStatus,
+  StackEvent,
+} from '@aws-sdk/client-cloudformation';
+import { uuidOf } from '../../create-stack.ts';
+import type { Operation } from '../../operation.ts';
+import { deploymentOf, type StackEventRecord } from '../../stack-deployment.ts';
+import type { Stack, StackResource } from '../../world.ts';
+import { pageOf } from '../page.ts';
+import { expectedProperties } from './resource-properties.ts';
+import { findStack, validationError } from './stack-lookup.ts';
+
+const PAGE_SIZE = 100;
+const STACK_TYPE = 'AWS::CloudFormation::Stack';
+
+/** What happened, when, and why. */
+export interface Happening {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly status: string;
+  readonly reason?: string | undefined;
+  /** The ClientRequestToken of the operation that it happened in. */
+  readonly token?: string | undefined;
+}
+
+const lastIdAt = new WeakMap<StackEventRecord[], number>();
+
+/** The time in an event's id, which differs from that of any other event even where their times do not. */
+const idTime = (events: StackEventRecord[], at: number): string => {
+  const time = Math.max(at, (lastIdAt.get(events) ?? 0) + 1);
+  lastIdAt.set(events, time);
+  return new Date(time).toISOString();
+};
+
+const record = (stack: Stack, event: Omit<StackEventRecord, 'sequence' | 'id'>): void => {
+  const { events } = deploymentOf(stack);
+  const sequence = events.length + 1;
+  const id =
+    event.type === STACK_TYPE && event.logicalId === stack.name
+      ? uuidOf(`${stack.arn}/event/${sequence}`)
+      : `${event.logicalId}-${event.status}-${idTime(events, event.at)}`;
+  events.push({ ...event, sequence, id });
+};
+
+/** What happened to a stack of which the world's file only says that it is there. */
+const recordPast = (stack: Stack): void => {
+  const at = Date.parse(stack.createdAt);
+  const own = { logicalId: stack.name, physicalId: stack.arn, type: STACK_TYPE, at };
+  if (stack.status === 'REVIEW_IN_PROGRESS') {
+    record(stack, { ...own, status: stack.status, reason: 'User Initiated' });
+    return;
+  }
+  record(stack, { ...own, status: 'CREATE_IN_PROGRESS', reason: 'User Initiated' });
+  for (const resource of stack.resources) {
+    const { logicalId, physicalId, type } = resource;
+    const properties = JSON.stringify(expectedProperties(resource));
+    record(stack, { logicalId, physicalId, type, at, status: 'CREATE_COMPLETE', properties });
+  }
+  record(stack, { ...own, status: 'CREATE_COMPLETE' });
+  if (stack.status === 'CREATE_COMPLETE') return;
+  record(stack, {
+    ...own,
+    at: Date.parse(stack.deletedAt ?? stack.updatedAt ?? stack.createdAt),
+    status: stack.status,
+  });
+};
+
+/** Makes sure that a stack which the world began with has a past. */
+const withPast = (stack: Stack): void => {
+  if (deploymentOf(stack).events.length === 0) recordPast(stack);
+};
+
+/** Gives the stack a status and tells of it. */
+export const stackHappened = (stack: Stack, { at, status, reason, token }: Happening): void => {
+  const deployment = deploymentOf(stack);
+  if (status !== 'REVIEW_IN_PROGRESS' && stack.status !== 'REVIEW_IN_PROGRESS') withPast(stack);
+  stack.status = status;
+  // A stack that was rolled back goes on saying why; one that is complete has nothing to say.
+  if (reason !== undefined || !status.includes('ROLLBACK_COMPLETE')) deployment.statusReason = reason;
+  const own = { logicalId: stack.name, physicalId: stack.arn, type: STACK_TYPE };
+  record(stack, { ...own, at, status, reason, token });
+};
+
+/** Gives a resource a status and tells of it. */
+export const resourceHappened = (
+  stack: Stack,
+  resource: StackResource,
+  { at, status, reason, token }: Happening,
+): void => {
+  resource.status = status;
+  resource.statusReason = reason;
+  resource.updatedAt = at;
+  const { logicalId, physicalId, type } = resource;
+  const properties = JSON.stringify(resource.expectedProperties ?? {});
+  record(stack, { logicalId, physicalId, type, at, status, reason, properties, token });
+};
+
+const eventOf = (stack: Stack, event: StackEventRecord): StackEvent => ({
+  StackId: stack.arn,
+  StackName: stack.name,
+  EventId: event.id,
+  LogicalResourceId: event.logicalId,
+  PhysicalResourceId: event.physicalId,
+  ResourceType: event.type,
+  Timestamp: new Date(event.at),
+  ResourceStatus: event.status as ResourceStatus,
+  ResourceStatusReason: event.reason,
+  ResourceProperties: event.properties,
+  ClientRequestToken: event.token,
+});
+
+/** Newest first; what happens between two pages neither repeats nor hides anything. */
+export const describeStackEvents: Operation<DescribeStackEventsInput, DescribeStackEventsOutput> = (input, context) => {
+  const stack = findStack(input.StackName, context);
+  if (stack === undefined) throw validationError(`Stack [${input.StackName}] does not exist`);
+  withPast(stack);
+  const page = pageOf(deploymentOf(stack).events, ({ sequence }) => String(1e9 - sequence).padStart(10, '0'), {
+    token: input.NextToken,
+    size: PAGE_SIZE,
+    invalidToken: () => validationError('1 validation error detected: invalid NextToken'),
+  });
+  return { StackEvents: page.items.map((event) => eventOf(stack, event)), NextToken: page.next };
+};

@@ -1,0 +1,204 @@
+import { deploymentOf, type OnStackFailure, type StackDeployment } from '../../stack-deployment.ts';
+import type { Stack, StackResource } from '../../world.ts';
+import type { DeploymentPlan, PlannedResource } from './deployment-plan.ts';
+import { vanish } from './detection.ts';
+import {
+  createResource,
+  deleteResource,
+  restoreResource,
+  type StackRun,
+  skipDeletion,
+  updateResource,
+} from './resource-work.ts';
+import { stackHappened } from './stack-events.ts';
+import { templateOf } from './stack-template.ts';
+
+export interface DeploymentRun extends StackRun {
+  readonly plan: DeploymentPlan;
+  readonly onFailure: OnStackFailure;
+}
+
+export interface DeletionRun extends StackRun {
+  /** Logical ids that are left alone. */
+  readonly retain: ReadonlySet<string>;
+}
+
+/** Yields the seconds until the next step; returns whether the operation did what it was started for. */
+export type StackSteps = Generator<number, boolean, void>;
+
+const tell = ({ stack, time, token }: StackRun, status: string, reason?: string): void =>
+  stackHappened(stack, { at: time(), status, reason, token });
+
+/** Before the first resource, and between the phases of an update. */
+const pause = ({ world }: StackRun): number => world.deployments.resourceSeconds / 2;
+
+const namesOf = (resources: readonly { readonly logicalId: string }[]): string =>
+  resources.map(({ logicalId }) => logicalId).join(', ');
+
+/** What the stack is deployed from and gives, from now on. */
+const settle = ({ stack }: StackRun, state: Pick<StackDeployment, 'definition' | 'outputs'>): void => {
+  Object.assign(deploymentOf(stack), state);
+};
+
+/** A stack that was changed has to be checked for drift anew. */
+const forgetDrift = ({ observed }: Stack): void => {
+  observed.driftStatus = 'NOT_CHECKED';
+  delete observed.lastCheckAt;
+};
+
+/** Deletes the latest first; returns what could not be deleted. */
+function* deleteAll(
+  run: StackRun,
+  resources: readonly StackResource[],
+  retained: (resource: StackResource) => boolean = () => false,
+): Generator<number, readonly StackResource[], void> {
+  const failed: StackResource[] = [];
+  for (const resource of resources) {
+    if (resource.status === 'DELETE_COMPLETE') continue;
+    if (retained(resource)) skipDeletion(run, resource);
+    else if (!(yield* deleteResource(run, resource))) failed.push(resource);
+  }
+  return failed;
+}
+
+function* deletion(run: StackRun, retained?: (resource: StackResource) => boolean): StackSteps {
+  const failed = yield* deleteAll(run, [...run.stack.resources].reverse(), retained);
+  if (failed.length > 0) {
+    tell(run, 'DELETE_FAILED', `The following resource(s) failed to delete: [${namesOf(failed)}]. `);
+    return false;
+  }
+  vanish(run.stack, run.time());
+  tell(run, 'DELETE_COMPLETE');
+  return true;
+}
+
+function* creationFailed(run: DeploymentRun, failed: PlannedResource): StackSteps {
+  const because = `The following resource(s) failed to create: [${failed.logicalId}]. `;
+  if (run.onFailure === 'DO_NOTHING') {
+    tell(run, 'CREATE_FAILED', because);
+    return false;
+  }
+  if (run.onFailure === 'DELETE') {
+    tell(run, 'DELETE_IN_PROGRESS', `${because}Delete requested by user.`);
+    yield* deletion(run);
+    return false;
+  }
+  tell(run, 'ROLLBACK_IN_PROGRESS', `${because}Rollback requested by user.`);
+  yield pause(run);
+  const left = yield* deleteAll(run, [...run.stack.resources].reverse());
+  if (left.length === 0) tell(run, 'ROLLBACK_COMPLETE');
+  else tell(run, 'ROLLBACK_FAILED', `The following resource(s) failed to delete: [${namesOf(left)}]. `);
+  return false;
+}
+
+/** Creates a stack's resources one after the other. */
+export function* creation(run: DeploymentRun): StackSteps {
+  const { definition, outputs, resources } = run.plan;
+  tell(run, 'CREATE_IN_PROGRESS', 'User Initiated');
+  settle(run, { definition, outputs: [] });
+  yield pause(run);
+  for (const planned of resources) {
+    if (!(yield* createResource(run, planned))) return yield* creationFailed(run, planned);
+  }
+  settle(run, { definition, outputs });
+  tell(run, 'CREATE_COMPLETE');
+  return true;
+}
+
+/** What an update did to a resource; without `before` it made it. */
+interface Done {
+  readonly resource: StackResource;
+  readonly before?: StackResource;
+}
+
+const remove = ({ stack }: StackRun, gone: readonly StackResource[]): void => {
+  for (const resource of gone) stack.resources.splice(stack.resources.indexOf(resource), 1);
+};
+
+/** Gives every resource back what it was, the latest first; what the update made is deleted last. */
+function* rollback(run: DeploymentRun, done: readonly Done[]): StackSteps {
+  yield pause(run);
+  const leftovers: StackResource[] = [];
+  for (const { resource, before: was } of [...done].reverse()) {
+    if (was === undefined) {
+      leftovers.push(resource);
+      continue;
+    }
+    const now = { ...resource };
+    if (!(yield* restoreResource(run, resource, was))) {
+      tell(run, 'UPDATE_ROLLBACK_FAILED', `The following resource(s) failed to update: [${resource.logicalId}]. `);
+      return false;
+    }
+    if (now.physicalId !== was.physicalId) leftovers.push(now);
+  }
+  tell(run, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
+  yield pause(run);
+  yield* deleteAll(run, leftovers);
+  remove(
+    run,
+    leftovers.filter((resource) => run.stack.resources.includes(resource)),
+  );
+  tell(run, 'UPDATE_ROLLBACK_COMPLETE');
+  return false;
+}
+
+const isRetained = (attributes: Readonly<Record<string, unknown>> | undefined, policy: string): boolean =>
+  attributes?.[policy] === 'Retain';
+
+/** Deletes what the update replaced and what the new template does not have any more. */
+function* cleanUp(run: DeploymentRun, replaced: readonly StackResource[], previous: ReturnType<typeof templateOf>) {
+  const { plan, stack } = run;
+  const attributesOf = ({ logicalId }: StackResource) => previous?.resources.get(logicalId)?.attributes;
+  tell(run, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+  yield pause(run);
+  yield* deleteAll(run, replaced, (one) => isRetained(attributesOf(one), 'UpdateReplacePolicy'));
+  yield* deleteAll(run, plan.removed, (one) => isRetained(attributesOf(one), 'DeletionPolicy'));
+  remove(run, plan.removed);
+  for (const { logicalId } of plan.removed) stack.observed.rows.delete(logicalId);
+}
+
+/** Changes a stack's resources one after the other. */
+export function* update(run: DeploymentRun): StackSteps {
+  const { stack, plan } = run;
+  const { definition, outputs } = plan;
+  const previous = templateOf(stack);
+  const done: Done[] = [];
+  const replaced: StackResource[] = [];
+  tell(run, 'UPDATE_IN_PROGRESS', 'User Initiated');
+  yield pause(run);
+  for (const planned of plan.resources) {
+    if (planned.action === 'keep') continue;
+    const was = planned.existing && { ...planned.existing };
+    const succeeded =
+      was === undefined ? yield* createResource(run, planned) : yield* updateResource(run, planned, plan.revertsDrift);
+    const resource = planned.existing ?? stack.resources.at(-1)!;
+    done.push(was === undefined ? { resource } : { resource, before: was });
+    if (planned.action === 'replace') replaced.push({ ...was! });
+    if (succeeded) continue;
+    const because = `The following resource(s) failed to ${was === undefined ? 'create' : 'update'}: [${planned.logicalId}]. `;
+    if (run.onFailure === 'DO_NOTHING') {
+      tell(run, 'UPDATE_FAILED', because);
+      return false;
+    }
+    tell(run, 'UPDATE_ROLLBACK_IN_PROGRESS', because);
+    return yield* rollback(run, done);
+  }
+  settle(run, { definition, outputs });
+  forgetDrift(stack);
+  stack.updatedAt = new Date(run.time()).toISOString();
+  yield* cleanUp(run, replaced, previous);
+  tell(run, 'UPDATE_COMPLETE');
+  return true;
+}
+
+/** Deletes a stack and its resources. */
+export function* removal(run: DeletionRun): StackSteps {
+  const { stack, retain } = run;
+  const policies = templateOf(stack)?.resources;
+  tell(run, 'DELETE_IN_PROGRESS', 'User Initiated');
+  yield pause(run);
+  return yield* deletion(
+    run,
+    ({ logicalId }) => retain.has(logicalId) || isRetained(policies?.get(logicalId)?.attributes, 'DeletionPolicy'),
+  );
+}
