@@ -1,7 +1,6 @@
-import type { Finding } from '../../src/domain/finding.ts';
 import type { Gap } from '../../src/domain/gap.ts';
 import type { AccountId, FindingId, Region, RunId } from '../../src/domain/ids.ts';
-import type { Report } from '../../src/domain/report.ts';
+import type { Report, ReportFinding } from '../../src/domain/report.ts';
 import type { Scope } from '../../src/domain/target.ts';
 
 export const scope = (accountId: string, region: string): Scope => ({
@@ -12,9 +11,14 @@ export const scope = (accountId: string, region: string): Scope => ({
 
 const SHOP = scope('111111111111', 'eu-west-1');
 const DATA = scope('222222222222', 'us-east-1');
-const SEEN = { firstSeen: '2026-10-01T03:00:00.000Z', lastSeen: '2026-11-03T03:00:20.000Z' };
+const SEEN = {
+  firstSeen: '2026-10-01T03:00:00.000Z',
+  lastSeen: '2026-11-03T03:00:20.000Z',
+  ageDays: 33,
+  openDays: 33,
+};
 
-export const bucketFinding = (name: string, more: Partial<Finding> = {}): Finding => ({
+export const bucketFinding = (name: string, more: Partial<ReportFinding> = {}): ReportFinding => ({
   id: `bucket-${name}` as FindingId,
   checkId: 's3-bucket-versioning',
   severity: 'MEDIUM',
@@ -28,7 +32,7 @@ export const bucketFinding = (name: string, more: Partial<Finding> = {}): Findin
   ...more,
 });
 
-export const driftFinding = (name: string, more: Partial<Finding> = {}): Finding => ({
+export const driftFinding = (name: string, more: Partial<ReportFinding> = {}): ReportFinding => ({
   id: `drift-${name}` as FindingId,
   checkId: 'cloudformation-stack-drift',
   severity: 'HIGH',
@@ -82,7 +86,7 @@ const unseenTarget: Gap = {
   action: 'sts:AssumeRole',
 };
 
-const opened = bucketFinding('shop-uploads', { firstSeen: SEEN.lastSeen });
+const opened = bucketFinding('shop-uploads', { firstSeen: SEEN.lastSeen, ageDays: 0, openDays: 0 });
 const unconfirmed = bucketFinding('shop-logs', { id: 'bucket-shop-logs' as FindingId });
 const nested = driftFinding('data-lake-Tables-1X', {
   target: DATA,
@@ -146,6 +150,9 @@ export const exampleReport: Report = {
     },
     { type: 'unconfirmed', at: SEEN.lastSeen, finding: unconfirmed, gaps: [denied('eu-west-1', 'shop-logs')] },
   ],
+  returned: [],
+  exceptions: [],
+  ignores: [],
   apiCalls: { 's3:GetBucketVersioning': 43, 's3:ListBuckets': 3, 'logs:DescribeLogGroups': 1024 },
 };
 
@@ -168,6 +175,9 @@ export const emptyReport: Report = {
   outcomes: { 's3-bucket-versioning': { COMPLIANT: 2 } },
   transitions: {},
   changes: [],
+  returned: [],
+  exceptions: [],
+  ignores: [],
   apiCalls: {},
 };
 

@@ -2,12 +2,17 @@ import {
   type CloudFormationClient,
   CreateChangeSetCommand,
   type CreateChangeSetCommandInput,
+  CreateStackCommand,
+  type CreateStackCommandInput,
+  DeleteStackCommand,
   DescribeChangeSetCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   ListStacksCommand,
   paginateDescribeStackEvents,
   type StackEvent,
+  UpdateStackCommand,
+  type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
 import type { StackFile, WorldFile } from '../../src/simulator/world-schema.ts';
 import { simulatedStacks } from './simulated-stacks.ts';
@@ -28,6 +33,10 @@ export const template = (resources: Resources, more: Readonly<Record<string, unk
 export const queueOf = (VisibilityTimeout: unknown, more: Properties = {}) => ({
   Properties: { VisibilityTimeout, ...more },
 });
+
+/** Why a change set fails that has nothing to do. */
+export const NO_CHANGES =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
 
 /** Long enough for any change set and any deployment of these tests, in seconds. */
 const LONG = 600;
@@ -79,6 +88,39 @@ export const deployments = async (stacks: StackFile[] = [], file: Partial<WorldF
       await client.send(new ExecuteChangeSetCommand({ ChangeSetName: Id }));
       await passed();
       return describeStack(StackId!);
+    },
+  };
+};
+
+type Failures = NonNullable<NonNullable<WorldFile['deployments']>['failures']>;
+
+export const oneQueue = template({ Jobs: queueOf(30) });
+export const twoQueues = template({ Jobs: queueOf(30), Mails: queueOf(60) });
+
+/** What makes a step on the second of two queues fail. */
+export const failing = (on: Failures[number]['on'], more: Partial<Failures[number]> = {}): Failures => [
+  { resource: 'Mails', on, reason: 'Quota exceeded', ...more },
+];
+
+/** The same without change sets: each operation on the stack `web` is over when it resolves. */
+export const stackOperations = async (stacks: StackFile[] = [], failures: Failures = []) => {
+  const cloud = await deployments(stacks, { deployments: { failures } });
+  const { client, passed } = cloud;
+  return {
+    ...cloud,
+    create: async (body: string, more: Partial<CreateStackCommandInput> = {}) => {
+      const made = await client.send(new CreateStackCommand({ StackName: 'web', TemplateBody: body, ...more }));
+      await passed();
+      return made;
+    },
+    update: async (body: string, more: Partial<UpdateStackCommandInput> = {}) => {
+      const made = await client.send(new UpdateStackCommand({ StackName: 'web', TemplateBody: body, ...more }));
+      await passed();
+      return made;
+    },
+    remove: async (more: { RetainResources?: string[]; StackName?: string } = {}) => {
+      await client.send(new DeleteStackCommand({ StackName: 'web', ...more }));
+      await passed();
     },
   };
 };

@@ -67,6 +67,8 @@ const RESOURCE_TYPE = /^[A-Za-z0-9]+(::[A-Za-z0-9_@-]+){1,3}$/;
 
 /** In characters of a body that is part of the request. */
 const LONGEST_BODY = 51_200;
+/** In bytes, wherever the template comes from. */
+const LARGEST_TEMPLATE = 1_000_000;
 
 const formatError = (message: string) => validationError(`Template format error: ${message}`);
 const isObject = (value: unknown): value is JsonObject =>
@@ -193,7 +195,9 @@ export const inOrder = (resources: ReadonlyMap<string, TemplateResource>): reado
 
 /** A template from its text, when it is well-formed. */
 export const parseTemplate = (text: string): Template => {
-  if (text.length > LONGEST_BODY * 20) throw validationError('Template may not exceed 1000000 bytes in size.');
+  if (Buffer.byteLength(text) > LARGEST_TEMPLATE) {
+    throw validationError(`Template may not exceed ${LARGEST_TEMPLATE} bytes in size.`);
+  }
   const value = readTemplateText(text);
   if (!isObject(value)) throw formatError('unsupported structure.');
   const unknown = Object.keys(value).filter((key) => !SECTIONS.has(key));
