@@ -220,7 +220,7 @@ describe('Partial results are kept', () => {
     expect(evidence[0]?.facts.drift).toMatchObject({ ok: true, missing: [{ part: 'Flaky' }] });
   });
 
-  test('when the differences may not be read: what is modified is known without them', async () => {
+  test('rows MODIFIED whose differences may not be read (DescribeStackResourceDrifts denied)', async () => {
     const world = await worldOfStacks([{ name: 'web', resources: [drifted, queues[0]!] }], {
       faults: [denied('cloudformation:DescribeStackResourceDrifts')],
     });

@@ -522,7 +522,7 @@ describe('CloudFormation stack drift', () => {
       expect(outcome).not.toHaveProperty('gaps');
     });
 
-    test('proves nothing when S3 does not say', async () => {
+    test('`/BucketEncryption` difference that S3 neither confirms nor refutes (GetBucketEncryption denied)', async () => {
       const { outcome } = await auditedBucket(bucket('AES256'), [denied('s3:GetBucketEncryption')]);
       expect(outcome).toMatchObject({ status: 'INSUFFICIENT_DATA' });
       expect(gapsOf(outcome)).toMatchObject([
