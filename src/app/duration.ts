@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
 type Unit = keyof typeof SECONDS;

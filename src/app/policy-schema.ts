@@ -1,9 +1,10 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checks } from '../checks/index.ts';
 import { type AnyCheck, SEVERITIES } from '../domain/check.ts';
 import type { AccountId, Region } from '../domain/ids.ts';
 import { partitionOf } from '../domain/target.ts';
 import { duration } from './duration.ts';
+import { REGION_CODE, regionProblem } from './region-code.ts';
 
 /** The role that is assumed in other accounts when a policy names none. */
 const DEFAULT_ROLE = 'PlumblineAudit';
@@ -15,7 +16,7 @@ const accountId = z
   .transform((id) => id as AccountId);
 const region = z
   .string()
-  .regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, { error: "expected a Region's code, such as eu-west-1" })
+  .regex(REGION_CODE, { error: ({ input }) => regionProblem(String(input)) })
   .transform((code) => code as Region);
 
 const regions = z

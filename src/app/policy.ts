@@ -1,11 +1,10 @@
-import type { z } from 'zod';
-import { type CheckId, checks } from '../checks/index.ts';
-import type { AnyCheck, Severity } from '../domain/check.ts';
+import type { CheckId } from '../checks/index.ts';
+import type { Severity } from '../domain/check.ts';
 import type { AccountId, Region } from '../domain/ids.ts';
-import { didYouMean } from './nearest.ts';
 import { type PolicyDocument, readPolicyDocument } from './policy-document.ts';
-import { describeIssue, type SchemaProblem, schemaProblems } from './policy-issues.ts';
-import { policyFile, policyJsonSchema, severityOption } from './policy-schema.ts';
+import type { SchemaProblem } from './policy-issues.ts';
+import { policyJsonSchema } from './policy-schema.ts';
+import { readPolicyValue } from './policy-value.ts';
 
 /** A check that is enabled. `options` have passed the check's own schema, defaults filled in. */
 export interface CheckPolicy {
@@ -75,69 +74,6 @@ export class PolicyError extends Error {
   }
 }
 
-interface JsonSchemaNode {
-  readonly properties?: Readonly<Record<string, JsonSchemaNode>>;
-  readonly items?: JsonSchemaNode;
-  readonly anyOf?: readonly JsonSchemaNode[];
-}
-
-const alternatives = (node: JsonSchemaNode): readonly JsonSchemaNode[] => [
-  node,
-  ...(node.anyOf ?? []).flatMap(alternatives),
-];
-
-/** The keys that the policy's JSON Schema knows at a path; one item of a list stands for all. */
-const knownKeys = (path: readonly PropertyKey[]): readonly string[] => {
-  let nodes: readonly JsonSchemaNode[] = alternatives(policyJsonSchema());
-  for (const key of path)
-    nodes = nodes
-      .flatMap((node) => (typeof key === 'number' ? [node.items] : [node.properties?.[String(key)]]))
-      .flatMap((node) => (node === undefined ? [] : alternatives(node)));
-  return nodes.flatMap(({ properties }) => Object.keys(properties ?? {}));
-};
-
-type CheckPolicies = Record<string, CheckPolicy>;
-
-/** `false` disables a check; nothing, `true` or a mapping without options enable it with its defaults. */
-const readCheck = (
-  check: AnyCheck,
-  entry: unknown,
-): { readonly policy?: CheckPolicy; readonly problems: readonly SchemaProblem[] } => {
-  const prefix = ['checks', check.id];
-  if (entry === false) return { problems: [] };
-  const given = entry === undefined || entry === null || entry === true ? {} : entry;
-  if (typeof given !== 'object' || Array.isArray(given))
-    return { problems: [{ path: prefix, ofKey: false, what: 'expected its options, or false to disable it' }] };
-  const { severity: givenSeverity, ...givenOptions } = given as { readonly severity?: unknown };
-  const severity = severityOption.safeParse(givenSeverity, { error: describeIssue });
-  const options = (check.options as z.ZodType).safeParse(givenOptions, { error: describeIssue });
-  const problems = [
-    ...schemaProblems(severity.error?.issues ?? [], knownKeys, [...prefix, 'severity']),
-    ...schemaProblems(options.error?.issues ?? [], knownKeys, prefix),
-  ];
-  return severity.success && options.success
-    ? { problems, policy: { severity: severity.data ?? check.severity, options: options.data } }
-    : { problems };
-};
-
-const readChecks = (
-  entries: Readonly<Record<string, unknown>>,
-): { readonly policies: CheckPolicies; readonly problems: readonly SchemaProblem[] } => {
-  const ids: readonly string[] = checks.map(({ id }) => id);
-  const unknown = Object.keys(entries)
-    .filter((id) => !ids.includes(id))
-    .map((id) => ({ path: ['checks', id], ofKey: true, what: `unknown check${didYouMean(id, ids)}` }));
-  const read = checks.map((check: AnyCheck) => ({ id: check.id, ...readCheck(check, entries[check.id]) }));
-  const problems = [...unknown, ...read.flatMap((entry) => entry.problems)];
-  const policies = Object.fromEntries(read.flatMap(({ id, policy }) => (policy === undefined ? [] : [[id, policy]])));
-  if (problems.length === 0 && Object.keys(policies).length === 0)
-    return {
-      policies,
-      problems: [{ path: ['checks'], ofKey: false, what: 'every check is disabled: nothing would be audited' }],
-    };
-  return { policies, problems };
-};
-
 const keyText = (path: readonly PropertyKey[]): string =>
   path
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
@@ -149,14 +85,6 @@ const placed = (problems: readonly SchemaProblem[], document: PolicyDocument): r
     .map(({ path, ofKey, what }) => ({ ...document.locate(path, ofKey), key: keyText(path), what }))
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
 
-/** A section of which every line is commented out is empty to YAML: it has its defaults. */
-const withoutEmpty = (value: unknown): unknown => {
-  if (value === null) return {};
-  return typeof value !== 'object' || Array.isArray(value)
-    ? value
-    : Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null));
-};
-
 /** Reads a policy file's text. Throws a PolicyError that lists every problem. */
 export const parsePolicy = (text: string, fileName: string): Policy => {
   const document = readPolicyDocument(text);
@@ -165,23 +93,9 @@ export const parsePolicy = (text: string, fileName: string): Policy => {
       fileName,
       document.problems.map((problem) => ({ ...problem, key: '' })),
     );
-  const value = withoutEmpty(document.value);
-  const file = policyFile.safeParse(value, { error: describeIssue });
-  const entries = (value as { readonly checks?: unknown }).checks;
-  const read = readChecks(typeof entries === 'object' && !Array.isArray(entries) ? { ...entries } : {});
-  const problems = [...schemaProblems(file.error?.issues ?? [], knownKeys), ...read.problems];
-  if (!file.success || problems.length > 0) throw new PolicyError(fileName, placed(problems, document));
-  const { targets, drift, alerts } = file.data;
-  const { name, externalId } = targets.role;
-  return {
-    targets: { ...targets, role: { name, ...(externalId === undefined ? {} : { externalId }) } },
-    checks: read.policies,
-    drift: { reuseSeconds: drift.reuse, budgetSeconds: drift.budget, inFlight: drift.inFlight },
-    alerts: {
-      minimumSeverity: alerts.minimumSeverity,
-      ...(alerts.topicArn === undefined ? {} : { topicArn: alerts.topicArn }),
-    },
-  };
+  const read = readPolicyValue(document.value);
+  if ('problems' in read) throw new PolicyError(fileName, placed(read.problems, document));
+  return read.policy;
 };
 
 /** Every check with its defaults, in every enabled Region of the caller's own account. */

@@ -1,15 +1,19 @@
 import { InvalidArgumentError } from 'commander';
 import { checkReferences } from '../app/check-reference.ts';
+import { REGION_CODE, regionProblem } from '../app/region-code.ts';
 import type { AccountId, Region } from '../domain/ids.ts';
 import { oneOf } from './arguments.ts';
 
 export const accountArgument = (given: string): AccountId => {
-  if (!/^\d{12}$/.test(given)) throw new InvalidArgumentError('Expected an account id: twelve digits.');
+  if (!/^\d{12}$/.test(given)) {
+    const digits = /^\d+$/.test(given) ? `, not ${given.length}` : '';
+    throw new InvalidArgumentError(`Expected an account id: twelve digits${digits}.`);
+  }
   return given as AccountId;
 };
 
 export const regionArgument = (given: string): Region => {
-  if (!/^[a-z]{2}(-[a-z]+)+-\d+$/.test(given)) throw new InvalidArgumentError('Expected a Region, such as eu-west-1.');
+  if (!REGION_CODE.test(given)) throw new InvalidArgumentError(`${regionProblem(given)}.`);
   return given as Region;
 };
 

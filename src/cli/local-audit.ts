@@ -48,7 +48,7 @@ export const localHost = ({ container, clock, onProgress }: LocalHost): Executio
     },
     writeObject: (_bucket, key, body) => container.bucket.put(key, body),
     onEvent(event) {
-      if (event.type !== 'item-finished') return;
+      if (event.type !== 'item-finished' || event.status === 'ABORTED') return;
       const done = progress.done === progress.targets ? 0 : progress.done;
       report({ done: done + 1, targets: event.total });
     },

@@ -2,9 +2,7 @@ import { join, resolve } from 'node:path';
 import { type OpenStores, openDirectoryStores } from '../app/open-stores.ts';
 import { startDynamodb } from '../simulator/dynamodb.ts';
 import type { CliContext } from './context.ts';
-
-/** Where audits from the command line keep their runs and findings, below the working directory. */
-export const STATE_DIRECTORY = '.plumbline';
+import { STATE_DIRECTORY } from './state-directory.ts';
 
 /** Opens the stores of a state directory: an embedded DynamoDB and the run bucket beside it. One process at a time may hold it. */
 export const openLocalStores = async (
@@ -18,8 +16,9 @@ export const openLocalStores = async (
     return {
       ...stores,
       close: async () => {
-        await stores.close();
+        // In this order: requests under way are answered before their connections are cut.
         await dynamodb.close();
+        await stores.close();
       },
     };
   } catch (error) {

@@ -6,8 +6,11 @@ import type { AuditRequest } from '../app/events.ts';
 import type { OpenStores } from '../app/open-stores.ts';
 import type { Policy } from '../app/policy.ts';
 import { readReport } from '../app/read-report.ts';
+import { recordDeadRuns } from '../app/record-dead-runs.ts';
+import { requireAws } from '../app/require-aws.ts';
 import { stateErrorText } from '../app/state-error-text.ts';
 import type { AccountId, Region, RunId } from '../domain/ids.ts';
+import type { Run } from '../domain/run.ts';
 import { realClock } from '../simulator/clock.ts';
 import { auditProgressText } from './audit-progress-text.ts';
 import { openAuditStores } from './audit-stores.ts';
@@ -82,6 +85,17 @@ const footprint = (apiCalls: Readonly<Record<string, number>>): string => {
   return `${calls} API calls, peak memory ${mebibytes} MiB`;
 };
 
+/** A run that ended before it was planned. */
+const unplanned = (id: RunId, started: Date): Run => ({
+  id,
+  startedAt: started.toISOString(),
+  state: 'RUNNING',
+  trigger: 'local',
+  targets: 0,
+  gaps: [],
+  apiCalls: {},
+});
+
 /** Audits from this machine, through the same state machine that runs unattended. */
 export const runAudit = async (context: CliContext, options: AuditArguments): Promise<void> => {
   const { clock, stderr, signal } = context;
@@ -91,6 +105,8 @@ export const runAudit = async (context: CliContext, options: AuditArguments): Pr
   const { store, bucket, clients } = container;
   const progress = createProgress({ output: stderr, now: () => clock().getTime() });
   try {
+    if (options.table === undefined) await recordDeadRuns(store, clock);
+    await requireAws(container);
     const result = await auditLocally(
       {
         container,
@@ -105,8 +121,9 @@ export const runAudit = async (context: CliContext, options: AuditArguments): Pr
       const failure = signal.aborted
         ? 'interrupted'
         : stateErrorText({ Error: result.error ?? result.status, Cause: result.cause });
-      if (run?.state === 'RUNNING')
-        await store.putRun({ ...run, state: 'FAILED', finishedAt: clock().toISOString(), failure });
+      const ended = { finishedAt: clock().toISOString(), failure };
+      if (run?.state !== 'FAILED')
+        await store.putRun({ ...(run ?? unplanned(id, started)), state: 'FAILED', ...ended });
       throw new Error(failure);
     }
     if (run === undefined) throw new Error(`run ${id} was not recorded`);

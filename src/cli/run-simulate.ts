@@ -19,7 +19,8 @@ const readWorld = async ({ directory }: CliContext, named: string | undefined) =
     return loadWorld(await readFile(path, 'utf8'), named ?? 'worlds/sample.yaml');
   } catch (error) {
     if (error instanceof WorldFileError) throw new UsageError(error.message);
-    throw new UsageError(`${named}: ${error instanceof Error ? error.message : String(error)}`);
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new UsageError(`${named}: ${isMissing ? 'there is no such file' : String(error)}`);
   }
 };
 

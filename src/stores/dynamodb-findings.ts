@@ -18,6 +18,7 @@ import {
   transitionKey,
   transitionsOf,
 } from './item-keys.ts';
+import type { StoreActions } from './store-actions.ts';
 import {
   addsNothing,
   assertOfTarget,
@@ -28,6 +29,14 @@ import {
 } from './stored-finding.ts';
 import { ACTIVE_INDEX } from './table-definition.ts';
 import { transitionVersions } from './transition-log.ts';
+
+/** `active` after a run reads what the run wrote from the table. */
+export const findingsActions = {
+  load: { table: ['dynamodb:Query'], index: [] },
+  apply: { table: ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem'], index: [] },
+  active: { table: [], index: ['dynamodb:Query'] },
+  activeAfterRun: { table: ['dynamodb:BatchGetItem', 'dynamodb:Query'], index: ['dynamodb:Query'] },
+} as const satisfies Readonly<Record<keyof FindingsStore | 'activeAfterRun', StoreActions>>;
 
 const WRITES_UNDER_WAY = 8;
 const SHARDS_UNDER_WAY = 8;

@@ -17,8 +17,18 @@ import {
   transitionsOf,
 } from './item-keys.ts';
 import { runVersions, targetRecordVersions } from './run-versions.ts';
+import type { StoreActions } from './store-actions.ts';
 import { isFindingChange } from './stored-finding.ts';
 import { foldTransitions } from './transition-log.ts';
+
+export const runsActions = {
+  putRun: { table: ['dynamodb:PutItem'], index: [] },
+  getRun: { table: ['dynamodb:GetItem'], index: [] },
+  listRuns: { table: ['dynamodb:BatchGetItem', 'dynamodb:Query'], index: [] },
+  putTarget: { table: ['dynamodb:PutItem'], index: [] },
+  targets: { table: ['dynamodb:Query'], index: [] },
+  transitions: { table: ['dynamodb:BatchGetItem', 'dynamodb:Query'], index: [] },
+} as const satisfies Readonly<Record<keyof RunStore, StoreActions>>;
 
 export const dynamodbRuns = (table: DynamodbTable, clock: Clock): RunStore => {
   const living = <T extends Item>(items: readonly T[]): readonly T[] => {

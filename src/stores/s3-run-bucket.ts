@@ -7,11 +7,20 @@ import {
 } from '@aws-sdk/client-s3';
 import type { RunBucket } from '../domain/ports.ts';
 import { checkedRunKey, checkedRunPrefix } from './run-key.ts';
+import type { BucketActions } from './store-actions.ts';
 
 export interface S3RunBucketOptions {
   readonly client: S3Client;
   readonly bucket: string;
 }
+
+/** `getIfThere` is `get` of an object that may be missing: whoever may not list the bucket is denied instead of told so. */
+export const runBucketActions = {
+  put: { objects: ['s3:PutObject'], bucket: [] },
+  get: { objects: ['s3:GetObject'], bucket: [] },
+  getIfThere: { objects: ['s3:GetObject'], bucket: ['s3:ListBucket'] },
+  list: { objects: [], bucket: ['s3:ListBucket'] },
+} as const satisfies Readonly<Record<Exclude<keyof RunBucket, 'name'> | 'getIfThere', BucketActions>>;
 
 /** Objects of an S3 bucket. Throws what S3 throws; without s3:ListBucket S3 calls a missing object denied. */
 export const s3RunBucket = ({ client, bucket }: S3RunBucketOptions): RunBucket => ({

@@ -24,9 +24,11 @@ export interface StoredFinding extends FindingVersion {
   readonly expiresAt?: number;
 }
 
-const digestOf = ({ recordState, severity, messageId, data, because }: Finding): string =>
+const digestOf = ({ recordState, severity, messageId, data, because, resource: { tags } }: Finding): string =>
   createHash('sha256')
-    .update(JSON.stringify([recordState, severity, messageId, data, because ?? null]))
+    .update(
+      JSON.stringify([recordState, severity, messageId, data, because ?? null, ...(tags === undefined ? [] : [tags])]),
+    )
     .digest('hex');
 
 /** What a transition leaves behind. */

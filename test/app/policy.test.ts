@@ -125,7 +125,7 @@ describe('a policy that is wrong', () => {
     [
       'has a Region that is none',
       'version: 1\ntargets: { regions: [eu-west1] }',
-      "p.yml:2:22 targets.regions[0]: expected a Region's code, such as eu-west-1",
+      'p.yml:2:22 targets.regions[0]: expected a Region\'s code, such as eu-west-1 (did you mean "eu-west-1"?)',
     ],
     [
       'spans partitions',

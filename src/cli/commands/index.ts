@@ -5,6 +5,7 @@ import { checksCommand } from './checks.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
+import { onboardCommand } from './onboard.ts';
 import { reportCommand } from './report.ts';
 import { simulateCommand } from './simulate.ts';
 
@@ -15,6 +16,7 @@ export const commands = [
   configCommand,
   demoCommand,
   explainCommand,
+  onboardCommand,
   reportCommand,
   simulateCommand,
 ] as const satisfies readonly ((context: CliContext) => Command)[];
