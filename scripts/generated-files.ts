@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { policyJsonSchema } from '../src/app/policy.ts';
 import { commandsMarkdown } from '../src/cli/commands-markdown.ts';
 import { EXIT_CODES } from '../src/cli/exit-code.ts';
+import { permissionsMarkdown } from '../src/cli/permissions-markdown.ts';
 import { checksMarkdown } from '../src/cli/reference.ts';
 import { worldJsonSchema } from '../src/simulator/world-schema.ts';
 import { exampleMarkdown, operationsMarkdown } from './aws-operations.ts';
@@ -45,6 +46,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 /** Every generated file of the repository, by its path, as it should be. */
 export const generatedFiles = (): Readonly<Record<string, string>> => ({
   'README.md': withSections('README.md', README),
+  'docs/permissions.md': permissionsMarkdown(),
   'member-role.yml': memberRole(),
   'schemas/plumbline.config.schema.json': json(policyJsonSchema()),
   'schemas/world.schema.json': json(worldJsonSchema()),

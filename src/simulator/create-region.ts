@@ -35,6 +35,7 @@ export const createRegion = (home: Home, file: ParsedRegion): RegionState => {
     code: home.region,
     logGroups,
     topics: new Set(file.topics),
+    parameters: new Map(),
     stacks,
     stack,
     addStack(stackFile) {

@@ -77,6 +77,7 @@ export const createStack = (home: Home, file: ParsedStack, salt = ''): Stack => 
     parent: file.parent,
     createdAt: file.createdAt ?? LONG_AGO,
     updatedAt: file.updatedAt,
+    tags: file.tags ?? {},
     deletedAt: file.status === 'DELETE_COMPLETE' ? (file.updatedAt ?? file.createdAt ?? LONG_AGO) : undefined,
     resources,
     detection: {

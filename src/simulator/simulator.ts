@@ -10,6 +10,7 @@ import { logs } from './services/logs.ts';
 import { organizations } from './services/organizations.ts';
 import { s3 } from './services/s3.ts';
 import { sns } from './services/sns.ts';
+import { ssm } from './services/ssm.ts';
 import { states } from './services/states.ts';
 import { sts } from './services/sts.ts';
 import type { Executions } from './state-machine/executions.ts';
@@ -49,6 +50,7 @@ const services = (stateMachines: Executions | undefined): readonly ServiceModel[
   organizations,
   s3,
   sns,
+  ssm,
   ...(stateMachines === undefined ? [] : [states(stateMachines)]),
   sts,
 ];

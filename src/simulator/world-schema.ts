@@ -35,6 +35,8 @@ const role = z.strictObject({
   maxSessionSeconds: z.number().int().min(1).default(3600),
 });
 
+const tags = z.record(z.string(), z.string());
+
 const bucket = z.strictObject({
   name: z
     .string()
@@ -62,6 +64,7 @@ const bucket = z.strictObject({
     .nullable()
     .optional()
     .describe('absent: AES256, as every new bucket has it; null: ServerSideEncryptionConfigurationNotFoundError'),
+  tags: tags.optional().describe('absent: NoSuchTagSet'),
   vanishes: z.boolean().default(false).describe('listed, but every other call answers NoSuchBucket'),
   movedTo: region.optional().describe('where the bucket really is: calls to another Region are redirected once'),
 });
@@ -71,6 +74,7 @@ const logGroup = z.strictObject({
   retentionInDays: z.number().int().min(1).optional().describe('absent: events never expire'),
   class: z.string().default('STANDARD').describe('STANDARD, INFREQUENT_ACCESS, ESSENTIALS or DELIVERY'),
   retentionPolicyName: z.string().optional().describe('the account-level policy that sets the retention'),
+  tags: tags.optional(),
   createdAt: time.optional(),
 });
 
@@ -108,6 +112,7 @@ const stack = z
       .optional()
       .describe('may be left out of an instance of a StackSet'),
     id: z.string().optional().describe('the last part of its ARN; derived from the name when absent'),
+    tags: tags.optional(),
     status: z
       .string()
       .regex(/^[A-Z]+(_[A-Z]+)+$/, 'not a stack status such as CREATE_COMPLETE')

@@ -75,6 +75,8 @@ export interface Bucket {
   versioning: { status?: 'Enabled' | 'Suspended' | undefined; mfaDelete?: 'Enabled' | 'Disabled' | undefined };
   /** `null`: ServerSideEncryptionConfigurationNotFoundError. */
   encryption: { rules: BucketEncryptionRuleRecord[] } | null;
+  /** Absent: NoSuchTagSet. */
+  tags?: Record<string, string> | undefined;
   /** Listed, but every other call answers NoSuchBucket. */
   vanishes: boolean;
   /** The Region where the bucket really is, when the listing is out of date: calls to another Region are redirected. */
@@ -87,6 +89,7 @@ export interface LogGroup {
   retentionInDays?: number | undefined;
   class: string;
   retentionPolicyName?: string | undefined;
+  tags?: Record<string, string> | undefined;
   createdAt: string;
 }
 
@@ -144,6 +147,8 @@ export interface Stack {
   createdAt: string;
   updatedAt?: string | undefined;
   deletedAt?: string | undefined;
+  /** Those of a deployment come on top. */
+  tags: Record<string, string>;
   readonly resources: StackResource[];
   detection: DetectionBehaviour;
   /** The logical id's resource; throws when there is none. */
@@ -193,6 +198,8 @@ export interface RegionState {
   readonly code: string;
   readonly logGroups: Map<string, LogGroup>;
   readonly topics: Set<string>;
+  /** Values of Parameter Store, and of secrets under the names by which it refers to them. */
+  readonly parameters: Map<string, string>;
   /** By id; a deleted stack keeps its place, as ListStacks shows it for 90 days. */
   readonly stacks: Map<string, Stack>;
   /** The living stack of this name; throws when there is none. */

@@ -1,6 +1,7 @@
 import type { Container } from '../../src/app/container.ts';
 import type { AuditRequest } from '../../src/app/events.ts';
 import type { LambdaName } from '../../src/app/permissions.ts';
+import { checks } from '../../src/checks/index.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { deployStack, type RoleAccess } from './deployed-stack.ts';
 import type { PlumblineStack } from './plumbline-stack.ts';
@@ -83,6 +84,13 @@ export const auditLife = async (
     version: 1,
     ...wholeOrganization,
     targets: { organization: true, organizationalUnits: ['Root'], role: { name: ROLE, externalId: EXTERNAL_ID } },
+    // What is asked depends on units and tags, so that these are read.
+    overrides: [
+      {
+        match: { units: ['Root/Workloads'], accountTags: { stage: 'prod' }, resourceTags: { stage: 'prod' } },
+        checks: Object.fromEntries(checks.map(({ id }) => [id, { severity: 'HIGH' }])),
+      },
+    ],
     // One after the other: the later ones are started by AuditDrift.
     drift: { inFlight: 1 },
     alerts: { ...wholeOrganization.alerts, topicArn: stack.topicArn },

@@ -15,6 +15,7 @@ import { type SimulatorClock, skippingClock } from '../../src/simulator/clock.ts
 import { loadWorld } from '../../src/simulator/load-world.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import type { AccountFile, StackFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import { asksOf } from './asks.ts';
 
 export const account = '111122223333';
 export const region = 'eu-west-1';
@@ -108,6 +109,7 @@ export interface DriftAudit {
 
 export interface DriftAuditOptions extends Partial<StackDriftOptions> {
   readonly budgetSeconds?: number;
+  readonly tagKeys?: readonly string[];
   /** The caller forgets what it was given after every step. */
   readonly losesProgress?: boolean;
   /** Runs before each step. */
@@ -117,7 +119,7 @@ export interface DriftAuditOptions extends Partial<StackDriftOptions> {
 /** Steps and waits until nothing is pending. */
 export const auditDrift = async (world: AuditedWorld, options: DriftAuditOptions = {}): Promise<DriftAudit> => {
   const { clients, clock, time, target } = world;
-  const { budgetSeconds = 7200, losesProgress = false, beforeStep, ...more } = options;
+  const { budgetSeconds = 7200, losesProgress = false, beforeStep, tagKeys = [], ...more } = options;
   const collector = stackDrift(clients, { clock, reuseSeconds: 3600, inFlight: 10, ...more });
   const runStartedAt = clock().toISOString();
   const deadline = new Date(time.now() + budgetSeconds * 1000).toISOString();
@@ -127,7 +129,7 @@ export const auditDrift = async (world: AuditedWorld, options: DriftAuditOptions
     const before = losesProgress ? undefined : steps.at(-1)?.progress;
     // The caller keeps it as JSON.
     const progress = before === undefined ? {} : { progress: JSON.parse(JSON.stringify(before)) as typeof before };
-    const step = await collector.step(target, { runStartedAt, deadline, ...progress });
+    const step = await collector.step(target, { runStartedAt, deadline, tagKeys, ...progress });
     steps.push(step);
     if (step.pending === 0) {
       const evidence = steps.flatMap(({ settled }) => settled);
@@ -152,7 +154,7 @@ export const outcomesOf = (
   options: unknown = {},
 ): readonly Outcome[] => {
   const check = checkById(checkId) as AnyCheck;
-  return evaluate(target, [check], evidence, { [checkId]: check.options.parse(options) });
+  return evaluate(target, [check], evidence, asksOf({ [checkId]: check.options.parse(options) }));
 };
 
 /** What a run that collected this does to an open finding of the resource. */

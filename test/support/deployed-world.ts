@@ -12,7 +12,7 @@ import { readReport } from '../../src/app/read-report.ts';
 import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/simulated-deployment.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { RunId } from '../../src/domain/ids.ts';
-import type { Report } from '../../src/domain/report.ts';
+import type { Report, ReportFinding } from '../../src/domain/report.ts';
 import { type SimulatorClock, skippingClock } from '../../src/simulator/clock.ts';
 import type { World } from '../../src/simulator/world.ts';
 
@@ -118,3 +118,7 @@ export const deployed = async (world: World, options: DeployOptions = {}): Promi
 /** Findings as the account, the Region, the check and the resource of each, in the report's order. */
 export const findingNames = (findings: readonly Finding[]): readonly string[] =>
   findings.map(({ target, checkId, resource }) => `${target.accountId}/${target.region} ${checkId} ${resource.name}`);
+
+/** Findings without how old they are: the same in a run of another day. */
+export const ageless = (findings: readonly ReportFinding[]) =>
+  findings.map(({ ageDays: _age, openDays: _open, ...finding }) => finding);

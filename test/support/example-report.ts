@@ -107,6 +107,74 @@ const nested = driftFinding('data-lake-Tables-1X', {
   },
 });
 
+const accepted = bucketFinding('shop-legacy', {
+  id: 'bucket-shop-legacy' as FindingId,
+  target: DATA,
+  suppressedBy: 'legacy-buckets',
+});
+const returned = bucketFinding('shop-returned', {
+  id: 'bucket-shop-returned' as FindingId,
+  timesReopened: 2,
+  reopenedAt: '2026-10-31T03:00:00.000Z',
+  openDays: 3,
+});
+
+const exceptions: Report['exceptions'] = [
+  {
+    id: 'ex-0a1b2c3d4e',
+    source: 'table',
+    match: { resources: ['shop-returned'] },
+    owner: 'shop',
+    reason: 'Moves with the new shop.',
+    expires: '2026-11-01T23:59:59.999Z',
+    createdAt: '2026-09-01T08:00:00.000Z',
+    createdBy: 'arn:aws:iam::111111111111:user/ops',
+    state: 'expired',
+    findings: 1,
+    entered: true,
+  },
+  {
+    id: 'legacy-buckets',
+    source: 'policy',
+    match: { checks: ['s3-*'], accounts: ['222222222222'], resourceTags: { stage: 'legacy*' } },
+    owner: 'data-platform',
+    ticket: 'DATA-17',
+    reason: 'Is shut down in spring.',
+    expires: '2026-11-20T23:59:59.999Z',
+    state: 'expiring',
+    findings: 1,
+  },
+  {
+    id: 'old-group',
+    source: 'policy',
+    match: { units: ['Root/Sandbox'] },
+    owner: 'sandbox',
+    reason: 'Nobody keeps anything there.',
+    expires: '2027-06-30T23:59:59.999Z',
+    state: 'active',
+    findings: 0,
+  },
+];
+
+const ignores: Report['ignores'] = [
+  {
+    resourceType: 'AWS::DynamoDB::Table',
+    propertyPath: '/Tags/**',
+    reason: 'Tags are set by the tagging job.',
+    state: 'active',
+    differences: 2,
+    stacks: 1,
+  },
+  {
+    logicalId: 'Legacy*',
+    reason: 'Is replaced in autumn.',
+    expires: '2026-10-31T23:59:59.999Z',
+    state: 'expired',
+    differences: 0,
+    stacks: 0,
+  },
+];
+
 /** A run with everything in it that a report can show. */
 export const exampleReport: Report = {
   schemaVersion: 1,
@@ -129,7 +197,7 @@ export const exampleReport: Report = {
     { ...DATA, coverage: { 'logs:log-group': { listed: false, expected: 1200, evaluated: 1200 } } },
     { ...scope('333333333333', 'eu-west-1'), coverage: {} },
   ],
-  findings: [opened, unconfirmed, driftFinding('shop-queues'), nested],
+  findings: [opened, unconfirmed, driftFinding('shop-queues'), nested, accepted, returned],
   gaps: [denied('eu-west-1', 'shop-a'), denied('eu-west-1', 'shop-b'), denied('eu-central-1', 'shop-c'), unseenTarget],
   gapsOmitted: 2,
   coverage: { expected: 1248, evaluated: 1245 },
@@ -150,9 +218,9 @@ export const exampleReport: Report = {
     },
     { type: 'unconfirmed', at: SEEN.lastSeen, finding: unconfirmed, gaps: [denied('eu-west-1', 'shop-logs')] },
   ],
-  returned: [],
-  exceptions: [],
-  ignores: [],
+  returned: [{ finding: returned, exceptionId: 'ex-0a1b2c3d4e', because: 'expired' }],
+  exceptions,
+  ignores,
   apiCalls: { 's3:GetBucketVersioning': 43, 's3:ListBuckets': 3, 'logs:DescribeLogGroups': 1024 },
 };
 
@@ -189,6 +257,7 @@ export const hostileReport: Report = {
   run: { ...exampleReport.run, failure: `failed ${HOSTILE}` },
   findings: [
     bucketFinding(`=1+1${HOSTILE}`),
+    bucketFinding(`accepted ${HOSTILE}`, { suppressedBy: HOSTILE }),
     driftFinding(HOSTILE, {
       data: {
         drifted: [
@@ -204,4 +273,13 @@ export const hostileReport: Report = {
   ],
   gaps: [{ ...denied('eu-west-1', HOSTILE), detail: HOSTILE }],
   changes: [{ type: 'resolved', at: SEEN.lastSeen, finding: bucketFinding(HOSTILE), because: 'compliant' }],
+  returned: [{ finding: bucketFinding(HOSTILE), exceptionId: HOSTILE, because: 'withdrawn' }],
+  exceptions: exceptions.map((exception) => ({
+    ...exception,
+    id: HOSTILE,
+    owner: HOSTILE,
+    reason: HOSTILE,
+    match: { resourceTags: { [HOSTILE]: HOSTILE } },
+  })),
+  ignores: ignores.map((ignore) => ({ ...ignore, resourceType: HOSTILE, reason: HOSTILE })),
 };

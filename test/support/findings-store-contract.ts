@@ -55,6 +55,15 @@ export const findingsStoreContract = (name: string, start: () => Promise<StoreHa
         expect(await store.load(scope('111122223333', 'eu-west-2'))).toEqual([]);
       });
 
+      test('tags of a resource that change are stored, though nothing else did', async () => {
+        const tagged = (stage: string) =>
+          finding('logs', { resource: { kind: 's3:bucket', arn: 'arn:aws:s3:::logs', name: 'logs', tags: { stage } } });
+        await store.apply(A, scope(), [change('opened', minute(1), tagged('dev'))]);
+        expect(await store.apply(B, scope(), [change('changed', minute(2), tagged('dev'))])).toEqual({ written: 0 });
+        expect(await store.apply(B, scope(), [change('changed', minute(3), tagged('prod'))])).toEqual({ written: 1 });
+        expect((await stored()).map(({ resource }) => resource.tags)).toEqual([{ stage: 'prod' }]);
+      });
+
       test('data come back exactly as they went, order of keys included', async () => {
         const hostile = {
           z: 1,
@@ -385,6 +394,28 @@ export const findingsStoreContract = (name: string, start: () => Promise<StoreHa
         const record = targetRecord('run-a', { target: { ...scope(), accountId: '*', region: '*' } });
         await store.putTarget(record);
         expect(await store.targets(A)).toEqual([record]);
+      });
+
+      test('each record of a target and phase leaves a sighting, a repeated one too, for the time that runs may be late', async () => {
+        const other = scope('111122223333', 'us-east-1');
+        const listed = { 's3:bucket': { listed: true, expected: 0, evaluated: 0 } };
+        const unlisted = { 's3:bucket': { listed: false, expected: 1, evaluated: 0 } };
+        await store.putTarget(targetRecord('run-a', { at: minute(1), coverage: listed }));
+        await store.putTarget(targetRecord('run-a', { at: minute(2), coverage: unlisted }));
+        await store.putTarget(targetRecord('run-b', { at: minute(3), coverage: {} }));
+        await store.putTarget(targetRecord('run-a', { phase: 'drift' }));
+        await store.putTarget(targetRecord('run-a', { target: other }));
+        const seen = await store.sightings(scope(), 'resources');
+        expect(seen.toSorted((one, next) => (one.at < next.at ? -1 : 1))).toEqual([
+          { runId: 'run-a', at: minute(1), complete: ['s3:bucket'] },
+          { runId: 'run-a', at: minute(2), complete: [] },
+          { runId: 'run-b', at: minute(3), complete: [] },
+        ]);
+        now = new Date(Date.parse(minute(1)) + 16 * DAY);
+        expect((await store.sightings(scope(), 'resources')).map(({ at }) => at).toSorted()).toEqual([
+          minute(2),
+          minute(3),
+        ]);
       });
 
       test('gaps that do not fit are counted', async () => {

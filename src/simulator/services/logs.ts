@@ -2,6 +2,9 @@ import {
   DescribeLogGroups$,
   type DescribeLogGroupsRequest,
   type DescribeLogGroupsResponse,
+  ListTagsForResource$,
+  type ListTagsForResourceRequest,
+  type ListTagsForResourceResponse,
   type LogGroupClass,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError, type Operation, type ServiceModel } from '../operation.ts';
@@ -52,10 +55,29 @@ const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsRe
   };
 };
 
+const listTagsForResource: Operation<ListTagsForResourceRequest, ListTagsForResourceResponse> = (input, context) => {
+  const { resourceArn = '' } = input;
+  const { partition, region, accountId } = context;
+  const prefix = `arn:${partition}:logs:${region}:${accountId}:log-group:`;
+  const group = resourceArn.startsWith(prefix)
+    ? context.world.account(accountId).region(region).logGroups.get(resourceArn.slice(prefix.length))
+    : undefined;
+  if (group === undefined)
+    throw new AwsError('ResourceNotFoundException', 'The specified resource does not exist.', 400);
+  return { tags: { ...group.tags } };
+};
+
 /** CloudWatch Logs: log groups. */
 export const logs: ServiceModel = {
   signingName: 'logs',
   protocol: 'json-1.1',
   targetPrefix: 'Logs_20140328',
-  operations: { DescribeLogGroups: { schema: DescribeLogGroups$, run: describeLogGroups } },
+  operations: {
+    DescribeLogGroups: { schema: DescribeLogGroups$, run: describeLogGroups },
+    ListTagsForResource: {
+      schema: ListTagsForResource$,
+      run: listTagsForResource,
+      resourceArn: ({ resourceArn = '' }) => resourceArn,
+    },
+  },
 };

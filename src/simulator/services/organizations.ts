@@ -206,6 +206,10 @@ export const organizations: ServiceModel = {
       resourceArn: parentArn,
     },
     ListRoots: { schema: ListRoots$, run: listRoots },
-    ListTagsForResource: { schema: ListTagsForResource$, run: listTagsForResource },
+    ListTagsForResource: {
+      schema: ListTagsForResource$,
+      run: listTagsForResource,
+      resourceArn: ({ ResourceId }, context) => accountArn({ AccountId: ResourceId }, context),
+    },
   },
 };

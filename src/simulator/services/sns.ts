@@ -41,6 +41,20 @@ const listTopics: Operation<ListTopicsInput, ListTopicsResponse> = (input, conte
   return { Topics: page.items.map((name) => ({ TopicArn: topicArn(context, name) })), NextToken: page.next };
 };
 
+/** With the structure `json` the message is one text for each protocol, `default` among them. */
+const assertStructure = (structure: string | undefined, message: string): void => {
+  if (structure === undefined || structure === '') return;
+  if (structure !== 'json') throw invalid('MessageStructure');
+  let texts: unknown;
+  try {
+    texts = JSON.parse(message);
+  } catch {
+    throw invalid('Message Structure - JSON message body failed to parse');
+  }
+  const { default: text } = (texts ?? {}) as { readonly default?: unknown };
+  if (typeof text !== 'string') throw invalid('Message Structure - No default entry in JSON message body');
+};
+
 const publish: Operation<PublishInput, PublishResponse> = (input, context) => {
   const { accountId, region, world } = context;
   const arn = input.TopicArn ?? input.TargetArn ?? '';
@@ -51,6 +65,7 @@ const publish: Operation<PublishInput, PublishResponse> = (input, context) => {
   }
   if (message === '') throw invalid('Empty message');
   if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) throw invalid('Message too long');
+  assertStructure(input.MessageStructure, message);
   const subject = input.Subject;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: subjects may not hold any
   if (subject !== undefined && (subject.length >= 100 || subject === '' || /[\u0000-\u001f\u007f]/.test(subject))) {

@@ -9,6 +9,7 @@ const contextFields = [
   'Execution.Id',
   'Execution.Input',
   'Execution.Name',
+  'Execution.RedriveCount',
   'Execution.StartTime',
   'State.EnteredTime',
   'State.Name',

@@ -11,6 +11,8 @@ export interface ExecuteOptions extends ExecutionHost {
   readonly stateMachineArn?: string;
   /** Milliseconds since the epoch; now when absent. */
   readonly startTime?: number;
+  /** How often it was redriven; never when absent. */
+  readonly redriveCount?: number;
   readonly signal?: AbortSignal;
   /** How far the execution came before, when it is redriven; kept up to date. */
   readonly progress?: FlowProgress;
@@ -38,6 +40,7 @@ export async function execute(machine: StateMachine, options: ExecuteOptions): P
     machineArn: stateMachineArn,
     input: asJson(options.input),
     startTime: options.startTime ?? clock.now(),
+    redriveCount: options.redriveCount ?? 0,
     billing: { transitions: 0 },
     history: { events: 2 },
   };

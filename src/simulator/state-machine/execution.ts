@@ -42,6 +42,7 @@ export interface Execution {
   readonly input: Json;
   /** Milliseconds since the epoch. */
   readonly startTime: number;
+  readonly redriveCount: number;
   /** Billed state transitions, of this execution and its children. */
   readonly billing: { transitions: number };
   readonly history: { events: number };
@@ -64,11 +65,11 @@ export function recordHistory(execution: Execution, events: number): void {
 export const timestamp = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
 
 export function contextObject(
-  { name, arn, machineArn, input, startTime }: Execution,
+  { name, arn, machineArn, input, startTime, redriveCount }: Execution,
   state: { readonly name: string; readonly entered: number; readonly retryCount?: number },
 ): JsonObject {
   return {
-    Execution: { Id: arn, Input: input, Name: name, StartTime: timestamp(startTime) },
+    Execution: { Id: arn, Input: input, Name: name, StartTime: timestamp(startTime), RedriveCount: redriveCount },
     State: {
       EnteredTime: timestamp(state.entered),
       Name: state.name,

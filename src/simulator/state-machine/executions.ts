@@ -99,10 +99,19 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
   };
 
   async function run(entry: Entry, machine: StateMachine, input: unknown): Promise<void> {
-    const { name, stateMachineArn, startDate } = entry.description;
+    const { name, stateMachineArn, startDate, redriveCount } = entry.description;
     const { controller, progress } = entry;
     const startTime = startDate.getTime();
-    const options = { ...host, input, name, stateMachineArn, startTime, signal: controller.signal, progress };
+    const options = {
+      ...host,
+      input,
+      name,
+      stateMachineArn,
+      startTime,
+      redriveCount,
+      signal: controller.signal,
+      progress,
+    };
     try {
       const { status, output, error, cause } = await execute(machine, options);
       // StopExecution has said how it ended

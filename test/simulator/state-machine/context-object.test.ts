@@ -6,6 +6,7 @@ describe('the context object', () => {
   const fields = [
     'Execution.Id',
     'Execution.Name',
+    'Execution.RedriveCount',
     'Execution.StartTime',
     'Execution.Input',
     'State.Name',
@@ -36,6 +37,7 @@ describe('the context object', () => {
     const expected = {
       'Execution.Id': 'arn:aws:states:eu-west-1:111122223333:execution:audit:run-1',
       'Execution.Name': 'run-1',
+      'Execution.RedriveCount': 0,
       'Execution.StartTime': '2026-01-01T00:00:00Z',
       'Execution.Input': { trigger: 'manual' },
       'State.Name': 'T',

@@ -79,7 +79,7 @@ const stackOf = (stack: Stack, region: RegionState): StackDescription => {
         ExportName: exportName,
       })),
     ),
-    Tags: Object.entries(definition?.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+    Tags: Object.entries({ ...stack.tags, ...definition?.tags }).map(([Key, Value]) => ({ Key, Value })),
     DisableRollback: disableRollback,
     EnableTerminationProtection: terminationProtection,
     NotificationARNs: [],

@@ -5,6 +5,8 @@ import type {
   GetBucketEncryptionRequest,
   GetBucketLocationOutput,
   GetBucketLocationRequest,
+  GetBucketTaggingOutput,
+  GetBucketTaggingRequest,
   GetBucketVersioningOutput,
   GetBucketVersioningRequest,
   HeadBucketOutput,
@@ -92,6 +94,12 @@ export const getBucketEncryption: Operation<GetBucketEncryptionRequest, GetBucke
     );
   }
   return { ServerSideEncryptionConfiguration: { Rules: encryption.rules.map(encryptionRule) } };
+};
+
+export const getBucketTagging: Operation<GetBucketTaggingRequest, GetBucketTaggingOutput> = (input, context) => {
+  const { tags } = bucketOf(input, context);
+  if (tags === undefined) throw new AwsError('NoSuchTagSet', 'The TagSet does not exist', 404);
+  return { TagSet: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
 };
 
 export const headBucket: Operation<HeadBucketRequest, HeadBucketOutput> = (input, context) => {

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+
+/** Imports the largest Lambda in new processes, with the SDK in its bundle and with the SDK beside it, and prints medians and their ratio. */
+const RUNS = 25;
+const ENTRY = 'functions/plan-audit.ts';
+const ROOT = join(import.meta.dirname, '..');
+/** Below the repository, so that packages beside the bundle are found. */
+const DIRECTORY = join(ROOT, '.esbuild', 'cold-import');
+
+type Settings = BuildOptions & { readonly outputFileExtension: string; readonly exclude: readonly string[] };
+const configuration = createRequire(import.meta.url)('../esbuild.config.cjs') as () => Settings;
+
+/** Milliseconds from the start of the import to its end. */
+const importMs = (file: string): number => {
+  const script = `const began = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - began); process.exit(0);`;
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--enable-source-maps', '--input-type=module', '-e', script],
+    { encoding: 'utf8' },
+  );
+  const milliseconds = Number(stdout);
+  if (!(milliseconds > 0)) throw new Error(`${file} cannot be imported: ${stderr}`);
+  return milliseconds;
+};
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+const bundle = async (name: string, changes: BuildOptions): Promise<string> => {
+  const { outputFileExtension, exclude: _, ...options } = configuration();
+  const outfile = join(DIRECTORY, `${name}${outputFileExtension}`);
+  await build({ ...options, ...changes, absWorkingDir: ROOT, entryPoints: [ENTRY], outfile });
+  return outfile;
+};
+
+mkdirSync(DIRECTORY, { recursive: true });
+try {
+  const variants = [
+    ['SDK bundled', await bundle('bundled', {})],
+    ['SDK external', await bundle('external', { alias: {}, external: ['@aws-sdk/*', '@smithy/*'] })],
+  ] as const;
+  const times = variants.map((): number[] => []);
+  // In turns, so that whatever else the machine does meets both.
+  for (let run = 0; run <= RUNS; run += 1)
+    for (const [index, [, file]] of variants.entries()) {
+      const taken = importMs(file);
+      // The first of each warms the disk.
+      if (run > 0) times[index]?.push(taken);
+    }
+  const medians = times.map(median);
+  for (const [index, [name, file]] of variants.entries())
+    console.log(`${name.padEnd(14)}${String(statSync(file).size).padStart(9)} bytes  ${medians[index]?.toFixed(0)} ms`);
+  console.log(
+    `bundled / external: ${((medians[0] ?? 0) / (medians[1] ?? 1)).toFixed(2)} (median of ${RUNS}, Node.js ${process.versions.node})`,
+  );
+} finally {
+  rmSync(DIRECTORY, { recursive: true, force: true });
+}

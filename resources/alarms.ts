@@ -1,0 +1,133 @@
+import { LAMBDA_NAMES } from '../src/app/permissions.ts';
+import { getAtt, ref } from './intrinsics.ts';
+import { reportNamespace } from './metrics.ts';
+import type { Settings } from './settings.ts';
+
+const FIVE_MINUTES = 300;
+const HOUR = 3600;
+
+interface Alarm {
+  readonly name: string;
+  readonly description: string;
+  readonly watch: object;
+  /** `missing`: what no data means. */
+  readonly missing?: 'breaching' | 'notBreaching';
+  readonly periods?: number;
+  readonly datapoints?: number;
+  readonly operator?: string;
+  readonly threshold?: number;
+}
+
+const alarm = (stage: string, { name, description, watch, ...more }: Alarm) => ({
+  Type: 'AWS::CloudWatch::Alarm',
+  Properties: {
+    AlarmName: `plumbline-${stage}-${name}`,
+    AlarmDescription: description,
+    AlarmActions: [ref('OperationsTopic')],
+    OKActions: [ref('OperationsTopic')],
+    ComparisonOperator: more.operator ?? 'GreaterThanOrEqualToThreshold',
+    Threshold: more.threshold ?? 1,
+    EvaluationPeriods: more.periods ?? 1,
+    DatapointsToAlarm: more.datapoints ?? more.periods ?? 1,
+    TreatMissingData: more.missing ?? 'notBreaching',
+    ...watch,
+  },
+});
+
+/** One metric. */
+const single = (namespace: string, metric: string, dimensions: Readonly<Record<string, unknown>>, options = {}) => ({
+  Namespace: namespace,
+  MetricName: metric,
+  Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+  Statistic: 'Sum',
+  Period: FIVE_MINUTES,
+  ...options,
+});
+
+/** The sum of several metrics: one alarm rather than one each. */
+const sum = (
+  label: string,
+  metrics: readonly {
+    readonly id: string;
+    readonly namespace: string;
+    readonly metric: string;
+    readonly dimension: readonly [string, unknown];
+  }[],
+) => ({
+  Metrics: [
+    { Id: 'total', Expression: 'SUM(METRICS())', Label: label, ReturnData: true },
+    ...metrics.map(({ id, namespace, metric, dimension: [Name, Value] }) => ({
+      Id: id,
+      ReturnData: false,
+      MetricStat: {
+        Metric: { Namespace: namespace, MetricName: metric, Dimensions: [{ Name, Value }] },
+        Period: FIVE_MINUTES,
+        Stat: 'Sum',
+      },
+    })),
+  ],
+});
+
+const overdue = (stage: string, hours: number) =>
+  alarm(stage, {
+    name: 'run-overdue',
+    description: `No run has ended with a report for ${hours} hours. In alarm until the first run after a deployment.`,
+    watch: single(reportNamespace(stage), 'Reports', {}, { Period: HOUR }),
+    operator: 'LessThanThreshold',
+    periods: hours,
+    missing: 'breaching',
+  });
+
+/** What tells people that Plumbline itself is not well. */
+export const alarms = (
+  stage: string,
+  { audit, gapPercent, overdueHours }: Pick<Settings, 'audit' | 'gapPercent' | 'overdueHours'>,
+): Readonly<Record<string, object>> => ({
+  RunFailedAlarm: alarm(stage, {
+    name: 'run-failed',
+    description: 'A run failed, timed out or was aborted: its execution says why; "plumbline redrive" resumes it.',
+    watch: sum(
+      'runs that did not succeed',
+      ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((metric, index) => ({
+        id: `m${index}`,
+        namespace: 'AWS/States',
+        metric,
+        dimension: ['StateMachineArn', ref('AuditStateMachine')],
+      })),
+    ),
+  }),
+  // Nothing is due where nothing is scheduled.
+  ...(audit.state === 'ENABLED' ? { RunOverdueAlarm: overdue(stage, overdueHours) } : {}),
+  GapsAlarm: alarm(stage, {
+    name: 'gaps',
+    description: `A run did not see more than ${gapPercent} % of what it should have: its report lists the gaps and what cures them.`,
+    watch: single(reportNamespace(stage), 'UnseenPercent', {}, { Statistic: 'Maximum' }),
+    operator: 'GreaterThanThreshold',
+    threshold: gapPercent,
+  }),
+  DeadLettersAlarm: alarm(stage, {
+    name: 'dead-letters',
+    description: 'A run could not be started or a message not delivered: the dead-letter queue holds it for 14 days.',
+    watch: single(
+      'AWS/SQS',
+      'ApproximateNumberOfMessagesVisible',
+      { QueueName: getAtt('DeadLetterQueue', 'QueueName') },
+      { Statistic: 'Maximum' },
+    ),
+  }),
+  ThrottledAlarm: alarm(stage, {
+    name: 'throttled',
+    description: 'Lambda throttles: the account runs too few at once for maxConcurrency. Runs go on, slower.',
+    watch: sum(
+      'throttled calls',
+      LAMBDA_NAMES.map((name, index) => ({
+        id: `m${index}`,
+        namespace: 'AWS/Lambda',
+        metric: 'Throttles',
+        dimension: ['FunctionName', ref(`${name}LambdaFunction`)],
+      })),
+    ),
+    periods: 3,
+    datapoints: 2,
+  }),
+});

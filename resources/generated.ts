@@ -1,0 +1,56 @@
+import { LAMBDA_NAMES } from '../src/app/permissions.ts';
+import { alarms } from './alarms.ts';
+import { dashboard } from './dashboard.ts';
+import { getAtt } from './intrinsics.ts';
+import { metricFilters } from './metrics.ts';
+import { roles } from './roles.ts';
+import type { Settings } from './settings.ts';
+
+const encrypted = { Properties: { KmsKeyId: getAtt('Key', 'Arn') } };
+
+/** The bucket that Serverless keeps artifacts in, up to what Plumbline asks of every bucket. */
+const deploymentBucket = {
+  Properties: {
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [
+        {
+          ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: getAtt('Key', 'Arn') },
+          BucketKeyEnabled: true,
+          BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] },
+        },
+      ],
+    },
+    LifecycleConfiguration: {
+      Rules: [
+        {
+          Id: 'ForgetOldVersions',
+          Status: 'Enabled',
+          NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+          AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+        },
+      ],
+    },
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  },
+};
+
+const resources = (stage: string, settings: Settings) => ({
+  ...roles(stage, settings),
+  ...metricFilters(stage),
+  ...alarms(stage, settings),
+  Dashboard: dashboard(stage),
+});
+
+const extensions = {
+  ServerlessDeploymentBucket: deploymentBucket,
+  ...Object.fromEntries(LAMBDA_NAMES.map((name) => [`${name}LogGroup`, encrypted])),
+};
+
+/** It is part of every name; the longest of them, the run bucket's, leaves it twenty characters. */
+const STAGE = /^[a-z][a-z0-9-]{0,19}$/;
+
+/** The part of the template that is derived from code, and what is added to the resources that Serverless makes. */
+export const generatedResources = (stage: string, settings: Settings) => {
+  if (!STAGE.test(stage)) throw new Error(`stage ${stage}: expected at most 20 of a-z, 0-9 and -, a letter first`);
+  return { Resources: resources(stage, settings), extensions };
+};

@@ -1,0 +1,22 @@
+/**
+ * What serverless.yml takes from TypeScript, as `${file(resources/index.cjs):<name>}`. Each is a function of the variables' resolvers;
+ * it must be CommonJS, while what it gives is written in modules.
+ */
+const { resolve } = require('node:path');
+
+const directory = resolve(__dirname, '..');
+
+const settings = async ({ resolveVariable }) => {
+  const { PARAMETERS, readSettings } = await import('./settings.ts');
+  const values = await Promise.all(PARAMETERS.map(async (name) => [name, await resolveVariable(`param:${name}`)]));
+  return readSettings(Object.fromEntries(values), directory);
+};
+
+const definition = async () => (await import('./definition.ts')).definition(directory);
+
+const generated = async (variables) => {
+  const { generatedResources } = await import('./generated.ts');
+  return generatedResources(await variables.resolveVariable('sls:stage'), await settings(variables));
+};
+
+module.exports = { settings, definition, generated };

@@ -1,0 +1,23 @@
+/**
+ * What the bundles have in place of the SDK's credential providers. Lambda puts the credentials of its role into the environment, and
+ * nothing else of the SDK's chain (profiles, single sign-on, metadata of instances) exists there.
+ */
+interface LambdaCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+const fromEnvironment = () => async (): Promise<LambdaCredentials> => {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
+  const { AWS_SESSION_TOKEN: sessionToken } = process.env;
+  if (!accessKeyId || !secretAccessKey) throw new Error('the environment has no credentials: is this a Lambda?');
+  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+};
+
+export const defaultProvider = fromEnvironment;
+export const fromNodeProviderChain = fromEnvironment;
+
+export const fromIni = () => async (): Promise<never> => {
+  throw new Error('a Lambda has no profiles');
+};

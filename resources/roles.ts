@@ -1,0 +1,132 @@
+import {
+  type Grant,
+  LAMBDA_NAMES,
+  type LambdaName,
+  lambdaGrants,
+  OWN_ACCOUNT_READERS,
+  type PermittedResource,
+  scheduleGrants,
+  stateMachineGrants,
+  statementsOf,
+} from '../src/app/permissions.ts';
+import { beyondSecurityAudit, noDataReads } from './drift-reads.ts';
+import { ACCOUNT, getAtt, PARTITION, REGION, ref, slot, sub } from './intrinsics.ts';
+import type { Settings } from './settings.ts';
+
+/** `AuditTarget` as names of AWS have it: `audit-target`. */
+export const kebab = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+
+type RoleSettings = Pick<Settings, 'alertsTopicArn' | 'auditRoleName' | 'driftAccess' | 'driftActions'>;
+type Arns = Readonly<Partial<Record<PermittedResource, readonly unknown[]>>>;
+
+const MACHINE = `arn:${PARTITION}:states:${REGION}:${ACCOUNT}`;
+const TABLE = getAtt('FindingsTable', 'Arn');
+const TABLE_INDEX = sub(`${slot('FindingsTable.Arn')}/index/active`);
+const RUN_OBJECTS = sub(`${slot('RunBucket.Arn')}/runs/*`);
+
+/** The ARNs of a deployment. The machine's own is spelled out: its role is made before it. */
+const arns = (stage: string, { alertsTopicArn, auditRoleName }: RoleSettings): Arns => ({
+  account: [sub(`arn:${PARTITION}:account::${ACCOUNT}:account`)],
+  'active-index': [TABLE_INDEX],
+  'alerts-topic': [alertsTopicArn ?? ref('AlertsTopic')],
+  'any-bucket': [sub(`arn:${PARTITION}:s3:::*`)],
+  'any-log-group': [sub(`arn:${PARTITION}:logs:*:${ACCOUNT}:log-group:*`)],
+  'any-organization-account': [sub(`arn:${PARTITION}:organizations::*:account/o-*/*`)],
+  'any-organizational-unit': [
+    sub(`arn:${PARTITION}:organizations::*:root/o-*/r-*`),
+    sub(`arn:${PARTITION}:organizations::*:ou/o-*/ou-*`),
+  ],
+  'any-stack': [sub(`arn:${PARTITION}:cloudformation:*:${ACCOUNT}:stack/*`)],
+  'audit-role': [sub(`arn:${PARTITION}:iam::*:role/${auditRoleName}`)],
+  functions: LAMBDA_NAMES.map((name) => getAtt(`${name}LambdaFunction`, 'Arn')),
+  'map-executions': [
+    sub(`${MACHINE}:execution:plumbline-${stage}-audit:*`),
+    sub(`${MACHINE}:execution:plumbline-${stage}-audit/AuditTargets:*`),
+  ],
+  'run-bucket': [getAtt('RunBucket', 'Arn')],
+  'run-objects': [RUN_OBJECTS],
+  'state-machine': [sub(`${MACHINE}:stateMachine:plumbline-${stage}-audit`)],
+  table: [TABLE],
+});
+
+const policy = (statements: readonly object[]) => ({ Version: '2012-10-17', Statement: statements });
+
+const assumedBy = (service: string, conditions: object = {}) =>
+  policy([
+    { Effect: 'Allow', Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole', ...conditions },
+  ]);
+
+/** Services that say on whose behalf they act are let in for this account only. */
+const ofThisAccount = { Condition: { StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') } } };
+
+interface RoleOptions {
+  readonly name: string;
+  readonly description: string;
+  readonly trust: object;
+  readonly statements: readonly object[];
+  readonly managedPolicies?: readonly object[];
+}
+
+const role = ({ name, description, trust, statements, managedPolicies = [] }: RoleOptions) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName: name,
+    Description: description,
+    AssumeRolePolicyDocument: trust,
+    ...(managedPolicies.length === 0 ? {} : { ManagedPolicyArns: managedPolicies }),
+    Policies: [{ PolicyName: 'plumbline', PolicyDocument: policy(statements) }],
+  },
+});
+
+/** Whoever reads the auditor's own account needs what the audit role has elsewhere; of data only runs and findings. */
+const ownAccountReads = (name: LambdaName, { driftAccess, driftActions }: RoleSettings) => {
+  if (!OWN_ACCOUNT_READERS.some((reader) => reader === name)) return { statements: [], managedPolicies: [] };
+  const listed = { Sid: 'DriftReads', Effect: 'Allow', Action: driftActions, Resource: ['*'] };
+  return {
+    statements: [
+      ...(driftAccess === 'SecurityAudit' ? beyondSecurityAudit : []),
+      ...(driftActions.length === 0 ? [] : [listed]),
+      noDataReads([RUN_OBJECTS, TABLE, TABLE_INDEX]),
+    ],
+    managedPolicies: driftAccess === 'None' ? [] : [sub(`arn:${PARTITION}:iam::aws:policy/${driftAccess}`)],
+  };
+};
+
+const lambdaRole = (name: LambdaName, stage: string, settings: RoleSettings) => {
+  const functionName = `plumbline-${stage}-${kebab(name)}`;
+  const grants: readonly Grant[] = lambdaGrants(name);
+  const own = ownAccountReads(name, settings);
+  const log = sub(`arn:${PARTITION}:logs:${REGION}:${ACCOUNT}:log-group:/aws/lambda/${functionName}:*`);
+  return role({
+    name: functionName,
+    description: `What the Lambda ${functionName} may do.`,
+    trust: assumedBy('lambda'),
+    statements: [...statementsOf(grants, { ...arns(stage, settings), 'own-log-group': [log] }), ...own.statements],
+    managedPolicies: own.managedPolicies,
+  });
+};
+
+/** A role for each Lambda, for the state machine and for the schedules; what they allow is derived, not typed. */
+export const roles = (stage: string, settings: RoleSettings): Readonly<Record<string, object>> => ({
+  ...Object.fromEntries(LAMBDA_NAMES.map((name) => [`${name}Role`, lambdaRole(name, stage, settings)])),
+  StateMachineRole: role({
+    name: `plumbline-${stage}-state-machine`,
+    description: `What the state machine plumbline-${stage}-audit may do.`,
+    trust: assumedBy('states', ofThisAccount),
+    statements: statementsOf(stateMachineGrants(), arns(stage, settings)),
+  }),
+  ScheduleRole: role({
+    name: `plumbline-${stage}-schedules`,
+    description: `What the schedules of plumbline-${stage} may do.`,
+    trust: assumedBy('scheduler', ofThisAccount),
+    statements: [
+      ...statementsOf(scheduleGrants(), arns(stage, settings)),
+      {
+        Sid: 'DeadLetters',
+        Effect: 'Allow',
+        Action: ['sqs:SendMessage'],
+        Resource: [getAtt('DeadLetterQueue', 'Arn')],
+      },
+    ],
+  }),
+});

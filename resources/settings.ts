@@ -1,0 +1,119 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as z from 'zod';
+import { type Policy, parsePolicy } from '../src/app/policy.ts';
+import { readPolicyDocument } from '../src/app/policy-document.ts';
+import { checks } from '../src/checks/index.ts';
+
+/** The days that CloudWatch Logs keeps events. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+/** An alarm looks back seven days at most. */
+const LONGEST_OVERDUE_HOURS = 168;
+/** Where the policy is looked for when no parameter names it; the defaults apply where there is none. */
+const POLICY_FILE = 'plumbline.config.yaml';
+const DRIFT_CHECK = 'cloudformation-stack-drift';
+
+const whole = z.coerce.number().int();
+const state = z.enum(['ENABLED', 'DISABLED']);
+const expression = z.string().regex(/^(cron|rate)\([^()]+\)$/, 'expected cron(...) or rate(...)');
+const email = z.union([z.literal(''), z.email()]);
+
+const actions = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((action) => action.trim())
+      .filter((action) => action !== ''),
+  )
+  .pipe(z.array(z.string().regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/, 'expected IAM actions without wildcards')));
+
+const parameters = z.strictObject({
+  alertsEmail: email,
+  auditSchedule: expression,
+  auditScheduleState: state,
+  driftAccess: z.enum(['ReadOnlyAccess', 'SecurityAudit', 'None']),
+  driftActions: actions,
+  driftSchedule: expression,
+  driftScheduleState: state,
+  gapPercent: whole.min(0).max(100),
+  logRetentionDays: whole.refine((days) => RETENTION_DAYS.includes(days), {
+    error: `CloudWatch Logs takes ${RETENTION_DAYS.join(', ')}`,
+  }),
+  maxConcurrency: whole.min(1).max(10_000),
+  operationsEmail: email,
+  overdueHours: whole.min(1).max(LONGEST_OVERDUE_HOURS),
+  policy: z.string().min(1),
+  scheduleTimezone: z.string().min(1),
+});
+
+/** Names of the parameters in serverless.yml. */
+export const PARAMETERS = Object.keys(parameters.shape) as readonly (keyof typeof parameters.shape)[];
+
+export interface Schedule {
+  readonly expression: string;
+  readonly state: 'ENABLED' | 'DISABLED';
+  /** The input of the execution, as JSON. */
+  readonly input: string;
+}
+
+/** What the parameters and the policy make of the template. */
+export interface Settings extends z.output<typeof parameters> {
+  /** The policy file's contents as JSON: what the Lambdas read. */
+  readonly policyText: string;
+  /** The role that is assumed in member accounts, path included. */
+  readonly auditRoleName: string;
+  /** The topic of the policy, where it names one. */
+  readonly alertsTopicArn: string | undefined;
+  /** Frequent: everything but drift detection, which makes thousands of calls. */
+  readonly audit: Schedule;
+  /** The whole audit, drift included. */
+  readonly drift: Schedule;
+}
+
+const schedules = (
+  policy: Policy,
+  given: z.output<typeof parameters>,
+): { readonly audit: Schedule; readonly drift: Schedule } => {
+  const enabled = checks.map(({ id }) => id).filter((id) => policy.checks[id] !== undefined);
+  const quick = enabled.filter((id) => id !== DRIFT_CHECK);
+  const hasDrift = quick.length < enabled.length;
+  // A run that names no checks settles the findings of checks that left the policy too, so only what must be narrowed is.
+  const narrowed = hasDrift ? { checks: quick } : {};
+  return {
+    audit: {
+      expression: given.auditSchedule,
+      state: quick.length === 0 ? 'DISABLED' : given.auditScheduleState,
+      input: JSON.stringify({ trigger: 'schedule', ...(quick.length === 0 ? {} : narrowed) }),
+    },
+    drift: {
+      expression: given.driftSchedule,
+      state: hasDrift ? given.driftScheduleState : 'DISABLED',
+      input: JSON.stringify({ trigger: 'schedule' }),
+    },
+  };
+};
+
+/** Reads the parameters and the policy that they name. Throws with every problem: nothing wrong is packaged. */
+export const readSettings = (values: Readonly<Record<string, unknown>>, directory: string): Settings => {
+  const read = parameters.safeParse(values);
+  if (!read.success) {
+    const problems = read.error.issues.map(({ path, message }) => `parameter ${path.join('.')}: ${message}`);
+    throw new Error(problems.join('\n'));
+  }
+  const file = read.data.policy;
+  const path = resolve(directory, file);
+  if (file !== POLICY_FILE && !existsSync(path)) throw new Error(`parameter policy: there is no file ${file}`);
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : 'version: 1\n';
+  const policy = parsePolicy(text, file);
+  const document = readPolicyDocument(text);
+  return {
+    ...read.data,
+    policyText: JSON.stringify('value' in document ? document.value : undefined),
+    auditRoleName: policy.targets.role.name,
+    alertsTopicArn: policy.alerts.topicArn,
+    ...schedules(policy, read.data),
+  };
+};

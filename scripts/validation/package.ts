@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { attributeOf } from '../../src/simulator/services/cloudformation/resource-identity.ts';
+import { ofType, onlyOfType, type StackPlace, stackOf, type TemplateStack } from '../../test/support/template-stack.ts';
+import { type ArchivedFile, filesOf } from './archive.ts';
+import { partitionProblems, placeProblems } from './places.ts';
+import { referenceProblems } from './references.ts';
+import { specificationProblems } from './specification.ts';
+import { workflowProblems } from './workflow.ts';
+
+/** What the SDK and the code come to, minified; in bytes. */
+export const LARGEST_BUNDLE = 800_000;
+/** Of AWS Lambda: an archive unpacked. */
+const LARGEST_UNPACKED = 262_144_000;
+/** Of CloudFormation: a template that is read from a bucket. */
+const LARGEST_TEMPLATE = 1_000_000;
+
+/** One Region of each partition. */
+export const PLACES = { aws: 'eu-west-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' } as const;
+const ACCOUNT = '111122223333';
+
+const TEMPLATE = 'cloudformation-template-update-stack.json';
+/** What member-role.yml asks for. */
+const MEMBER_ROLE_PARAMETERS = { AuditorAccountId: '444455556666', ExternalId: 'any', OrganizationId: 'o-a1b2c3d4e5' };
+
+const inEveryPlace = (
+  templateText: string,
+  more: Pick<StackPlace, 'name' | 'parameters'>,
+  problemsOf: (stack: TemplateStack) => readonly string[],
+): readonly string[] =>
+  Object.entries(PLACES).flatMap(([partition, region]) => {
+    const stack = stackOf(templateText, { ...more, partition, region, accountId: ACCOUNT });
+    return [
+      ...specificationProblems(stack.resources),
+      ...partitionProblems(stack.resources, partition),
+      ...problemsOf(stack),
+    ].map((problem) => `${partition}: ${problem}`);
+  });
+
+const textProblems = (templateText: string): readonly string[] => [
+  ...(templateText.length > LARGEST_TEMPLATE ? [`the template has ${templateText.length} characters`] : []),
+  ...placeProblems(templateText),
+  ...referenceProblems(templateText),
+];
+
+/** What is wrong with the workflow of a stack. */
+export const stackWorkflowProblems = (stack: TemplateStack): readonly string[] => {
+  const { DefinitionString: definition, DefinitionSubstitutions: substitutions } = onlyOfType(
+    stack,
+    'AWS::StepFunctions::StateMachine',
+  ).properties as { readonly DefinitionString: string; readonly DefinitionSubstitutions: Record<string, string> };
+  const lambdas = [...ofType(stack, 'AWS::Lambda::Function').values()];
+  const functions = new Map(lambdas.map((lambda) => [String(attributeOf(lambda, 'Arn', stack)), lambda]));
+  return workflowProblems({ definition, substitutions, functions });
+};
+
+/** What is wrong with the deployment's template. Later problems are not looked for where names lead nowhere. */
+export const templateProblems = (templateText: string): readonly string[] => {
+  const problems = textProblems(templateText);
+  if (problems.length > 0) return problems;
+  return inEveryPlace(templateText, { name: 'plumbline-prod' }, stackWorkflowProblems);
+};
+
+/** What is wrong with the template of the audit role. */
+export const memberRoleProblems = (templateText: string): readonly string[] => {
+  const problems = textProblems(templateText);
+  if (problems.length > 0) return problems;
+  return ['SecurityAudit', 'ReadOnlyAccess', 'None'].flatMap((DriftAccess) =>
+    inEveryPlace(
+      templateText,
+      { name: 'audit-role', parameters: { ...MEMBER_ROLE_PARAMETERS, DriftAccess } },
+      (stack) => (stack.resources.has('AuditRole') ? [] : ['there is no AuditRole']),
+    ),
+  );
+};
+
+/** A Lambda's archive: what its template calls it and what is in it. */
+export interface Archive {
+  readonly name: string;
+  readonly handler: string;
+  readonly policyFile: string;
+  readonly files: readonly ArchivedFile[];
+}
+
+/** What is wrong with an archive: the bundle that its handler names, its policy, sizes. */
+export const archiveProblems = ({ name, handler, policyFile, files }: Archive): readonly string[] => {
+  const bundle = files.find((file) => file.name === `${handler.replace(/\.\w+$/, '')}.mjs`);
+  const unpacked = files.reduce((sum, { size }) => sum + size, 0);
+  return [
+    ...(bundle === undefined ? [`${name}: ${handler} is not in it`] : []),
+    ...(bundle !== undefined && bundle.size > LARGEST_BUNDLE ? [`${name}: the bundle has ${bundle.size} bytes`] : []),
+    ...(files.some((file) => file.name === policyFile) ? [] : [`${name}: the policy ${policyFile} is not in it`]),
+    ...(files.some((file) => file.name === `${bundle?.name}.map`) ? [] : [`${name}: has no source map`]),
+    ...(unpacked > LARGEST_UNPACKED ? [`${name}: unpacks to ${unpacked} bytes`] : []),
+  ];
+};
+
+/** The archives of a package, as its template names them. */
+export const archivesOf = (directory: string): readonly Archive[] => {
+  const templateText = readFileSync(join(directory, TEMPLATE), 'utf8');
+  const stack = stackOf(templateText, { name: 'plumbline', partition: 'aws', region: PLACES.aws, accountId: ACCOUNT });
+  return [...ofType(stack, 'AWS::Lambda::Function').values()].map(({ properties }) => {
+    const { Handler, Code, Environment } = properties as {
+      readonly Handler: string;
+      readonly Code: { readonly S3Key: string };
+      readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
+    };
+    const name = basename(Code.S3Key);
+    const policyFile = Environment.Variables['PLUMBLINE_POLICY'] ?? '';
+    return { name, handler: Handler, policyFile, files: filesOf(join(directory, name)) };
+  });
+};
+
+/** Everything that is wrong with a package: its template and its archives. */
+export const packageProblems = (directory: string): readonly string[] => {
+  const problems = templateProblems(readFileSync(join(directory, TEMPLATE), 'utf8'));
+  return problems.length > 0 ? problems : archivesOf(directory).flatMap(archiveProblems);
+};

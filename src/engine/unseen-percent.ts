@@ -1,0 +1,15 @@
+import type { Report } from '../domain/report.ts';
+import { scopeKey } from '../domain/target.ts';
+
+const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+
+/**
+ * How much of what a run should have seen it did not see, in percent with two decimals: of its resources those without a verdict, or of
+ * its targets those of which a listing or the whole is missing, whichever is more. An account that could not be entered counts as a target.
+ */
+export const unseenPercent = ({ targets, gaps, coverage }: Pick<Report, 'targets' | 'gaps' | 'coverage'>): number => {
+  const missing = new Set(gaps.filter(({ resource }) => resource === undefined).map(({ target }) => scopeKey(target)));
+  const all = new Set([...targets.map(scopeKey), ...missing]);
+  const resources = share(coverage.expected - coverage.evaluated, coverage.expected);
+  return Math.round(10_000 * Math.max(resources, share(missing.size, all.size))) / 100;
+};

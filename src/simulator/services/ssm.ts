@@ -1,0 +1,45 @@
+import { GetParameter$, type GetParameterRequest, type GetParameterResult, ParameterType } from '@aws-sdk/client-ssm';
+import { AwsError, type CallContext, type Operation, type ServiceModel } from '../operation.ts';
+
+/** What a secret of Secrets Manager is called here. */
+const SECRETS = '/aws/reference/secretsmanager/';
+
+const parameterArn = ({ Name: name = '' }: GetParameterRequest, context: CallContext): string =>
+  `arn:${context.partition}:ssm:${context.region}:${context.accountId}:parameter/${name.replace(/^\//, '')}`;
+
+/** A parameter, or a secret through its reference, for which the caller needs the permission of Secrets Manager too. */
+const getParameter: Operation<GetParameterRequest, GetParameterResult> = (input, context) => {
+  const { world, accountId, region, partition } = context;
+  const name = input.Name ?? '';
+  const value = world.account(accountId).region(region).parameters.get(name);
+  if (value === undefined) throw new AwsError('ParameterNotFound', '', 400);
+  if (name.startsWith(SECRETS)) {
+    const secret = `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${name.slice(SECRETS.length)}-AbCdEf`;
+    if (input.WithDecryption !== true)
+      throw new AwsError(
+        'ValidationException',
+        'WithDecryption flag must be True for retrieving a Secret Manager secret.',
+        400,
+      );
+    if (!context.allows('secretsmanager:GetSecretValue', secret))
+      throw new AwsError('AccessDeniedException', `${context.principal.arn} may not read ${secret}`, 400);
+  }
+  return {
+    Parameter: {
+      Name: name,
+      Type: ParameterType.SECURE_STRING,
+      // What is not decrypted is not readable.
+      Value: input.WithDecryption === true ? value : Buffer.from(value).toString('base64'),
+      Version: 1,
+      ARN: parameterArn(input, context),
+    },
+  };
+};
+
+/** Parameter Store: parameters of the world's Regions, all of them encrypted. */
+export const ssm: ServiceModel = {
+  signingName: 'ssm',
+  protocol: 'json-1.1',
+  targetPrefix: 'AmazonSSM',
+  operations: { GetParameter: { schema: GetParameter$, run: getParameter, resourceArn: parameterArn } },
+};

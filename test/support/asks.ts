@@ -1,0 +1,6 @@
+import type { Asks } from '../../src/engine/evaluate.ts';
+
+/** The same options for every resource, by check id. */
+export const asksOf =
+  (options: Readonly<Record<string, unknown>>): Asks =>
+  ({ id, severity }) => ({ kind: 'asked', severity, options: options[id], decisions: [] });

@@ -1,0 +1,13 @@
+import { digestSchema } from '../../src/app/digest-schema.ts';
+import type { Digest } from '../../src/formats/digest.ts';
+import type { World } from '../../src/simulator/world.ts';
+
+/** The digests that were published, in order, as a queue gets them. */
+export const publishedDigests = ({ published }: World): readonly Digest[] =>
+  published.map(({ message }) => digestSchema.parse(JSON.parse((JSON.parse(message) as { default: string }).default)));
+
+/** What digests tell of findings, in their order: `opened <finding id>`. */
+export const toldIn = (digests: readonly Digest[]): readonly string[] =>
+  digests.flatMap(({ groups }) =>
+    groups.flatMap(({ entries }) => entries.map(({ news, findingId }) => `${news} ${findingId}`)),
+  );

@@ -1,0 +1,29 @@
+import { onTestFinished } from 'vitest';
+import { parsePolicy } from '../../src/app/policy.ts';
+import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/simulated-deployment.ts';
+import { skippingClock } from '../../src/simulator/clock.ts';
+import { type CommandLine, commandLine } from './command-line.ts';
+import { smallOrganization, wholeOrganization } from './small-organization.ts';
+
+export const STAGE = 'prod';
+const REGION = 'us-east-1';
+
+export interface StagedDeployment extends SimulatedDeployment {
+  /** The command line with the credentials of the deployment's account. */
+  readonly cli: CommandLine;
+}
+
+/** Plumbline as stage prod in a small organization, and the command line of somebody there. All is closed when the test ends. */
+export const stagedDeployment = async (definition?: string): Promise<StagedDeployment> => {
+  const deployment = await deployToSimulator({
+    world: smallOrganization(),
+    clock: skippingClock({ start: Date.parse('2026-11-10T06:00:00.000Z') }),
+    region: REGION,
+    stage: STAGE,
+    policy: parsePolicy(JSON.stringify({ version: 1, ...wholeOrganization }), 'policy of the test'),
+    ...(definition === undefined ? {} : { definition }),
+  });
+  onTestFinished(() => deployment.close());
+  const cli = await commandLine({ ...deployment.simulator.environment(), AWS_REGION: REGION });
+  return { ...deployment, cli };
+};
