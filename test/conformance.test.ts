@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { checkById, checks } from '../src/checks/index.ts';
 import { collectors } from '../src/collectors/index.ts';
 import { type AnyCheck, SEVERITIES } from '../src/domain/check.ts';
+import type { ResourceRef } from '../src/domain/resource.ts';
+import type { Scope } from '../src/domain/target.ts';
 import { formats } from '../src/formats/index.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -58,6 +60,16 @@ describe.each(checks.map((check): [string, AnyCheck] => [check.id, check]))('%s'
     expect(check.controls.length).toBeGreaterThan(0);
     expect(new Set(check.controls).size).toBe(check.controls.length);
     for (const control of check.controls) expect(control).toMatch(/^[A-Z][\w .-]+: \S+/);
+  });
+
+  it('says by which commands each of its findings is cured, one a line', () => {
+    const target = { partition: 'aws', accountId: '111122223333', region: 'eu-west-1' } as Scope;
+    const resource = { kind: check.resource, arn: 'arn:aws:x:::subject', name: 'subject' } as ResourceRef;
+    for (const messageId of Object.keys(check.messages)) {
+      const commands = check.commands?.({ target, resource, messageId, data: {} }, check.options.parse({})) ?? [];
+      expect(commands.length, messageId).toBeGreaterThan(0);
+      for (const command of commands) expect(command).toMatch(/^(# [a-z]|aws )[^\n]+$/);
+    }
   });
 
   it('reads something, each fact once', () => {

@@ -1,14 +1,20 @@
 import type { DriftProgress } from '../collectors/stack-drift.ts';
+import type { AnyCheck } from '../domain/check.ts';
+import type { IgnoredCount } from '../domain/drift-ignore.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { ResourceKind } from '../domain/facts.ts';
 import type { Gap } from '../domain/gap.ts';
 import { type ApiCalls, addCalls, type DriftCoverage } from '../domain/run.ts';
 import type { Target } from '../domain/target.ts';
 import { driftCoverage } from '../engine/coverage.ts';
-import { evaluate } from '../engine/evaluate.ts';
+import { type Asks, evaluate } from '../engine/evaluate.ts';
+import { countIgnored, mergeIgnored } from '../engine/ignored.ts';
+import { askedIn } from './asked-of.ts';
 import type { Container } from './container.ts';
-import { enabledChecks, optionsOf } from './enabled-checks.ts';
-import type { DriftState, RunReference, TargetEvent } from './events.ts';
+import { ignoresIn } from './drift-ignores.ts';
+import { pacedWait } from './drift-pace.ts';
+import { enabledChecks } from './enabled-checks.ts';
+import { type DriftState, type RunReference, type TargetEvent, wantedOf } from './events.ts';
 import { formatOutcomes, mergeOutcomes, ofKinds, parseOutcomes } from './outcome-lines.ts';
 import { recordPhase } from './record-phase.ts';
 import { runKeys } from './run-keys.ts';
@@ -22,10 +28,11 @@ interface DriftLedger {
   readonly progress?: DriftProgress;
   readonly coverage: DriftCoverage;
   readonly apiCalls: ApiCalls;
+  readonly ignored: readonly IgnoredCount[];
 }
 
 export const SETTLED: DriftState = { pending: false, stacks: 0, waitSeconds: 1 };
-const NOTHING_YET: DriftLedger = { coverage: { checkedResources: 0, totalResources: 0 }, apiCalls: {} };
+const NOTHING_YET: DriftLedger = { coverage: { checkedResources: 0, totalResources: 0 }, apiCalls: {}, ignored: [] };
 
 const readLedger = async (container: Container, run: RunReference, target: Target): Promise<DriftLedger> => {
   const text = await container.bucket.get(runKeys(run.id).drift(target));
@@ -39,6 +46,15 @@ const addCoverage = (left: DriftCoverage, settled: readonly Evidence[]): DriftCo
     totalResources: left.totalResources + right.totalResources,
   };
 };
+
+/** What the policy's drift ignores set aside. */
+const ignoredIn = (settled: readonly Evidence[], checks: readonly AnyCheck[], asks: Asks): readonly IgnoredCount[] =>
+  checks.flatMap((check) =>
+    countIgnored(settled, (stack) => {
+      const asked = asks(check, stack);
+      return asked.kind === 'asked' ? ignoresIn(check.id, asked.options) : [];
+    }),
+  );
 
 export const auditsDrift = ({ policy }: Container, run: RunReference): boolean =>
   enabledChecks(policy, run.checks).some(({ resource }) => DRIFT_KINDS.some((kind) => kind === resource));
@@ -58,6 +74,7 @@ export const recordDriftGap = async (container: Container, { run, target }: Targ
     outcomes: ofKinds(parseOutcomes(lines), DRIFT_KINDS),
     listings: DRIFT_KINDS.map((kind) => ({ kind, complete: false, gaps: [gap] })),
     driftCoverage: ledger.coverage,
+    ignored: ledger.ignored,
     apiCalls: addCalls(ledger.apiCalls, container.clients.takeCalls(target)),
   });
 };
@@ -78,10 +95,12 @@ export const auditDrift = async ({ run, target }: TargetEvent, container: Contai
   const step = await container.drift.step(target, {
     runStartedAt: run.startedAt,
     deadline: run.driftDeadline,
+    ...wantedOf(run, container.drift.kind),
     ...(ledger.progress === undefined ? {} : { progress: ledger.progress }),
   });
 
-  const settled = evaluate(target, checks, step.settled, optionsOf(policy, checks));
+  const { asks } = askedIn(policy, target, run.startedAt);
+  const settled = evaluate(target, checks, step.settled, asks);
   const before = parseOutcomes(await bucket.get(keys.outcomes(target)));
   const listed = new Set(step.listed.map(({ arn }) => arn));
   const outcomes = mergeOutcomes(before, settled).filter(
@@ -92,10 +111,12 @@ export const auditDrift = async ({ run, target }: TargetEvent, container: Contai
 
   const coverage = addCoverage(ledger.coverage, step.settled);
   const apiCalls = addCalls(ledger.apiCalls, clients.takeCalls(target));
+  const ignored = mergeIgnored([...ledger.ignored, ...ignoredIn(step.settled, checks, asks)]);
   if (step.pending > 0) {
-    const next: DriftLedger = { progress: step.progress, coverage, apiCalls };
+    const next: DriftLedger = { progress: step.progress, coverage, apiCalls, ignored };
     await bucket.put(keys.drift(target), JSON.stringify(next));
-    return { pending: true, stacks: step.pending, waitSeconds: step.waitSeconds };
+    const waitSeconds = pacedWait(step.waitSeconds, policy.drift.budgetSeconds);
+    return { pending: true, stacks: step.pending, waitSeconds };
   }
   await recordPhase(container, {
     run,
@@ -105,6 +126,7 @@ export const auditDrift = async ({ run, target }: TargetEvent, container: Contai
     outcomes: ofKinds(outcomes, DRIFT_KINDS),
     listings: [{ kind: 'cloudformation:stack', complete: step.complete, gaps: step.gaps }],
     driftCoverage: coverage,
+    ignored,
     apiCalls,
   });
   return SETTLED;

@@ -2,10 +2,11 @@ import type { Collected } from '../domain/evidence.ts';
 import type { ResourceKind } from '../domain/facts.ts';
 import type { Gap } from '../domain/gap.ts';
 import { evaluate } from '../engine/evaluate.ts';
+import { askedIn } from './asked-of.ts';
 import { auditDrift, auditsDrift, DRIFT_KINDS, recordDriftGap, SETTLED } from './audit-drift.ts';
 import type { Container } from './container.ts';
-import { enabledChecks, optionsOf } from './enabled-checks.ts';
-import type { DriftState, TargetEvent } from './events.ts';
+import { enabledChecks } from './enabled-checks.ts';
+import { type DriftState, type TargetEvent, wantedOf } from './events.ts';
 import { formatOutcomes, ofKinds, parseOutcomes } from './outcome-lines.ts';
 import { recordPhase } from './record-phase.ts';
 import { runKeys } from './run-keys.ts';
@@ -32,10 +33,10 @@ export const auditTarget = async ({ run, target }: TargetEvent, container: Conta
   const unreachable = await targetGap(container, target);
   const collected = unreachable
     ? needed.map(({ kind }) => unseen(kind))
-    : await Promise.all(needed.map((collector) => collector.collect(target)));
+    : await Promise.all(needed.map((collector) => collector.collect(target, wantedOf(run, collector.kind))));
   const gap = unreachable ?? disabledRegion(collected);
-  const options = optionsOf(container.policy, checks);
-  const outcomes = collected.flatMap(({ evidence }) => evaluate(target, checks, evidence, options));
+  const { asks } = askedIn(container.policy, target, run.startedAt);
+  const outcomes = collected.flatMap(({ evidence }) => evaluate(target, checks, evidence, asks));
   const { outcomes: key } = runKeys(run.id);
   // A step that runs again must not lose what drift settled in the meantime: it will not be settled twice.
   const settled = ofKinds(parseOutcomes(await container.bucket.get(key(target))), DRIFT_KINDS);

@@ -41,14 +41,18 @@ const call = (operation: IamAction, action: IamAction = operation, note?: string
   ...(note === undefined ? {} : { note }),
 });
 
-/** What lists a kind, and what reads each of its facts. A test holds it to the collectors' own actions. */
+const TAGS = 'only where the policy or an exception asks for tags';
+
+/** What lists a kind, what reads its tags, and what reads each of its facts. A test holds it to the collectors' own actions. */
 const CALLS: {
-  readonly [K in ResourceKind]: { readonly list: readonly CallReference[] } & Readonly<
-    Record<FactName<K>, readonly CallReference[]>
-  >;
+  readonly [K in ResourceKind]: {
+    readonly list: readonly CallReference[];
+    readonly tags: readonly CallReference[];
+  } & Readonly<Record<FactName<K>, readonly CallReference[]>>;
 } = {
   'cloudformation:stack': {
     list: [call('cloudformation:ListStacks')],
+    tags: [call('cloudformation:DescribeStacks', undefined, TAGS)],
     drift: [
       call(
         'cloudformation:DetectStackDrift',
@@ -69,12 +73,14 @@ const CALLS: {
   },
   'logs:log-group': {
     list: [call('logs:DescribeLogGroups')],
+    tags: [call('logs:ListTagsForResource', undefined, TAGS)],
     retentionInDays: [],
     retentionPolicyName: [],
     class: [],
   },
   's3:bucket': {
     list: [call('s3:ListBuckets', 's3:ListAllMyBuckets')],
+    tags: [call('s3:GetBucketTagging', undefined, TAGS)],
     versioning: [call('s3:GetBucketVersioning')],
     encryption: [call('s3:GetBucketEncryption', 's3:GetEncryptionConfiguration')],
   },
@@ -83,7 +89,7 @@ const CALLS: {
 /** The API calls behind the facts that a check reads. */
 const callsOf = ({ resource, reads }: AnyCheck): readonly CallReference[] => {
   const kind: Readonly<Record<string, readonly CallReference[]>> = CALLS[resource as ResourceKind];
-  return ['list', ...reads].flatMap((fact) => kind[fact] ?? []);
+  return ['list', ...reads, 'tags'].flatMap((fact) => kind[fact] ?? []);
 };
 
 interface SchemaNode {

@@ -2,13 +2,23 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { type ClientFactory, type ClientFactoryOptions, createClientFactory } from '../aws/client-factory.ts';
 import { collectors } from '../collectors/index.ts';
 import { type DriftCollector, stackDrift } from '../collectors/stack-drift.ts';
-import type { Clock, Collector, FindingsStore, Notifier, RunBucket, RunStore } from '../domain/ports.ts';
+import type {
+  Clock,
+  Collector,
+  ExceptionStore,
+  FindingsStore,
+  Notifier,
+  RunBucket,
+  RunStore,
+} from '../domain/ports.ts';
 import { snsNotifier } from '../notifiers/sns.ts';
 import type { Policy } from './policy.ts';
 
 /** Where runs and findings are kept. */
 export interface Stores {
   readonly store: FindingsStore & RunStore;
+  /** Beside those of the policy. */
+  readonly exceptions: ExceptionStore;
   readonly bucket: RunBucket;
 }
 
@@ -17,7 +27,10 @@ export interface Container extends Stores {
   readonly clock: Clock;
   readonly policy: Policy;
   readonly clients: ClientFactory;
-  readonly notifiers: readonly Notifier[];
+  /** Absent where nobody is told: of a run that somebody watches. */
+  readonly notifier?: Notifier;
+  /** A deployment's table, for commands that are told to people. */
+  readonly table?: string;
   readonly logger: Logger;
   /** The Region that the auditor itself works in: organization, credentials, alerts. */
   readonly homeRegion: string;
@@ -37,6 +50,8 @@ export interface Wiring {
   readonly stores: (clients: ClientFactory) => Stores;
   /** Whether people are told: of a run that somebody watches, they are not. */
   readonly notify: boolean;
+  /** A deployment's table by its name. */
+  readonly table?: string;
   /** Silent when absent. */
   readonly logger?: Logger;
   /** Endpoint, credentials and pace of the clients, where they are not the environment's. */
@@ -53,17 +68,14 @@ export const createContainer = (wiring: Wiring): Container => {
     region: homeRegion,
     assumeRole: externalId === undefined ? {} : { externalId },
   });
-  const { topicArn, minimumSeverity } = policy.alerts;
   const { reuseSeconds, inFlight } = policy.drift;
   return {
     ...wiring.stores(clients),
     clock,
     policy,
     clients,
-    notifiers:
-      wiring.notify && topicArn !== undefined
-        ? [snsNotifier(clients, { topicArn, region: homeRegion, minimumSeverity })]
-        : [],
+    ...(wiring.notify ? { notifier: snsNotifier(clients, { region: homeRegion }) } : {}),
+    ...(wiring.table === undefined ? {} : { table: wiring.table }),
     logger: wiring.logger ?? new Logger({ serviceName: 'plumbline', logLevel: 'SILENT' }),
     homeRegion,
     maxConcurrency,

@@ -7,14 +7,3 @@ const policyOf = (policy: Policy, id: string): CheckPolicy | undefined => policy
 /** Checks that the policy enables, or those of them that are named; in the registry's order. */
 export const enabledChecks = (policy: Policy, named?: readonly string[]): readonly AnyCheck[] =>
   checks.filter(({ id }) => policyOf(policy, id) !== undefined && (named?.includes(id) ?? true));
-
-/** Options by check id. */
-export const optionsOf = (policy: Policy, enabled: readonly AnyCheck[]): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(enabled.map(({ id }) => [id, policyOf(policy, id)?.options]));
-
-/** Severities by check id, as the policy sets them. */
-export const severitiesOf = (
-  policy: Policy,
-  enabled: readonly AnyCheck[],
-): Readonly<Record<string, CheckPolicy['severity']>> =>
-  Object.fromEntries(enabled.map((check) => [check.id, policyOf(policy, check.id)?.severity ?? check.severity]));

@@ -1,9 +1,10 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { ClientFactory } from '../aws/client-factory.ts';
+import { callerIdentity } from '../aws/caller-identity.ts';
+import { type ClientFactory, createClientFactory } from '../aws/client-factory.ts';
 import type { Clock } from '../domain/ports.ts';
 import { directoryRunBucket } from '../stores/directory-run-bucket.ts';
-import { dynamodbStore } from '../stores/dynamodb-store.ts';
+import { type DynamodbStoreOptions, dynamodbExceptionStore, dynamodbStore } from '../stores/dynamodb-store.ts';
 import { s3RunBucket } from '../stores/s3-run-bucket.ts';
 import { ensureTable } from '../stores/table-definition.ts';
 import type { Stores } from './container.ts';
@@ -12,6 +13,11 @@ import type { Stores } from './container.ts';
 export interface OpenStores extends Stores {
   close(): Promise<void>;
 }
+
+const tableStores = (options: DynamodbStoreOptions): Omit<Stores, 'bucket'> => ({
+  store: dynamodbStore(options),
+  exceptions: dynamodbExceptionStore(options),
+});
 
 /** The table and the run bucket of a deployment. */
 export const deployedStores = (
@@ -23,9 +29,25 @@ export const deployedStores = (
     clock,
   }: { readonly table: string; readonly bucket: string; readonly region: string; readonly clock: Clock },
 ): Stores => ({
-  store: dynamodbStore({ client: clients.for(DynamoDBClient, { region }), table, clock }),
+  ...tableStores({ client: clients.for(DynamoDBClient, { region }), table, clock }),
   bucket: s3RunBucket({ client: clients.for(S3Client, { region }), bucket }),
 });
+
+/** A deployment's table alone, with the credentials of the environment, and whose these are. */
+export const openTable = (options: {
+  readonly table: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly version: string;
+}): Omit<Stores, 'bucket'> & { who(): Promise<string>; close(): Promise<void> } => {
+  const { table, region, clock, version } = options;
+  const clients = createClientFactory({ clock, region, version });
+  return {
+    ...tableStores({ client: clients.for(DynamoDBClient, { region }), table, clock }),
+    who: async () => (await callerIdentity(clients, { region })).arn,
+    close: async () => clients.destroy(),
+  };
+};
 
 /** Makes the table of a deployment if it is not there. */
 export const makeTable = (
@@ -45,7 +67,7 @@ export const openDeployedStores = (options: {
   const dynamodb = new DynamoDBClient(settings);
   const s3 = new S3Client({ ...settings, followRegionRedirects: true });
   return {
-    store: dynamodbStore({ client: dynamodb, table, clock }),
+    ...tableStores({ client: dynamodb, table, clock }),
     bucket: s3RunBucket({ client: s3, bucket }),
     close: async () => {
       dynamodb.destroy();
@@ -65,7 +87,7 @@ export const openTableStores = async (options: {
   const client = new DynamoDBClient(settings);
   await ensureTable(client, table);
   return {
-    store: dynamodbStore({ client, table, clock }),
+    ...tableStores({ client, table, clock }),
     bucket: directoryRunBucket({ directory }),
     close: async () => client.destroy(),
   };

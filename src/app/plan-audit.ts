@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { AwsError } from '../aws/aws-error.ts';
 import { type CallerIdentity, callerIdentity } from '../aws/caller-identity.ts';
 import { gapCause } from '../aws/errors.ts';
 import { listUnits } from '../aws/organization-units.ts';
@@ -10,13 +11,19 @@ import type { Gap } from '../domain/gap.ts';
 import type { AccountId, Region } from '../domain/ids.ts';
 import type { IamAction } from '../domain/ports.ts';
 import type { Scope, Target } from '../domain/target.ts';
+import { accountContexts, withAccounts } from './account-contexts.ts';
+import { accountsThatLeft } from './accounts-that-left.ts';
+import { putAsked } from './asked-of.ts';
 import { chooseAccounts, type OrganizationAccount } from './choose-accounts.ts';
 import type { Container } from './container.ts';
+import { runNeeds } from './context-needs.ts';
 import { enabledChecks } from './enabled-checks.ts';
 import type { PlanAuditEvent, RunReference } from './events.ts';
+import { loadExceptions, putAccepted } from './exceptions.ts';
 import { InvalidEventError } from './lambda.ts';
 import { didYouMean } from './nearest.ts';
 import type { Policy } from './policy.ts';
+import { requireDecided } from './require-decided.ts';
 import { runKeys } from './run-keys.ts';
 import { settleAccounts } from './settle-accounts.ts';
 
@@ -66,7 +73,8 @@ const organizationOf = async (container: Container, home: CallerIdentity): Promi
       const known = await listUnits(clients, scope);
       units = named.map((unit) => known.find(({ path }) => path === unit)?.id ?? unit);
     } catch (error) {
-      return unseen(error, 'organizations:ListOrganizationalUnitsForParent');
+      const failed = error instanceof AwsError ? (error.operation as IamAction | undefined) : undefined;
+      return unseen(error, failed ?? 'organizations:ListOrganizationalUnitsForParent');
     }
   }
   try {
@@ -126,6 +134,7 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
   const { runId, startedAt, request } = event;
   const { policy, clients, homeRegion } = container;
   const checks = checksOf(policy, request.checks);
+  const needs = runNeeds(policy, await loadExceptions(container, new Date(startedAt)));
   const home = await callerIdentity(clients, { region: homeRegion });
 
   const organization =
@@ -147,11 +156,25 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
 
   const limit = pLimit(PLANNING_CONCURRENCY);
   const plans = await Promise.all(accounts.map((id) => limit(() => planAccount(container, home, id, request.regions))));
-  const targets = plans.flatMap((plan) => plan.targets);
+  const isListed = policy.targets.organization && request.accounts === undefined && organization.gaps.length === 0;
+  const contexts = await accountContexts(container, {
+    needs,
+    audited: accounts,
+    ...(isListed ? { known: organization.accounts } : {}),
+  });
+  const targets = withAccounts(
+    policy,
+    plans.flatMap((plan) => plan.targets),
+    contexts,
+  );
+  requireDecided(policy, checks, targets);
   const gaps = [...organization.gaps, ...plans.flatMap((plan) => plan.gaps)];
+  const listed = [...organization.accounts.map(({ id }) => id), ...accounts];
+  const left = isListed ? await accountsThatLeft(container, { runId, listed }) : [];
 
   await settleAccounts(container, event, home.partition, [
     ...chosen.gone.map(({ id, because }) => ({ accountId: id, gone: because })),
+    ...left.map((accountId) => ({ accountId, gone: 'account-left' as const })),
     ...plans
       .filter((plan) => plan.targets.length === 0 && plan.gaps.length > 0)
       .map(({ accountId, gaps: unseen }) => ({ accountId, unseen })),
@@ -159,6 +182,9 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
 
   const keys = runKeys(runId);
   await container.bucket.put(keys.targets, JSON.stringify(targets));
+  if (contexts.length > 0) await container.bucket.put(keys.accounts, JSON.stringify(contexts));
+  await putAsked(container, runId);
+  await putAccepted(container, runId);
   await container.store.putRun({
     id: runId,
     startedAt,
@@ -176,6 +202,7 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
       driftDeadline: new Date(Date.parse(startedAt) + policy.drift.budgetSeconds * 1000).toISOString(),
       checks: checks.map(({ id }) => id),
       scoped: request.checks !== undefined,
+      ...(Object.keys(needs.resourceTags).length === 0 ? {} : { tagKeys: needs.resourceTags }),
     },
     targets: { bucket: container.bucket.name, key: keys.targets, resultPrefix: keys.results, count: targets.length },
     maxConcurrency: container.maxConcurrency,

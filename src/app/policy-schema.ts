@@ -3,7 +3,10 @@ import { checks } from '../checks/index.ts';
 import { type AnyCheck, SEVERITIES } from '../domain/check.ts';
 import type { AccountId, Region } from '../domain/ids.ts';
 import { partitionOf } from '../domain/target.ts';
+import { alertsSection } from './alert-schema.ts';
 import { duration } from './duration.ts';
+import { exceptionsSection } from './exception-schema.ts';
+import { overridesSection } from './override-schema.ts';
 import { REGION_CODE, regionProblem } from './region-code.ts';
 
 /** The role that is assumed in other accounts when a policy names none. */
@@ -79,15 +82,6 @@ const drift = z.strictObject({
   inFlight: z.int().min(1).max(100).default(10).describe('Drift detections of one target under way at once.'),
 });
 
-const alerts = z.strictObject({
-  topicArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, { error: 'expected the ARN of an SNS topic' })
-    .optional()
-    .describe('SNS topic that digests of changes are sent to.'),
-  minimumSeverity: z.enum(SEVERITIES).default('LOW').describe('Changes of findings below it are not sent.'),
-});
-
 /** The policy file but for the checks' own options, which `parsePolicy` reads check by check. */
 export const policyFile = z.strictObject({
   version: z.literal(1, {
@@ -98,8 +92,14 @@ export const policyFile = z.strictObject({
     .record(z.string(), z.unknown())
     .default({})
     .describe('Options of the checks; a check that is left out has its defaults.'),
+  overrides: overridesSection.describe(
+    'Options that differ for some accounts, units, Regions, tags or resources: the most specific entry decides each option.',
+  ),
   drift: drift.prefault({}).describe('How drift is detected.'),
-  alerts: alerts.prefault({}).describe('Who hears of changes.'),
+  alerts: alertsSection.prefault({}).describe('Who hears of changes.'),
+  exceptions: exceptionsSection
+    .prefault({})
+    .describe('Findings that are accepted, each with an owner, a reason and an end.'),
 });
 
 /** What every check takes beside its own options. */
@@ -129,22 +129,67 @@ const checkEntry = (check: AnyCheck): Record<string, unknown> => {
   };
 };
 
+/** What an override says of a check: nothing of it is required, and what it leaves out is decided elsewhere. */
+const overriddenEntry = (check: AnyCheck): Record<string, unknown> => {
+  const { required: _, properties, ...options } = optionsJsonSchema(check);
+  const own = Object.entries((properties ?? {}) as Readonly<Record<string, Record<string, unknown>>>);
+  const undefaulted = own.map(([option, { default: _default, ...schema }]) => [option, schema] as const);
+  return {
+    description: `${check.title}.`,
+    anyOf: [
+      { type: 'boolean' },
+      {
+        ...options,
+        type: 'object',
+        properties: {
+          severity: { enum: SEVERITIES, description: 'Severity of its findings.' },
+          ...Object.fromEntries(undefaulted),
+        },
+        additionalProperties: false,
+      },
+    ],
+  };
+};
+
+const entriesBy = (entry: (check: AnyCheck) => Record<string, unknown>): Record<string, unknown> => ({
+  type: 'object',
+  properties: Object.fromEntries(checks.map((check: AnyCheck) => [check.id, entry(check)])),
+  additionalProperties: false,
+});
+
 /** The policy file's JSON Schema, for editors. */
 export const policyJsonSchema = (): Record<string, unknown> => {
   const { $schema, ...file } = z.toJSONSchema(policyFile, { io: 'input', unrepresentable: 'any' });
-  const entries = Object.fromEntries(checks.map((check: AnyCheck) => [check.id, checkEntry(check)]));
+  const { overrides, ...sections } = file.properties as Readonly<Record<string, OverridesNode>>;
+  const { description } = overrides?.items?.properties['checks'] ?? {};
   return {
     $schema,
     title: 'Plumbline policy',
     ...file,
     properties: {
-      ...file.properties,
+      ...sections,
       checks: {
-        type: 'object',
         description: 'Options of the checks; a check that is left out has its defaults, false disables it.',
-        properties: entries,
-        additionalProperties: false,
+        ...entriesBy(checkEntry),
+      },
+      overrides: {
+        ...overrides,
+        items: {
+          ...overrides?.items,
+          properties: {
+            ...overrides?.items?.properties,
+            checks: {
+              ...(description === undefined ? {} : { description }),
+              ...entriesBy(overriddenEntry),
+              minProperties: 1,
+            },
+          },
+        },
       },
     },
   };
 };
+
+interface OverridesNode {
+  readonly items?: { readonly properties: Readonly<Record<string, { readonly description?: string }>> };
+}

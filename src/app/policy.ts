@@ -1,16 +1,16 @@
 import type { CheckId } from '../checks/index.ts';
+import type { News } from '../domain/alert.ts';
 import type { Severity } from '../domain/check.ts';
+import type { Exception } from '../domain/exception.ts';
 import type { AccountId, Region } from '../domain/ids.ts';
+import type { BaseOptions, Override } from '../domain/override.ts';
 import { type PolicyDocument, readPolicyDocument } from './policy-document.ts';
 import type { SchemaProblem } from './policy-issues.ts';
 import { policyJsonSchema } from './policy-schema.ts';
 import { readPolicyValue } from './policy-value.ts';
 
-/** A check that is enabled. `options` have passed the check's own schema, defaults filled in. */
-export interface CheckPolicy {
-  readonly severity: Severity;
-  readonly options: unknown;
-}
+/** A check that is enabled, or that overrides enable. `options` have passed the check's own schema, defaults filled in. */
+export type CheckPolicy = BaseOptions;
 
 /** Which accounts and Regions are audited. With neither organization nor accounts: the caller's account alone. */
 export interface TargetPolicy {
@@ -36,18 +36,45 @@ export interface DriftPolicy {
   readonly inFlight: number;
 }
 
+/** Who hears of what; what is absent restricts nothing. */
+export interface AlertRoutePolicy {
+  readonly id: string;
+  readonly topicArn?: string;
+  readonly minimumSeverity?: Severity;
+  readonly accounts?: readonly string[];
+  readonly units?: readonly string[];
+  readonly regions?: readonly string[];
+  readonly checks?: readonly string[];
+  readonly transitions?: readonly News[];
+}
+
 export interface AlertPolicy {
+  /** Of routes that name none. */
   readonly topicArn?: string;
   readonly minimumSeverity: Severity;
+  /** Where more is to be seen; `{run}` stands for the run. */
+  readonly link?: string;
+  /** Absent: one route that hears of everything. */
+  readonly routes?: readonly AlertRoutePolicy[];
+}
+
+/** Accepted findings. */
+export interface ExceptionPolicy {
+  /** How many days ahead an exception may expire, one of the table too. */
+  readonly maximumDays: number;
+  readonly accepted: readonly Exception[];
 }
 
 /** What is audited, and what is asked of it: the parsed policy file. */
 export interface Policy {
   readonly targets: TargetPolicy;
-  /** Enabled checks only. */
+  /** Enabled checks only, those that overrides enable included. */
   readonly checks: Readonly<Partial<Record<CheckId, CheckPolicy>>>;
+  /** Options that differ by account, unit, Region, tag or resource. */
+  readonly overrides: readonly Override[];
   readonly drift: DriftPolicy;
   readonly alerts: AlertPolicy;
+  readonly exceptions: ExceptionPolicy;
 }
 
 /** One thing that is wrong with a policy file. `line` and `column` count from 1. */
@@ -85,15 +112,15 @@ const placed = (problems: readonly SchemaProblem[], document: PolicyDocument): r
     .map(({ path, ofKey, what }) => ({ ...document.locate(path, ofKey), key: keyText(path), what }))
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
 
-/** Reads a policy file's text. Throws a PolicyError that lists every problem. */
-export const parsePolicy = (text: string, fileName: string): Policy => {
+/** Reads a policy file's text. Throws a PolicyError that lists every problem. With the time given, ends that lie too far ahead are problems too. */
+export const parsePolicy = (text: string, fileName: string, now?: Date): Policy => {
   const document = readPolicyDocument(text);
   if ('problems' in document)
     throw new PolicyError(
       fileName,
       document.problems.map((problem) => ({ ...problem, key: '' })),
     );
-  const read = readPolicyValue(document.value);
+  const read = readPolicyValue(document.value, now);
   if ('problems' in read) throw new PolicyError(fileName, placed(read.problems, document));
   return read.policy;
 };

@@ -1,3 +1,4 @@
+import type { IgnoredCount } from '../domain/drift-ignore.ts';
 import type { ResourceKind } from '../domain/facts.ts';
 import type { Finding, FindingTransition } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
@@ -6,9 +7,11 @@ import type { ApiCalls, DriftCoverage, Phase } from '../domain/run.ts';
 import { scopeOf, type Target } from '../domain/target.ts';
 import { countOutcomes, countTransitions, coverage } from '../engine/coverage.ts';
 import { reconcile } from '../engine/reconcile.ts';
+import { askedIn } from './asked-of.ts';
 import type { Container } from './container.ts';
-import { enabledChecks, severitiesOf } from './enabled-checks.ts';
+import { enabledChecks } from './enabled-checks.ts';
 import type { RunReference } from './events.ts';
+import { newerSightings } from './newer-sightings.ts';
 
 /** What a listing proved: with `complete`, that nothing else exists. */
 export interface Listing {
@@ -27,6 +30,7 @@ export interface PhaseResult {
   readonly outcomes: readonly Outcome[];
   readonly listings: readonly Listing[];
   readonly driftCoverage?: DriftCoverage;
+  readonly ignored?: readonly IgnoredCount[];
   readonly apiCalls: ApiCalls;
 }
 
@@ -40,13 +44,16 @@ const done = (
 };
 
 /** Findings that this run may settle: those of its own checks, and of checks that left the policy unless the run was narrowed. */
-const settles = (container: Container, run: RunReference, finding: Finding): boolean =>
+const settles = (container: Pick<Container, 'policy'>, run: RunReference, finding: Finding): boolean =>
   run.checks.includes(finding.checkId) ||
   (!run.scoped && !enabledChecks(container.policy).some(({ id }) => id === finding.checkId));
 
 /** Reconciles what a phase saw with what was known, and records both. Repeating it changes nothing. */
-export const recordPhase = async (container: Container, result: PhaseResult): Promise<void> => {
-  const { run, target, phase, kinds, outcomes, listings, driftCoverage, apiCalls } = result;
+export const recordPhase = async (
+  container: Pick<Container, 'bucket' | 'clock' | 'logger' | 'policy' | 'store'>,
+  result: PhaseResult,
+): Promise<void> => {
+  const { run, target, phase, kinds, outcomes, listings, driftCoverage, ignored = [], apiCalls } = result;
   const { store, policy } = container;
   const at = container.clock().toISOString();
   const checks = enabledChecks(policy, run.checks);
@@ -58,8 +65,9 @@ export const recordPhase = async (container: Container, result: PhaseResult): Pr
     kinds,
     previous: known.filter((finding) => settles(container, run, finding)),
     outcomes,
+    newer: await newerSightings(container, result),
     collected: listings,
-    severities: severitiesOf(policy, checks),
+    severityOf: askedIn(policy, target, run.startedAt).severityOf,
   });
   const { written } = await store.apply(run.id, target, reconciled);
   const recorded = await store.transitions(run.id, target);
@@ -76,6 +84,7 @@ export const recordPhase = async (container: Container, result: PhaseResult): Pr
     at,
     coverage: coverage(listings, outcomes, checks),
     ...(driftCoverage === undefined ? {} : { driftCoverage }),
+    ...(ignored.length === 0 ? {} : { ignored }),
     outcomes: countOutcomes(outcomes),
     transitions: countTransitions(transitions),
     gaps,

@@ -6,11 +6,25 @@ import { stateErrorText } from './state-error-text.ts';
 export interface RunFailure {
   readonly error: string;
   readonly cause: string;
+  /** How often the execution had been redriven by then. */
+  readonly redrives: number;
+}
+
+/** Ends the execution, under the name of the error that the run failed with. */
+class RunFailedError extends Error {
+  override readonly name: string;
+
+  constructor({ error, cause }: RunFailure) {
+    const prefix = `${error}: `;
+    super(cause.startsWith(prefix) ? cause.slice(prefix.length) : cause);
+    // Step Functions keeps names with these prefixes for its own errors, and would retry some of them.
+    this.name = /^(States|Lambda)\./.test(error) ? 'RunFailedError' : error;
+  }
 }
 
 /** Records that a run as a whole failed, so that it is reported rather than missed. */
-export const recordRunFailure = async (
-  { runId, startedAt, request, error }: RunFailureEvent,
+const record = async (
+  { runId, startedAt, request, error, redrives }: RunFailureEvent,
   { store, clock, logger }: Container,
 ): Promise<RunFailure> => {
   const known = await store.getRun(runId);
@@ -22,5 +36,28 @@ export const recordRunFailure = async (
     failure,
   });
   logger.error('run failed', { failure });
-  return { error: error.Error, cause: failure };
+  return { error: error.Error, cause: failure, redrives };
 };
+
+/** Ends the execution of a run whose failure is recorded, or lets it go on when it was redriven since. */
+const endOrResume = async (
+  recorded: RunFailure,
+  { runId, redrives }: RunFailureEvent,
+  { store, logger }: Container,
+): Promise<RunFailure> => {
+  if (redrives === recorded.redrives) throw new RunFailedError(recorded);
+  const known = await store.getRun(runId);
+  if (known !== undefined) {
+    const { failure: _failure, finishedAt: _finishedAt, ...run } = known;
+    await store.putRun({ ...run, state: 'RUNNING' });
+  }
+  logger.info('run redriven', { redrives });
+  return { ...recorded, redrives };
+};
+
+/**
+ * The two steps of a run that failed: recording it, and ending its execution. The execution ends in the second, which is repeated when
+ * the execution is redriven.
+ */
+export const recordRunFailure = (event: RunFailureEvent, container: Container): Promise<RunFailure> =>
+  event.recorded === undefined ? record(event, container) : endOrResume(event.recorded, event, container);

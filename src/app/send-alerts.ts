@@ -1,28 +1,171 @@
+import type { AccountContext } from '../domain/account-context.ts';
+import type { Alert, AlertRoute } from '../domain/alert.ts';
+import { SEVERITIES } from '../domain/check.ts';
+import type { RunId } from '../domain/ids.ts';
+import type { Notifier } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
+import type { Run } from '../domain/run.ts';
+import { type CoverageNews, coverageNews } from '../engine/coverage-news.ts';
+import { deduplicationId } from '../engine/deduplication-id.ts';
+import { type DigestDraft, type DigestSource, digestOf } from '../formats/digest.ts';
+import { alertRoutes } from './alert-routes.ts';
+import { alertTexts } from './alert-texts.ts';
 import type { Container } from './container.ts';
-import type { RunReference } from './events.ts';
+import type { SendAlertsEvent } from './events.ts';
+import { readReport } from './read-report.ts';
 import { runKeys } from './run-keys.ts';
+import { unsentRuns } from './unsent-runs.ts';
 
 /** An alert that a channel did not take; the step is repeated. */
 export class AlertNotSentError extends Error {
   override readonly name = 'AlertNotSentError';
 }
 
-/** Sends the report's changes to every channel. A run that changed nothing and saw everything sends nothing. */
-export const sendAlerts = async (
-  reference: RunReference,
-  { bucket, notifiers, logger }: Container,
-): Promise<{ readonly channels: readonly string[] }> => {
-  const { report: key } = runKeys(reference.id);
+/** Runs that are looked through for what was seen before. */
+const RUNS_LOOKED_THROUGH = 25;
+
+/** What was sent to a route, kept with the run. */
+interface SentAlert {
+  readonly route: string;
+  readonly topicArn: string;
+  readonly deduplicationId: string;
+  readonly sentAt: string;
+  readonly newsIds: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+}
+
+const readJson = async <T>({ bucket }: Pick<Container, 'bucket'>, key: string): Promise<T | undefined> => {
   const text = await bucket.get(key);
-  if (text === undefined) throw new AlertNotSentError(`${key} is not in the run bucket`);
-  const report = JSON.parse(text) as Report;
-  const failures: string[] = [];
-  for (const notifier of notifiers) {
-    const delivery = await notifier.notify(report);
-    if (!delivery.ok) failures.push(`${notifier.channel}: ${delivery.reason}`);
+  return text === undefined ? undefined : (JSON.parse(text) as T);
+};
+
+/** The report as it was written; of a run that came to no report, or failed after it, as it stands. */
+const reportOf = async (container: Container, run: Run): Promise<Report> => {
+  const written = run.state === 'SUCCEEDED' ? await readJson<Report>(container, runKeys(run.id).report) : undefined;
+  const report = written ?? (await readReport(container, run, { outcomes: false }));
+  if (run.state !== 'RUNNING') return report;
+  return { ...report, run: { ...report.run, state: 'FAILED', failure: 'it was stopped or died before it ended' } };
+};
+
+/** What is not seen any more. It is decided once a run, so that a repeated step says the same; a run that came to no report decides nothing. */
+const fallsOf = async (container: Container, run: Run, report: Report): Promise<CoverageNews['falls']> => {
+  if (run.state !== 'SUCCEEDED') return [];
+  const { store, bucket } = container;
+  const { coverage: key } = runKeys(run.id);
+  const decided = await readJson<CoverageNews>(container, key);
+  if (decided !== undefined) return decided.falls;
+  let before: CoverageNews | undefined;
+  for (const { id, startedAt } of await store.listRuns(RUNS_LOOKED_THROUGH)) {
+    if (id === run.id || startedAt > run.startedAt) continue;
+    before = await readJson<CoverageNews>(container, runKeys(id).coverage);
+    if (before !== undefined) break;
   }
+  const news = coverageNews(report, before?.ledger);
+  await bucket.put(key, JSON.stringify(news));
+  return news.falls;
+};
+
+/** What was told of the run before, in the order in which it was sent. */
+const sentBefore = async (container: Container, id: RunId): Promise<readonly SentAlert[]> => {
+  const keys = await container.bucket.list(runKeys(id).alertsPrefix);
+  const sent = await Promise.all(keys.map((key) => readJson<SentAlert>(container, key)));
+  return sent.filter((alert) => alert !== undefined);
+};
+
+/** A link, or the command that reports the run again. */
+const moreOf = ({ policy, bucket, table }: Container, { id }: Run): string => {
+  const { link } = policy.alerts;
+  if (link !== undefined) return link.replaceAll('{run}', encodeURIComponent(id));
+  return `plumbline report ${id}${table === undefined ? '' : ` --table ${table} --bucket ${bucket.name}`}`;
+};
+
+const attributesOf = (
+  run: Run,
+  route: AlertRoute,
+  id: string,
+  { digest, severities, checks }: DigestDraft,
+): Alert['attributes'] => {
+  const sorted = severities.toSorted((one, other) => SEVERITIES.indexOf(other) - SEVERITIES.indexOf(one));
+  return {
+    deduplicationId: id,
+    runId: run.id,
+    runState: run.state,
+    route: route.id,
+    ...(sorted[0] === undefined ? {} : { severity: sorted[0] }),
+    severities: sorted,
+    checks,
+    transitions: Object.keys(digest.counts),
+  };
+};
+
+/** Sends the routes what they were not told of the run yet, one after the other, so that they come in order. Resolves to what was not taken. */
+const tell = async (container: Container, notifier: Notifier, run: Run): Promise<readonly string[]> => {
+  const { bucket, clock, policy, logger } = container;
+  const report = await reportOf(container, run);
+  const source: DigestSource = {
+    report,
+    falls: await fallsOf(container, run, report),
+    accounts: (await readJson<readonly AccountContext[]>(container, runKeys(run.id).accounts)) ?? [],
+  };
+  const sent = [...(await sentBefore(container, run.id))];
+  const failures: string[] = [];
+  for (const route of alertRoutes(policy.alerts)) {
+    const told = new Set(sent.filter((alert) => alert.route === route.id).flatMap(({ newsIds }) => newsIds));
+    const after = sent.filter(({ topicArn }) => topicArn === route.topicArn).map((alert) => alert.deduplicationId);
+    const sentAt = clock().toISOString();
+    const draft = digestOf(source, route, { told, sentAt, after, more: moreOf(container, run) });
+    if (draft === undefined) continue;
+    const id = deduplicationId(run.id, route.id, draft.newsIds);
+    const { subject, texts } = alertTexts({ ...draft.digest, deduplicationId: id });
+    const { topicArn } = route;
+    const attributes = attributesOf(run, route, id, draft);
+    const delivery = await notifier.notify({
+      runId: run.id,
+      route: route.id,
+      topicArn,
+      deduplicationId: id,
+      subject,
+      texts,
+      attributes,
+    });
+    if (!delivery.ok) {
+      failures.push(`${topicArn}: ${delivery.reason}`);
+      continue;
+    }
+    const { newsIds } = draft;
+    const record: SentAlert = {
+      route: route.id,
+      topicArn,
+      deduplicationId: id,
+      sentAt,
+      newsIds,
+      subject,
+      text: texts.default,
+    };
+    await bucket.put(runKeys(run.id).alert(sent.length, id), JSON.stringify(record));
+    sent.push(record);
+    logger.info('alert sent', { route: route.id, deduplicationId: id, news: newsIds.length });
+  }
+  if (failures.length === 0) await bucket.put(runKeys(run.id).alerted, JSON.stringify({ at: clock().toISOString() }));
+  return failures;
+};
+
+/**
+ * Tells every route its news of the run, and first those of earlier runs that ended before they were told. A run that changed nothing
+ * and saw as much as the one before tells nothing. A repeated step sends what is left, with the same ids.
+ */
+export const sendAlerts = async (
+  { id }: SendAlertsEvent,
+  container: Container,
+): Promise<{ readonly runs: readonly RunId[] }> => {
+  const { store, notifier } = container;
+  const run = await store.getRun(id);
+  if (run === undefined) throw new AlertNotSentError(`run ${id} is not in the table`);
+  if (notifier === undefined) return { runs: [] };
+  const failures: string[] = [];
+  const runs = [...(await unsentRuns(container, run)), run];
+  for (const each of runs) failures.push(...(await tell(container, notifier, each)));
   if (failures.length > 0) throw new AlertNotSentError(failures.join('; '));
-  logger.info('alerts sent', { channels: notifiers.map(({ channel }) => channel) });
-  return { channels: notifiers.map(({ channel }) => channel) };
+  return { runs: runs.map((each) => each.id) };
 };

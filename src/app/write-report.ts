@@ -1,7 +1,9 @@
 import { addCalls } from '../domain/run.ts';
+import { summarise } from '../engine/summarise.ts';
+import { unseenPercent } from '../engine/unseen-percent.ts';
 import type { Container } from './container.ts';
 import type { RunReference } from './events.ts';
-import { readReport } from './read-report.ts';
+import { readResult } from './read-report.ts';
 import { runKeys } from './run-keys.ts';
 
 /** What the state machine keeps of a report: where it stands, and counts. */
@@ -13,7 +15,7 @@ export interface WrittenReport {
 
 /** Ends the run and writes its report to the run bucket. */
 export const writeReport = async (reference: RunReference, container: Container): Promise<WrittenReport> => {
-  const { store, bucket, clients, clock } = container;
+  const { store, bucket, clients, clock, logger } = container;
   const run = await store.getRun(reference.id);
   if (run === undefined) throw new Error(`run ${reference.id} is not in the table: was its plan recorded?`);
   const ended = {
@@ -23,8 +25,13 @@ export const writeReport = async (reference: RunReference, container: Container)
     apiCalls: addCalls(run.apiCalls, clients.takeCalls()),
   };
   await store.putRun(ended);
-  const report = await readReport({ store, bucket }, ended, { outcomes: false });
-  const { report: key } = runKeys(run.id);
+  const result = await readResult(container, ended, { outcomes: false });
+  const report = summarise(result);
+  const { report: key, told } = runKeys(run.id);
   await bucket.put(key, JSON.stringify(report));
-  return { key, findings: report.findings.length, gaps: report.gaps.length + report.gapsOmitted };
+  await bucket.put(told, JSON.stringify(result.acceptance.told));
+  const counts = { findings: report.findings.length, gaps: report.gaps.length + report.gapsOmitted };
+  // The template's metric filters read this line.
+  logger.info('report written', { ...counts, targets: report.targets.length, unseenPercent: unseenPercent(report) });
+  return { key, ...counts };
 };

@@ -38,9 +38,10 @@ export interface AccountInput {
 export const listAccountsActions = ['organizations:ListAccounts'] as const satisfies readonly IamAction[];
 
 const LIST_TAGS = 'organizations:ListTagsForResource';
+export const accountTagsActions = [LIST_TAGS] as const satisfies readonly IamAction[];
 
 export const operations = {
-  accountTags: { calls: [LIST_TAGS], actions: [LIST_TAGS] },
+  accountTags: { calls: accountTagsActions, actions: accountTagsActions },
   describeAccount: { calls: ['organizations:DescribeAccount'], actions: ['organizations:DescribeAccount'] },
   listAccounts: { calls: listAccountsActions, actions: listAccountsActions },
   listTaggedAccounts: {

@@ -1,8 +1,11 @@
 import * as z from 'zod';
-import type { JsonObject } from '../domain/check.ts';
+import type { Curable, JsonObject } from '../domain/check.ts';
 import { compliant, defineCheck, nonCompliant, notApplicable } from '../domain/check.ts';
+import { driftIgnores, type IgnoredDrift } from '../domain/drift-ignore.ts';
+import { expiryOf, WANTED_EXPIRY } from '../domain/expiry.ts';
 import type { PropertyDifference, ResourceDrift } from '../domain/facts.ts';
-import { matchesPath } from '../domain/path-pattern.ts';
+import { globProblem } from '../domain/path-pattern.ts';
+import { commandLine } from '../domain/shell.ts';
 
 /** Of the resources and differences that a finding lists; it must fit into an item of the store with all else, 400 KB at most. */
 const LISTED_CHARACTERS = 100_000;
@@ -10,12 +13,17 @@ const LISTED_CHARACTERS = 100_000;
 const PATTERN = '`*` stands for any part of one segment, a segment `**` for any number of segments';
 
 const pattern = (separator: string) =>
-  z
-    .string()
-    .min(1)
-    .refine((text) => text.split(separator).every((segment) => segment === '**' || !segment.includes('**')), {
-      error: '`**` must be a whole segment',
-    });
+  z.string().superRefine((text, context) => {
+    const problem = globProblem(text, [separator]);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
+
+const expiry = z.string({ error: WANTED_EXPIRY }).transform((text, context) => {
+  const time = expiryOf(text);
+  if (time !== undefined) return time;
+  context.addIssue({ code: 'custom', message: WANTED_EXPIRY });
+  return z.NEVER;
+});
 
 const ignored = z
   .strictObject({
@@ -28,6 +36,7 @@ const ignored = z
       .optional()
       .describe(`Paths of properties, such as /Tags/**; without it the whole resource is ignored. ${PATTERN}.`),
     reason: z.string().min(1).describe('Why the difference is expected.'),
+    expires: expiry.optional().describe('The last day on which it is (UTC); without it, it always is.'),
   })
   .refine(({ resourceType, logicalId, propertyPath }) => [resourceType, logicalId, propertyPath].some(Boolean), {
     error: 'must name a resourceType, a logicalId or a propertyPath',
@@ -66,7 +75,8 @@ export const cloudformationStackDrift = defineCheck({
       return notApplicable(`the stack is in the state ${drift.stackStatus}, in which it manages no resources`);
     }
     const { status, stackStatus, checkedResources, totalResources } = drift;
-    const rows = drift.drifted.map((row) => setAside(row, ignore));
+    const ignoring = driftIgnores(ignore);
+    const rows = drift.drifted.map((row) => setAside(row, ignoring(row)));
     const drifted = rows
       .filter(({ counts }) => counts)
       .map(({ row }) => row)
@@ -89,29 +99,23 @@ export const cloudformationStackDrift = defineCheck({
     }
     throw new Error(`CloudFormation says ${status}, and no resource shows why: neither verdict is proven`);
   },
+  commands: (finding) => driftCommands(finding),
 });
 
 /** A row without the differences that are expected or known to be wrong, how many these are, and whether the rest counts. */
-const setAside = (row: ResourceDrift, ignore: readonly Ignored[]) => {
-  const entries = ignore.filter(
-    ({ resourceType, logicalId }) =>
-      (resourceType === undefined || matchesPath(resourceType, row.type, '::')) &&
-      (logicalId === undefined || matchesPath(logicalId, row.logicalId, '/')),
-  );
-  const whole = entries.some(({ propertyPath }) => propertyPath === undefined);
-  const isIgnored = ({ path }: PropertyDifference): boolean =>
-    entries.some(({ propertyPath }) => propertyPath !== undefined && matchesPath(propertyPath, path, '/'));
+const setAside = (row: ResourceDrift, { whole, differences: expected, isNamed }: IgnoredDrift<Ignored>) => {
   const known = row.differences.filter((each) => each.refuted === undefined);
-  const differences = known.filter((each) => !isIgnored(each)).toSorted(by(({ path }) => path));
+  const differences = row.differences
+    .filter((each, index) => each.refuted === undefined && expected[index] === undefined)
+    .toSorted(by(({ path }) => path));
   const refuted = row.differences.length - known.length;
-  return whole
+  return whole !== undefined
     ? { row, counts: false, ignored: Math.max(known.length, 1), refuted }
     : {
         row: { ...row, differences },
         // A deleted resource, or a modified one of which CloudFormation names no property, counts as it stands. What was not read may be expected.
         counts:
-          differences.length > 0 ||
-          (row.differences.length === 0 && !(row.differencesUnread === true && entries.length > 0)),
+          differences.length > 0 || (row.differences.length === 0 && !(row.differencesUnread === true && isNamed)),
         ignored: known.length - differences.length,
         refuted,
       };
@@ -155,3 +159,51 @@ const by =
     key(one) < key(other) ? -1 : 1;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+const CHANGE_SET = 'plumbline-revert-drift';
+
+const hasDeleted = (data: JsonObject): boolean =>
+  Array.isArray(data['drifted']) && data['drifted'].some((row: JsonObject | null) => row?.['status'] === 'DELETED');
+
+/** A change set that shows what it would undo, and undoes it when it is executed. */
+const revert = (stack: string, region: string, options: Readonly<Record<string, string>> = {}): readonly string[] => {
+  const place = { region, 'stack-name': stack, 'change-set-name': CHANGE_SET };
+  return [
+    '# each parameter that has no default needs --parameters ParameterKey=<name>,UsePreviousValue=true, and some templates --capabilities',
+    commandLine(['aws', 'cloudformation', 'create-change-set'], {
+      ...place,
+      'deployment-mode': 'REVERT_DRIFT',
+      'use-previous-template': '',
+      ...options,
+    }),
+    commandLine(['aws', 'cloudformation', 'wait', 'change-set-create-complete'], place),
+    commandLine(['aws', 'cloudformation', 'describe-change-set'], place),
+    commandLine(['aws', 'cloudformation', 'execute-change-set'], place),
+  ];
+};
+
+/** Commands that bring the resources of a stack back to its template: of a nested stack through its root, of a StackSet's through that. */
+const driftCommands = ({ target, resource, data }: Curable): readonly string[] => {
+  const { accountId, region } = target;
+  const [kind, owner = ''] = resource.group === undefined ? [] : resource.group.split(/:(.*)/s);
+  const deleted = hasDeleted(data)
+    ? ['# a deleted resource must be created by the template under a new logical id, or imported']
+    : [];
+  if (kind === 'stackset')
+    return [
+      ...deleted,
+      '# from the account that administers the StackSet',
+      commandLine(['aws', 'cloudformation', 'update-stack-instances'], {
+        'stack-set-name': owner,
+        accounts: accountId,
+        regions: region,
+      }),
+    ];
+  if (kind === 'stack' && owner !== resource.name)
+    return [
+      ...deleted,
+      `# a nested stack: it is changed through its root, ${owner}`,
+      ...revert(owner, region, { 'include-nested-stacks': '' }),
+    ];
+  return [...deleted, ...revert(resource.arn, region)];
+};

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { compliant, defineCheck, nonCompliant, notApplicable } from '../domain/check.ts';
+import { commandLine } from '../domain/shell.ts';
 
 /** The values that PutRetentionPolicy accepts, in days. */
 const ACCEPTED_DAYS = [
@@ -79,5 +80,18 @@ export const logsLogGroupRetention = defineCheck({
     return maximumDays === undefined || retentionInDays <= maximumDays
       ? compliant
       : nonCompliant('tooLong', { days: retentionInDays, maximumDays, ...source });
+  },
+  commands: ({ target: { region }, resource: { name }, messageId, data }, { minimumDays, maximumDays }) => {
+    const policy = data['retentionPolicyName'];
+    if (typeof policy === 'string')
+      return [`# the account-level policy ${JSON.stringify(policy)} sets the retention: change that policy`];
+    const days = messageId === 'tooShort' ? minimumDays : (maximumDays ?? minimumDays);
+    return [
+      commandLine(['aws', 'logs', 'put-retention-policy'], {
+        region,
+        'log-group-name': name,
+        'retention-in-days': String(days),
+      }),
+    ];
   },
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Verdict } from '../domain/check.ts';
 import { compliant, defineCheck, nonCompliant, notApplicable } from '../domain/check.ts';
 import type { BucketEncryptionRule } from '../domain/facts.ts';
+import { commandLine } from '../domain/shell.ts';
 
 /** From the weakest to the strongest. */
 const LADDER = ['sse-s3', 'sse-kms', 'sse-kms-cmk', 'dsse-kms'] as const;
@@ -75,6 +76,23 @@ export const s3BucketEncryption = defineCheck({
       nonCompliant('none')
     );
   },
+  commands: ({ target: { accountId, region }, resource: { name }, messageId }, policy) => {
+    const place = { bucket: name, 'expected-bucket-owner': accountId, region };
+    const put = (rule: Rule) =>
+      commandLine(['aws', 's3api', 'put-bucket-encryption'], {
+        ...place,
+        'server-side-encryption-configuration': JSON.stringify({ Rules: [rule] }),
+      });
+    if (messageId !== 'bucketKeyDisabled' && messageId !== 'sseCAllowed') return [put(askedRule(policy))];
+    return [
+      commandLine(['aws', 's3api', 'get-bucket-encryption'], place),
+      '# the algorithm and the key stay as they are shown',
+      put({
+        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: '<algorithm>', KMSMasterKeyID: '<key>' },
+        ...extrasOf(policy),
+      }),
+    ];
+  },
 });
 
 type MessageId = 'bucketKeyDisabled' | 'keyNotAllowed' | 'noCustomerKey' | 'none' | 'sseCAllowed' | 'tooWeak';
@@ -130,3 +148,32 @@ const isAllowed = (key: string, allowedKeys: readonly string[]): boolean =>
     : allowedKeys.some(
         (allowed) => allowed === key || allowed.endsWith(`:key/${key}`) || key.endsWith(`:key/${allowed}`),
       );
+
+/** A rule of PutBucketEncryption. */
+interface Rule {
+  readonly ApplyServerSideEncryptionByDefault: { readonly SSEAlgorithm: string; readonly KMSMasterKeyID?: string };
+  readonly BucketKeyEnabled?: true;
+  readonly BlockedEncryptionTypes?: { readonly EncryptionType: readonly ['SSE-C'] };
+}
+
+const extrasOf = ({ requireBucketKey, blockSseC }: Options): Omit<Rule, 'ApplyServerSideEncryptionByDefault'> => ({
+  ...(requireBucketKey ? { BucketKeyEnabled: true } : {}),
+  ...(blockSseC ? { BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] } } : {}),
+});
+
+/** The weakest rule that passes. Which key is meant is not ours to choose where the policy names none. */
+const askedRule = (policy: Options): Rule => {
+  const { minimum, allowedKeys } = policy;
+  const key = allowedKeys?.[0] ?? (minimum === 'sse-kms-cmk' ? '<ARN of a KMS key>' : undefined);
+  const algorithm = minimum === 'dsse-kms' ? 'aws:kms:dsse' : minimum === 'sse-s3' && !key ? 'AES256' : 'aws:kms';
+  const { BucketKeyEnabled, ...extras } = extrasOf(policy);
+  return {
+    ApplyServerSideEncryptionByDefault: {
+      SSEAlgorithm: algorithm,
+      ...(key === undefined ? {} : { KMSMasterKeyID: key }),
+    },
+    // Only SSE-KMS has bucket keys.
+    ...(BucketKeyEnabled && algorithm === 'aws:kms' ? { BucketKeyEnabled } : {}),
+    ...extras,
+  };
+};

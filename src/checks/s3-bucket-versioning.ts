@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { compliant, defineCheck, nonCompliant } from '../domain/check.ts';
+import { commandLine } from '../domain/shell.ts';
 
 export const s3BucketVersioning = defineCheck({
   id: 's3-bucket-versioning',
@@ -26,5 +27,18 @@ export const s3BucketVersioning = defineCheck({
   evaluate: ({ versioning: { status, mfaDelete } }, options) => {
     if (status !== 'Enabled') return nonCompliant(status === 'Suspended' ? 'suspended' : 'neverEnabled');
     return options.mfaDelete === 'optional' || mfaDelete === 'Enabled' ? compliant : nonCompliant('mfaDeleteDisabled');
+  },
+  commands: ({ target: { accountId, region }, resource: { name }, messageId }) => {
+    const withMfa = messageId === 'mfaDeleteDisabled';
+    return [
+      ...(withMfa ? ['# by the root user of the account, with the serial number and a code of its MFA device'] : []),
+      commandLine(['aws', 's3api', 'put-bucket-versioning'], {
+        bucket: name,
+        'expected-bucket-owner': accountId,
+        region,
+        'versioning-configuration': withMfa ? 'Status=Enabled,MFADelete=Enabled' : 'Status=Enabled',
+        mfa: withMfa ? '<serial number> <code>' : undefined,
+      }),
+    ];
   },
 });

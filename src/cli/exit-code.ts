@@ -33,13 +33,16 @@ const isIncomplete = ({ run, gaps, gapsOmitted, coverage, targets }: Judged): bo
   coverage.evaluated < coverage.expected ||
   targets.some((target) => Object.values(target.coverage).some(({ listed }) => !listed));
 
-/** The exit code of a report: findings below `failOn`, or out of the run's scope, do not count; a run that failed proves nothing. */
+/** The exit code of a report: findings below `failOn`, out of the run's scope, or accepted by an exception do not count; a run that failed proves nothing. */
 export const exitCodeOf = (report: Judged, failOn: Severity): ExitCode => {
   if (report.run.state === 'FAILED') return EXIT.failed;
   const least = SEVERITIES.indexOf(failOn);
   const found = report.findings.some(
-    ({ recordState, severity, outOfScope }) =>
-      recordState === 'ACTIVE' && outOfScope !== true && SEVERITIES.indexOf(severity) >= least,
+    ({ recordState, severity, outOfScope, suppressedBy }) =>
+      recordState === 'ACTIVE' &&
+      outOfScope !== true &&
+      suppressedBy === undefined &&
+      SEVERITIES.indexOf(severity) >= least,
   );
   if (isIncomplete(report)) return found ? EXIT.findingsAndGaps : EXIT.gaps;
   return found ? EXIT.findings : EXIT.ok;

@@ -15,7 +15,10 @@ export interface PolicySource {
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /** The policy of a named file, else of `plumbline.config.yaml` where there is one, else the defaults. Throws PolicyError and UsageError. */
-export const readPolicyFile = async ({ directory }: CliContext, named?: string): Promise<PolicySource> => {
+export const readPolicyFile = async (
+  { directory, clock }: Pick<CliContext, 'directory' | 'clock'>,
+  named?: string,
+): Promise<PolicySource> => {
   const file = named ?? POLICY_FILE;
   let text: string;
   try {
@@ -25,5 +28,5 @@ export const readPolicyFile = async ({ directory }: CliContext, named?: string):
     const what = isMissing(error) ? 'there is no such file; "plumbline config init" writes one' : String(error);
     throw new UsageError(`${file}: ${what}`);
   }
-  return { policy: parsePolicy(text, file), file };
+  return { policy: parsePolicy(text, file, clock()), file };
 };

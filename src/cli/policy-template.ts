@@ -12,6 +12,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'alerts.topicArn': 'arn:aws:sns:eu-west-1:123456789012:plumbline',
   'cloudformation-stack-drift.ignore':
     '[{ resourceType: AWS::SQS::Queue, propertyPath: /Tags/**, reason: set by the cost team }]',
+  'exceptions.accepted':
+    '[{ id: scratch, match: { resources: [tmp-*] }, owner: data, reason: scratch space, expires: 2027-03-31 }]',
   'logs-log-group-retention.maximumDays': '3653',
   's3-bucket-encryption.allowedKeys': '[arn:aws:kms:eu-west-1:123456789012:alias/buckets]',
   'targets.accounts': "['123456789012']",
@@ -20,6 +22,9 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'targets.regions': '[eu-west-1, us-east-1]',
   'targets.role': '{ name: PlumblineAudit }',
 };
+
+const OVERRIDES_EXAMPLE =
+  '[{ match: { units: [Root/Sandbox] }, checks: { s3-bucket-versioning: false, cloudformation-stack-drift: { severity: LOW } }, reason: nothing of value is kept there }]';
 
 /** Values that say something: `[]` and `{}` as a default do not. */
 const valueText = (key: string, fallback: unknown): string => EXAMPLES[key] ?? String(fallback);
@@ -55,8 +60,13 @@ export const policyTemplate = (): string => {
       `  #   severity: ${severity}`,
       ...options.filter(({ name }) => !name.includes('[]')).flatMap((option) => optionLines(id, option)),
     ]),
+    '',
+    `# ${properties['overrides']?.description ?? ''}`,
+    'overrides:',
+    `  # ${OVERRIDES_EXAMPLE}`,
     ...sectionLines('drift', properties['drift']),
     ...sectionLines('alerts', properties['alerts']),
+    ...sectionLines('exceptions', properties['exceptions']),
   ]
     .map((text) => `${text}\n`)
     .join('');

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { type Container, createContainer } from '../app/container.ts';
 import { defaultRegion } from '../app/default-region.ts';
@@ -16,6 +15,7 @@ import { auditProgressText } from './audit-progress-text.ts';
 import { openAuditStores } from './audit-stores.ts';
 import type { CliContext } from './context.ts';
 import { auditLocally } from './local-audit.ts';
+import { newRunId } from './new-run-id.ts';
 import { readPolicyFile } from './policy-file.ts';
 import { createProgress } from './progress.ts';
 import { deliverReport, type ReportOptions } from './report-output.ts';
@@ -34,10 +34,6 @@ export interface AuditArguments extends ReportOptions {
 
 /** Targets at the same time: enough to hide latency, few enough for the connections of one process. */
 const MAX_CONCURRENCY = 16;
-
-/** Sorts by time, and differs for runs of the same second. */
-const newRunId = (now: Date): RunId =>
-  `${now.toISOString().slice(0, 19).replaceAll(':', '-')}-${randomBytes(3).toString('hex')}` as RunId;
 
 const requestOf = ({ account, region, check }: AuditArguments): AuditRequest => ({
   trigger: 'local',
@@ -102,7 +98,7 @@ export const runAudit = async (context: CliContext, options: AuditArguments): Pr
   const started = clock();
   const id = newRunId(started);
   const { container, stores } = await openContainer(context, options);
-  const { store, bucket, clients } = container;
+  const { store, clients } = container;
   const progress = createProgress({ output: stderr, now: () => clock().getTime() });
   try {
     if (options.table === undefined) await recordDeadRuns(store, clock);
@@ -127,7 +123,7 @@ export const runAudit = async (context: CliContext, options: AuditArguments): Pr
       throw new Error(failure);
     }
     if (run === undefined) throw new Error(`run ${id} was not recorded`);
-    const report = await readReport({ store, bucket }, run, { outcomes: options.outcomes === true });
+    const report = await readReport(container, run, { outcomes: options.outcomes === true });
     await deliverReport(context, report, options);
     if (options.verbose === true) stderr.write(`${footprint(report.apiCalls)}\n`);
   } finally {

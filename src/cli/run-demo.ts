@@ -33,7 +33,7 @@ const KEY = 'arn:aws:kms:us-east-1:222222222222:key/1a2b3c4d-0000-4000-8000-0000
 const POLL_MS = 50;
 
 /** What happens in the organization between the two audits: repairs, new mistakes, and a permission that is taken away. */
-const changeWorld = (world: World): void => {
+export const changeWorld = (world: World): void => {
   const payments = world.account('222222222222');
   const web = world.account('333333333333');
   payments.bucket('acme-payments-exports').versioning.status = 'Enabled';

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type OpenStores, openDeployedStores } from '../app/open-stores.ts';
+import type { OpenStores } from '../app/open-stores.ts';
 import { readReport } from '../app/read-report.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { Run } from '../domain/run.ts';
@@ -8,29 +6,13 @@ import { visible } from '../formats/visible.ts';
 import { type CliContext, UsageError } from './context.ts';
 import { type FilterOptions, filterOf, filterText } from './filter-options.ts';
 import { LISTED_RUNS } from './listed-runs.ts';
-import { openLocalStores } from './local-stores.ts';
 import { deliverReport, type ReportOptions } from './report-output.ts';
+import { openStoredRuns, type StoreArguments } from './stored-runs.ts';
 
-export interface ReportArguments extends ReportOptions, FilterOptions {
-  readonly state: string;
-  readonly table?: string;
-  readonly bucket?: string;
-  readonly tableRegion?: string;
+export interface ReportArguments extends ReportOptions, FilterOptions, StoreArguments {
   readonly list?: boolean;
   readonly outcomes?: boolean;
 }
-
-const openStores = async (context: CliContext, options: ReportArguments): Promise<OpenStores> => {
-  const { table, bucket, tableRegion: region, state } = options;
-  const { clock, directory } = context;
-  if (table !== undefined && bucket !== undefined)
-    return openDeployedStores({ table, bucket, clock, ...(region === undefined ? {} : { region }) });
-  if (table !== undefined || bucket !== undefined)
-    throw new UsageError('a deployment has a table and a run bucket: give both --table and --bucket');
-  if (!existsSync(resolve(directory, state)))
-    throw new UsageError(`there is no ${state} here: audit first, or give --state, or --table and --bucket`);
-  return openLocalStores(context, state);
-};
 
 const runText = ({ id, startedAt, state, trigger, targets }: Run): string =>
   visible(`${id}  ${startedAt}  ${state}  ${trigger}  ${targets} targets`);
@@ -49,7 +31,7 @@ export const runReport = async (
   id: string | undefined,
   options: ReportArguments,
 ): Promise<void> => {
-  const stores = await openStores(context, options);
+  const stores = await openStoredRuns(context, options);
   try {
     if (options.list === true) {
       const runs = await stores.store.listRuns(LISTED_RUNS);
@@ -60,7 +42,10 @@ export const runReport = async (
     const filter = filterOf(options);
     if (filter !== undefined) context.stderr.write(`only: ${filterText(options)}\n`);
     const outcomes = options.outcomes === true || options.status !== undefined;
-    const report = await readReport(stores, run, { outcomes, ...(filter === undefined ? {} : { filter }) });
+    const report = await readReport({ ...stores, clock: context.clock }, run, {
+      outcomes,
+      ...(filter === undefined ? {} : { filter }),
+    });
     await deliverReport(context, report, options);
   } finally {
     await stores.close();

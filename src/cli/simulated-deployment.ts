@@ -1,5 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Container, createContainer } from '../app/container.ts';
+import { deploymentNames } from '../app/deployment.ts';
 import { deployedStores, makeTable } from '../app/open-stores.ts';
 import type { Policy } from '../app/policy.ts';
 import type { SimulatorClock } from '../simulator/clock.ts';
@@ -25,6 +26,8 @@ export interface DeploymentOptions {
   readonly version?: string;
   /** The Region of the deployment; it belongs to the world's default account. */
   readonly region: string;
+  /** Names everything as this stage does, and tells it as the outputs of its stack; without it there is no stack. */
+  readonly stage?: string;
   /** The state machine's definition; that of the package when absent. */
   readonly definition?: string;
   /** The key that the run bucket is encrypted with; the AWS managed key when absent. */
@@ -33,15 +36,25 @@ export interface DeploymentOptions {
   readonly logger?: Logger;
 }
 
-const TABLE = 'plumbline';
+/** Without a stage. */
+const UNSTAGED = { machine: 'plumbline-audit', table: 'plumbline', bucket: 'plumbline-runs' };
 /** Targets at the same time: one process serves both sides. */
 const MAX_CONCURRENCY = 16;
 
+const namesIn = ({ partition, defaultAccount: accountId }: World, region: string, stage: string | undefined) =>
+  stage === undefined
+    ? {
+        stateMachineArn: `arn:${partition}:states:${region}:${accountId}:stateMachine:${UNSTAGED.machine}`,
+        table: UNSTAGED.table,
+        bucket: `${UNSTAGED.bucket}-${accountId}`,
+      }
+    : deploymentNames(stage, { partition, region, accountId });
+
 /** Starts the embedded AWS and deploys Plumbline into the world's default account. */
 export const deployToSimulator = async (options: DeploymentOptions): Promise<SimulatedDeployment> => {
-  const { world, policy, clock, region, definition, onProgress, logger, version, runBucketKey } = options;
+  const { world, policy, clock, region, stage, definition, onProgress, logger, version, runBucketKey } = options;
   const account = world.defaultAccount;
-  const stateMachineArn = `arn:${world.partition}:states:${region}:${account}:stateMachine:plumbline-audit`;
+  const { stateMachineArn, table, bucket } = namesIn(world, region, stage);
   const now = () => new Date(clock.now());
 
   // The Lambdas need the endpoint, and the endpoint offers the executions: the host is filled in once both are there.
@@ -61,7 +74,6 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
     },
   );
   const simulator = await startSimulator({ world, clock, dynamodb: 'memory', stateMachines: executions });
-  const bucket = `plumbline-runs-${account}`;
   world.account(account).addBucket({
     name: bucket,
     region,
@@ -70,12 +82,23 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
       rules: [{ algorithm: 'aws:kms:dsse', ...(runBucketKey === undefined ? {} : { kmsKeyId: runBucketKey }) }],
     },
   });
+  if (stage !== undefined) {
+    const outputs = { AuditStateMachineArn: stateMachineArn, FindingsTableName: table, RunBucketName: bucket };
+    world
+      .account(account)
+      .region(region)
+      .addStack({
+        name: `plumbline-${stage}`,
+        resources: [],
+        outputs: Object.entries(outputs).map(([key, value]) => ({ key, value })),
+      });
+  }
   const container = createContainer({
     clock: now,
     policy,
     homeRegion: region,
     maxConcurrency: MAX_CONCURRENCY,
-    stores: (clients) => deployedStores(clients, { table: TABLE, bucket, region, clock: now }),
+    stores: (clients) => deployedStores(clients, { table, bucket, region, clock: now }),
     notify: true,
     ...(logger === undefined ? {} : { logger }),
     clients: {
@@ -92,7 +115,7 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
     await simulator.close();
   };
   try {
-    await makeTable(container.clients, { table: TABLE, region });
+    await makeTable(container.clients, { table, region });
     container.clients.takeCalls();
     host = localHost({ container, clock, ...(onProgress === undefined ? {} : { onProgress }) });
     return { simulator, container, stateMachineArn, close };

@@ -1,4 +1,4 @@
-import { GetBucketVersioningCommand, paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
+import { GetBucketTaggingCommand, GetBucketVersioningCommand, paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
 import { gapCause } from '../aws/errors.ts';
 import { read } from '../aws/read.ts';
@@ -9,6 +9,7 @@ import { scopeOf } from '../domain/target.ts';
 import { readBucketEncryption } from './bucket-encryption.ts';
 import type { CollectorFactory } from './collector-options.ts';
 import { readPages } from './listing.ts';
+import { tagsOf, tagsRead } from './resource-tags.ts';
 
 const KIND = 's3:bucket';
 /** S3 gives 10,000 at most; without MaxBuckets it names no Regions, and refuses accounts with a larger quota. */
@@ -29,6 +30,20 @@ const readVersioning = (
     { operation: 's3:GetBucketVersioning', action: 's3:GetBucketVersioning', absentOn: ['NoSuchBucket'] },
   );
 
+const readTags = (
+  s3: S3Client,
+  bucket: string,
+  accountId: string,
+): Promise<Reading<Readonly<Record<string, string>> | undefined>> =>
+  read(
+    async () => {
+      const { TagSet } = await s3.send(new GetBucketTaggingCommand({ Bucket: bucket, ExpectedBucketOwner: accountId }));
+      return tagsOf(TagSet);
+    },
+    // A bucket that is gone meanwhile has none either; what else was read of it stands.
+    { operation: 's3:GetBucketTagging', action: 's3:GetBucketTagging', absentOn: ['NoSuchTagSet', 'NoSuchBucket'] },
+  );
+
 const present = <T>(reading: Reading<T | undefined>): Reading<T> | undefined => {
   if (!reading.ok) return reading;
   return reading.value === undefined ? undefined : readValue(reading.value);
@@ -37,8 +52,8 @@ const present = <T>(reading: Reading<T | undefined>): Reading<T> | undefined => 
 /** General purpose buckets of the target's Region. A bucket that is gone by the time it is read is no evidence. */
 export const s3Buckets: CollectorFactory<typeof KIND> = (clients, { clock, concurrency = 10, auditedRegions }) => ({
   kind: KIND,
-  actions: ['s3:GetBucketVersioning', 's3:GetEncryptionConfiguration', 's3:ListAllMyBuckets'],
-  async collect(target) {
+  actions: ['s3:GetBucketTagging', 's3:GetBucketVersioning', 's3:GetEncryptionConfiguration', 's3:ListAllMyBuckets'],
+  async collect(target, { tagKeys } = {}) {
     const { accountId, partition, region } = target;
     const s3 = clients.for(S3Client, target);
     const limit = pLimit(concurrency);
@@ -53,13 +68,14 @@ export const s3Buckets: CollectorFactory<typeof KIND> = (clients, { clock, concu
       const observedAt = clock().toISOString();
       const versioning = present(await readVersioning(s3, name, accountId));
       const encryption = versioning && present(await readBucketEncryption(s3, name, accountId));
-      return (
-        encryption && {
-          resource: { kind: KIND, arn: `arn:${partition}:s3:::${name}`, name },
-          observedAt,
-          facts: { versioning, encryption },
-        }
-      );
+      if (versioning === undefined || encryption === undefined) return undefined;
+      const tags = await tagsRead(tagKeys, () => readTags(s3, name, accountId));
+      return {
+        resource: { kind: KIND, arn: `arn:${partition}:s3:::${name}`, name, ...tags.ofResource },
+        observedAt,
+        facts: { versioning, encryption },
+        ...tags.ofEvidence,
+      };
     };
 
     // Without a Region the listing shows all of them: the same calls, and the one look at buckets that no target covers.

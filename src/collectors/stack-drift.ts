@@ -8,8 +8,10 @@ import type { Gap } from '../domain/gap.ts';
 import type { Clock, IamAction } from '../domain/ports.ts';
 import type { ResourceRef } from '../domain/resource.ts';
 import { scopeOf, type Target } from '../domain/target.ts';
+import { tagsRead } from './resource-tags.ts';
 import type { Moment } from './stack-drift/next-action.ts';
 import type { DriftProgress, StackProgress } from './stack-drift/progress.ts';
+import { readTags } from './stack-drift/stack-tags.ts';
 import { type ListedStack, sweepStacks } from './stack-drift/sweep.ts';
 import { createTurn, type Handled } from './stack-drift/turn.ts';
 import { waitSeconds } from './stack-drift/wait-seconds.ts';
@@ -37,6 +39,8 @@ export interface DriftStepInput {
   readonly deadline: string;
   /** What the step before returned. */
   readonly progress?: DriftProgress;
+  /** Tags with these keys are read of the stacks that are settled; without keys no call is made for tags. */
+  readonly tagKeys?: readonly string[];
 }
 
 export interface DriftStep {
@@ -87,12 +91,13 @@ export const stackDrift = (
     'cloudformation:DetectStackResourceDrift',
     'cloudformation:DescribeStackDriftDetectionStatus',
     'cloudformation:DescribeStackResourceDrifts',
+    'cloudformation:DescribeStacks',
     'cloudformation:DetectStackDrift',
     'cloudformation:ListStackResources',
     'cloudformation:ListStacks',
     's3:GetEncryptionConfiguration',
   ],
-  async step(target, { runStartedAt, deadline, progress }) {
+  async step(target, { runStartedAt, deadline, progress, tagKeys }) {
     const before = progress ?? { settled: [], stacks: {}, capacity: inFlight, failedSweeps: 0 };
     const cloudformation = clients.for(CloudFormationClient, target);
     const limit = pLimit(concurrency);
@@ -179,7 +184,10 @@ export const stackDrift = (
         capacity: turn.throttled ? Math.max(1, Math.floor(capacity / 2)) : Math.min(inFlight, capacity + 1),
         failedSweeps,
       },
-      settled,
+      settled: await limit.map(settled, async (item): Promise<Evidence<typeof KIND>> => {
+        const tags = await tagsRead(tagKeys, () => readTags(cloudformation, item.resource.arn));
+        return { ...item, resource: { ...item.resource, ...tags.ofResource }, ...tags.ofEvidence };
+      }),
       complete: sweep.complete,
       gaps: sweep.complete ? [] : [{ ...gapCause(sweep.error, LIST_STACKS), target: scopeOf(target), kind: KIND }],
       listed: sweep.stacks.filter(({ key }) => !gone.has(key)).map(({ resource }) => resource),

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { FactName, Facts, ResourceKind } from './facts.ts';
+import type { ResourceRef } from './resource.ts';
+import type { Scope } from './target.ts';
 
 export type Severity = 'INFORMATIONAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 /** From least to most severe. */
@@ -36,6 +38,16 @@ export interface Check<
   readonly messages: Readonly<Record<M, string>>;
   readonly options: O;
   readonly evaluate: (facts: Readonly<Pick<Facts[K], F>>, options: z.output<O>) => Verdict<NoInfer<M>>;
+  /** Shell commands that cure a finding which these options led to, in their order; a line that begins with `#` is a remark. */
+  readonly commands?: (finding: Curable, options: z.output<O>) => readonly string[];
+}
+
+/** What commands need to know of a finding. */
+export interface Curable {
+  readonly target: Scope;
+  readonly resource: ResourceRef;
+  readonly messageId: string;
+  readonly data: JsonObject;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of checks of different kinds has no narrower common type

@@ -29,6 +29,8 @@ export interface Evidence<K extends ResourceKind = ResourceKind> {
   /** When AWS was asked (ISO 8601); for drift, when the check was initiated. */
   readonly observedAt: string;
   readonly facts: { readonly [F in FactName<K>]: Reading<Facts[K][F]> };
+  /** Why the tags that were asked for are not in the resource. */
+  readonly unreadTags?: NonEmpty<GapCause>;
 }
 
 /**

@@ -20,6 +20,10 @@ export interface Finding {
   readonly firstSeen: string;
   /** ISO 8601: the last observation that opened, reopened or changed it; a finding that only persists is not written. */
   readonly lastSeen: string;
+  /** How often it was opened again after it had been archived; absent when never. */
+  readonly timesReopened?: number;
+  /** ISO 8601: the observation that last opened it again. */
+  readonly reopenedAt?: string;
   /** Why it was archived. */
   readonly because?: ResolvedBecause;
   /** ISO 8601: the observation that archived it. An older observation does not reopen it. */
@@ -32,7 +36,8 @@ export type ResolvedBecause =
   | 'resource-gone'
   | 'check-retired'
   | 'account-suspended'
-  | 'account-closed';
+  | 'account-closed'
+  | 'account-left';
 
 export type TransitionType = FindingTransition['type'];
 export const TRANSITION_TYPES = [

@@ -8,6 +8,8 @@ export type GapReason =
   | 'denied-by-scp'
   | 'drift-not-detected'
   | 'not-implemented'
+  | 'policy-contradiction'
+  | 'policy-undecided'
   | 'region-disabled'
   | 'resource-unknown'
   | 'stack-state'

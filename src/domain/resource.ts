@@ -8,4 +8,6 @@ export interface ResourceRef<K extends ResourceKind = ResourceKind> {
   readonly name: string;
   /** What the report groups it under: `stack:<name of the root stack>` or `stackset:<name>`. */
   readonly group?: string;
+  /** Only those tags that policy or exceptions ask for; absent where tags were not read. */
+  readonly tags?: Readonly<Record<string, string>>;
 }

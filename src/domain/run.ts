@@ -1,3 +1,4 @@
+import type { IgnoredCount } from './drift-ignore.ts';
 import type { ResourceKind } from './facts.ts';
 import type { TransitionType } from './finding.ts';
 import type { Gap } from './gap.ts';
@@ -60,6 +61,17 @@ export interface TargetRecord {
   /** Gaps that did not fit into the record; all of them stand in the run bucket. */
   readonly gapsOmitted: number;
   readonly apiCalls: ApiCalls;
+  /** What the policy's drift ignores set aside; the drift phase only. */
+  readonly ignored?: readonly IgnoredCount[];
+}
+
+/** That a phase of a run recorded what it saw of a target: a run that is late learns from it that others know newer things. */
+export interface Sighting {
+  readonly runId: RunId;
+  /** ISO 8601: when it was recorded, right after the listings were read. */
+  readonly at: string;
+  /** Kinds whose listing was read to its end. */
+  readonly complete: readonly ResourceKind[];
 }
 
 /** Both counts together. */

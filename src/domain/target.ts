@@ -1,3 +1,4 @@
+import type { AccountContext } from './account-context.ts';
 import type { AccountId, Region } from './ids.ts';
 
 export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
@@ -13,6 +14,8 @@ export interface Target {
    * of them.
    */
   readonly auditedRegions?: readonly Region[];
+  /** What planning read of the account, where the policy's overrides ask for it. */
+  readonly account?: AccountContext;
 }
 
 /** Where a gap lies: a target, or more than one (`*`) when what could not be read is not bound to one account or Region. */

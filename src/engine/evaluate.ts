@@ -5,23 +5,27 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Scope } from '../domain/target.ts';
 import { scopeOf } from '../domain/target.ts';
 import { frozenCopy } from './json.ts';
+import type { Resolution } from './resolve-policy.ts';
+
+/** What the policy asks of a resource. */
+export type Asks = (check: AnyCheck, item: Evidence) => Resolution;
 
 /**
- * Judges every resource by every check of its kind: exactly one outcome each, in the order of the evidence; never throws.
- * `options` are the parsed options by check id.
+ * Judges every resource by every check of its kind, with the options that the policy asks of it: exactly one outcome each, in the order
+ * of the evidence; never throws. Where the policy does not say what is asked, that is a gap.
  */
 export const evaluate = (
   target: Scope,
   checks: readonly AnyCheck[],
   evidence: readonly Evidence[],
-  options: Readonly<Record<string, unknown>>,
+  asks: Asks,
 ): readonly Outcome[] => {
   const scope = scopeOf(target);
   return Object.freeze(
     evidence.flatMap((item) =>
       checks
         .filter((check) => check.resource === item.resource.kind)
-        .map((check) => Object.freeze(judge(scope, check, item, options[check.id]))),
+        .map((check) => Object.freeze(judge(scope, check, item, asks(check, item)))),
     ),
   );
 };
@@ -30,9 +34,11 @@ const judge = (
   target: Scope,
   check: AnyCheck,
   { resource, observedAt, facts }: Evidence,
-  options: unknown,
+  asked: Resolution,
 ): Outcome => {
   const subject = { checkId: check.id, resource, observedAt };
+  if (asked.kind === 'not-asked')
+    return { ...subject, status: 'NOT_APPLICABLE', reason: `the policy does not ask this here (${asked.by})` };
   const gap = (cause: GapCause, fact?: string): Gap =>
     Object.freeze({ ...cause, target, kind: resource.kind, resource, checkId: check.id, ...(fact ? { fact } : {}) });
   const readings: Readonly<Record<string, Reading<unknown>>> = facts;
@@ -51,9 +57,10 @@ const judge = (
     status: 'INSUFFICIENT_DATA',
     gaps: Object.freeze(gaps),
   });
+  if (asked.kind === 'undecided') return undecided([...asked.causes.map((cause) => gap(cause)), ...unread, ...missing]);
   if (unread.length > 0) return undecided([...unread, ...missing]);
   try {
-    const verdict = verdictOf(check, values, options);
+    const verdict = verdictOf(check, values, asked.options);
     if (missing.length === 0) return { ...subject, ...verdict };
     if (verdict.status !== 'NON_COMPLIANT') return undecided(missing);
     return {

@@ -11,7 +11,8 @@ const freeze = <T extends Json>(value: T): T => {
 /** Whether two values are the same JSON; the order of an object's members does not matter, as stores do not keep it. */
 export const sameJson = (one: Json, other: Json): boolean => canonical(one) === canonical(other);
 
-const canonical = (value: Json): string =>
+/** The text of a value, the same whatever the order of its objects' members; members that are undefined are left out. */
+export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))

@@ -29,18 +29,53 @@ export interface Observation {
     /** Resources that exist, whether or not this step settled them: one without an outcome is pending, not gone. */
     readonly listed?: readonly Pick<ResourceRef, 'arn'>[];
   }[];
+  /** What other runs saw later than some of this, and recorded before it. */
+  readonly newer?: readonly NewerSighting[];
   /** Severities by check id where the policy differs from the check. */
   readonly severities?: Readonly<Record<string, Severity>>;
+  /** The severity of a resource's findings where overrides of the policy differ from all of these. */
+  readonly severityOf?: (check: AnyCheck, resource: ResourceRef) => Severity | undefined;
+}
+
+/** What another run saw of the same target. */
+export interface NewerSighting {
+  /** ISO 8601: when its listings were read. */
+  readonly at: string;
+  /** Kinds whose listing was read to its end. */
+  readonly complete: readonly ResourceKind[];
+  readonly outcomes: readonly Outcome[];
 }
 
 /** What was seen against what was known. A finding closes on proof, never on silence, and an older observation changes nothing. */
 export const reconcile = (observation: Observation): readonly FindingTransition[] => {
   const before = new Map(observation.previous.map((finding) => [finding.id, finding]));
   const seen = newestById(observation);
-  return Object.freeze([...raise(observation, before, seen), ...settle(observation, seen)]);
+  const isOutdated = outdated(observation);
+  return Object.freeze([...raise(observation, before, seen, isOutdated), ...settle(observation, seen, isOutdated)]);
 };
 
-const newestById = ({ target, outcomes }: Observation): ReadonlyMap<FindingId, Outcome> => {
+/** Whether another run has proof of a finding's resource that is newer than a time: a verdict, or that it is gone. */
+type IsOutdated = (id: FindingId, resource: ResourceRef, at: string) => boolean;
+
+const outdated = ({ target, newer = [] }: Observation): IsOutdated => {
+  const sightings = newer.map(({ at, complete, outcomes }) => ({
+    at,
+    complete,
+    said: newestById({ target, outcomes }),
+    listed: new Set(outcomes.map(({ resource }) => resource.arn)),
+  }));
+  return (id, { kind, arn }, at) =>
+    sightings.some((sighting) => {
+      const outcome = sighting.said.get(id);
+      if (outcome !== undefined) return outcome.status !== 'INSUFFICIENT_DATA' && isBefore(at, outcome.observedAt);
+      return sighting.complete.includes(kind) && !sighting.listed.has(arn) && isBefore(at, sighting.at);
+    });
+};
+
+const newestById = ({
+  target,
+  outcomes,
+}: Pick<Observation, 'target' | 'outcomes'>): ReadonlyMap<FindingId, Outcome> => {
   const seen = new Map<FindingId, Outcome>();
   for (const outcome of outcomes) {
     const id = findingId(outcome.checkId, target, outcome.resource.arn);
@@ -51,9 +86,10 @@ const newestById = ({ target, outcomes }: Observation): ReadonlyMap<FindingId, O
 };
 
 const raise = (
-  { target, checks, severities }: Observation,
+  { target, checks, severities, severityOf }: Observation,
   before: ReadonlyMap<FindingId, Finding>,
   seen: ReadonlyMap<FindingId, Outcome>,
+  isOutdated: IsOutdated,
 ): FindingTransition[] => {
   const enabled = new Map(checks.map((check) => [check.id, check]));
   return [...seen].flatMap(([id, outcome]): FindingTransition[] => {
@@ -61,18 +97,22 @@ const raise = (
     if (outcome.status !== 'NON_COMPLIANT' || check === undefined) return [];
     const { checkId, resource, messageId, data, observedAt: at } = outcome;
     const prior = before.get(id);
+    if (isOutdated(id, resource, at)) {
+      return prior?.recordState === 'ACTIVE' ? [{ type: 'persisted', at, finding: prior }] : [];
+    }
     const finding: Finding = {
       id,
       checkId,
-      severity: severities?.[checkId] ?? check.severity,
+      severity: severityOf?.(check, resource) ?? severities?.[checkId] ?? check.severity,
       recordState: 'ACTIVE',
       target: scopeOf(target),
-      resource,
+      resource: withTags(resource, prior),
       messageId,
       message: renderMessage(check, messageId, resource, data),
       data,
       firstSeen: prior?.firstSeen ?? at,
       lastSeen: at,
+      ...reopenings(prior, at),
     };
     if (prior === undefined) return [{ type: 'opened', at, finding }];
     if (prior.recordState === 'ARCHIVED') {
@@ -84,11 +124,32 @@ const raise = (
   });
 };
 
-/** The severity counts: a policy that raises it must not leave the old one in the store. */
-const isSame = (prior: Finding, now: Finding): boolean =>
-  prior.messageId === now.messageId && prior.severity === now.severity && sameJson(prior.data, now.data);
+/** How often the finding was opened again, this time included. */
+const reopenings = (prior: Finding | undefined, at: string): Pick<Finding, 'timesReopened' | 'reopenedAt'> => {
+  if (prior === undefined) return {};
+  const { recordState, timesReopened = 0, reopenedAt } = prior;
+  if (recordState === 'ARCHIVED') return { timesReopened: timesReopened + 1, reopenedAt: at };
+  return reopenedAt === undefined ? {} : { timesReopened, reopenedAt };
+};
 
-const settle = (observation: Observation, seen: ReadonlyMap<FindingId, Outcome>): FindingTransition[] => {
+/** Tags that could not be read, or that nothing asked for this time, stay as they were read last. */
+const withTags = (resource: ResourceRef, prior: Finding | undefined): ResourceRef => {
+  const tags = resource.tags ?? prior?.resource.tags;
+  return tags === undefined ? resource : { ...resource, tags };
+};
+
+/** The severity counts: a policy that raises it must not leave the old one in the store. So do the tags, by which exceptions go. */
+const isSame = (prior: Finding, now: Finding): boolean =>
+  prior.messageId === now.messageId &&
+  prior.severity === now.severity &&
+  sameJson(prior.data, now.data) &&
+  sameJson(prior.resource.tags ?? {}, now.resource.tags ?? {});
+
+const settle = (
+  observation: Observation,
+  seen: ReadonlyMap<FindingId, Outcome>,
+  isOutdated: IsOutdated,
+): FindingTransition[] => {
   const enabled = new Set(observation.checks.map(({ id }) => id));
   return observation.previous
     .filter(({ recordState, resource }) => recordState === 'ACTIVE' && observation.kinds.includes(resource.kind))
@@ -96,7 +157,7 @@ const settle = (observation: Observation, seen: ReadonlyMap<FindingId, Outcome>)
       const outcome = seen.get(finding.id);
       const at = outcome?.observedAt ?? observation.at;
       if (!enabled.has(finding.checkId)) return [resolved(finding, observation.at, 'check-retired')];
-      if (isBefore(at, finding.lastSeen)) return [];
+      if (isBefore(at, finding.lastSeen) || isOutdated(finding.id, finding.resource, at)) return [];
       switch (outcome?.status) {
         case 'NON_COMPLIANT':
           return [];

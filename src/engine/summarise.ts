@@ -1,11 +1,23 @@
+import type { DriftIgnore } from '../domain/drift-ignore.ts';
 import type { ResourceKind } from '../domain/facts.ts';
 import type { Finding, FindingTransition } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
-import type { OutcomeRecord, Report, ReportFinding, ReportOutcome, ReportTarget } from '../domain/report.ts';
+import type {
+  OutcomeRecord,
+  Report,
+  ReportFinding,
+  ReportIgnore,
+  ReportOutcome,
+  ReportTarget,
+  ReturnedFinding,
+} from '../domain/report.ts';
 import type { ApiCalls, DriftCoverage, KindCoverage, OutcomeCounts, Run, TargetRecord } from '../domain/run.ts';
 import type { Scope } from '../domain/target.ts';
 import { scopeKey, scopeOf } from '../domain/target.ts';
+import { type Acceptance, noAcceptance } from './acceptance.ts';
 import { countTransitions } from './coverage.ts';
+import { mergeIgnored } from './ignored.ts';
+import { stateAt } from './suppress.ts';
 
 export interface RunResult {
   readonly run: Run;
@@ -17,26 +29,26 @@ export interface RunResult {
   readonly transitions: readonly FindingTransition[];
   /** Listed in the report when given. */
   readonly outcomes?: readonly OutcomeRecord[];
+  /** When the report is made; the end of the run by default. */
+  readonly now?: Date;
+  readonly acceptance?: Acceptance;
+  /** The policy's drift ignores. */
+  readonly ignores?: readonly DriftIgnore[];
 }
 
 /** A run's result in one shape and one order, whatever the order of the input. A planned target without a record is a gap. */
-export const summarise = ({ run, planned, records, findings, transitions, outcomes }: RunResult): Report => {
+export const summarise = (result: RunResult): Report => {
+  const { run, planned, records, transitions, outcomes, ignores = [], acceptance = noAcceptance } = result;
+  const now = result.now ?? new Date(run.finishedAt ?? run.startedAt);
   const targets = reportTargets(planned, records);
+  const findings = reportFindings(result, targets, now);
   const kinds = targets.flatMap(({ coverage }) => Object.values(coverage));
   const { id, startedAt, finishedAt, state, trigger, failure } = run;
   return {
     schemaVersion: 1,
     run: { id, startedAt, finishedAt, state, trigger, ...(failure === undefined ? {} : { failure }) },
     targets,
-    findings: inScope(
-      sorted(
-        findings.filter(({ recordState }) => recordState === 'ACTIVE'),
-        placeOfFinding,
-      ),
-      targets,
-      transitions,
-      run,
-    ),
+    findings,
     gaps: onceATarget(
       sorted([...run.gaps, ...records.flatMap(({ gaps }) => gaps), ...unaudited(planned, records)], placeOfGap),
     ),
@@ -51,7 +63,10 @@ export const summarise = ({ run, planned, records, findings, transitions, outcom
     changes: sorted(
       transitions.filter(({ type }) => type !== 'persisted'),
       ({ finding, type }) => [...placeOfFinding(finding), type],
-    ),
+    ).map((change) => ({ ...change, ...suppression(acceptance, change.finding) })),
+    returned: returnedFindings(findings, acceptance, transitions),
+    exceptions: acceptance.exceptions,
+    ignores: reportIgnores(ignores, records, now),
     apiCalls: addCounts([run.apiCalls, ...records.map(({ apiCalls }) => apiCalls)]),
     ...(outcomes === undefined ? {} : { outcomeList: sorted(outcomes, placeOfOutcome).map(reportOutcome) }),
   };
@@ -77,6 +92,67 @@ const reportTargets = (planned: readonly Scope[], records: readonly TargetRecord
   return sorted(targets, placeOfScope);
 };
 
+/** The active findings with what is known of them now. */
+const reportFindings = (
+  { run, findings, transitions, acceptance = noAcceptance }: RunResult,
+  targets: readonly Scope[],
+  now: Date,
+): readonly ReportFinding[] => {
+  const active = sorted(
+    findings.filter(({ recordState }) => recordState === 'ACTIVE'),
+    placeOfFinding,
+  );
+  return inScope(active, targets, transitions, run).map((finding) => ({
+    ...finding,
+    ...suppression(acceptance, finding),
+    ageDays: daysSince(finding.firstSeen, now),
+    openDays: daysSince(finding.reopenedAt ?? finding.firstSeen, now),
+  }));
+};
+
+const suppression = ({ suppressedBy }: Acceptance, finding: Finding): Pick<ReportFinding, 'suppressedBy'> => {
+  const id = suppressedBy(finding);
+  return id === undefined ? {} : { suppressedBy: id };
+};
+
+const DAY_MS = 86_400_000;
+const daysSince = (time: string, now: Date): number =>
+  Math.max(0, Math.floor((now.getTime() - Date.parse(time)) / DAY_MS));
+
+/** A finding that this run opened is news by itself. */
+const returnedFindings = (
+  findings: readonly ReportFinding[],
+  { returned }: Acceptance,
+  transitions: readonly FindingTransition[],
+): readonly ReturnedFinding[] => {
+  const byId = new Map(returned.map((each) => [each.id, each]));
+  const opened = new Set(
+    transitions.filter(({ type }) => type === 'opened' || type === 'reopened').map(({ finding }) => finding.id),
+  );
+  return findings.flatMap((finding) => {
+    const each = byId.get(finding.id);
+    if (each === undefined || opened.has(finding.id)) return [];
+    return [{ finding, exceptionId: each.exceptionId, because: each.because }];
+  });
+};
+
+/** Every entry of the policy with what it set aside; what was counted of an entry that is not among them comes last. */
+const reportIgnores = (
+  entries: readonly DriftIgnore[],
+  records: readonly TargetRecord[],
+  now: Date,
+): readonly ReportIgnore[] => {
+  const counts = mergeIgnored([
+    ...entries.map((entry) => ({ entry, differences: 0, stacks: 0 })),
+    ...records.flatMap(({ ignored = [] }) => ignored),
+  ]);
+  return counts.map(({ entry, ...count }) => ({
+    ...entry,
+    state: entry.expires === undefined ? 'active' : stateAt(entry.expires, now),
+    ...count,
+  }));
+};
+
 /**
  * Marks findings of targets that the run neither planned nor touched: an account that left the scope, a Region that was not asked for.
  * Where planning failed, or could not see what there is, a target that was not planned may be in scope.
@@ -86,7 +162,7 @@ const inScope = (
   targets: readonly Scope[],
   transitions: readonly FindingTransition[],
   { gaps, state }: Run,
-): readonly ReportFinding[] => {
+): readonly (Finding & Pick<ReportFinding, 'outOfScope'>)[] => {
   if (state === 'FAILED' && targets.length === 0) return findings;
   const isUnseen = ({ accountId }: Scope) =>
     gaps.some(({ target }) => target.region === '*' && (target.accountId === '*' || target.accountId === accountId));

@@ -1,4 +1,5 @@
 import type { Format } from '../domain/ports.ts';
+import type { ReportFinding } from '../domain/report.ts';
 import { byPlace, gapOrder } from './order.ts';
 import { visible } from './visible.ts';
 
@@ -19,6 +20,9 @@ const COLUMNS = [
   'firstSeen',
   'lastSeen',
   'findingId',
+  'openDays',
+  'timesReopened',
+  'exception',
 ] as const;
 type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
 
@@ -33,7 +37,12 @@ const cell = (value: string | undefined): string => {
 
 const line = (row: Row): string => COLUMNS.map((column) => cell(row[column])).join(',');
 
-/** RFC 4180: a header, then one row an open finding (FINDING, or FINDING_OUT_OF_SCOPE where the run did not audit its target) and one a gap (GAP), so that what was not seen is not left out. */
+const recordOf = ({ outOfScope, suppressedBy }: ReportFinding): string => {
+  if (outOfScope === true) return 'FINDING_OUT_OF_SCOPE';
+  return suppressedBy === undefined ? 'FINDING' : 'FINDING_SUPPRESSED';
+};
+
+/** RFC 4180: a header, then one row an open finding (FINDING, FINDING_SUPPRESSED by an exception, or FINDING_OUT_OF_SCOPE where the run did not audit its target) and one a gap (GAP), so that what was not seen is not left out. */
 export const csv: Format = {
   id: 'csv',
   contentType: 'text/csv; charset=utf-8; header=present',
@@ -41,7 +50,7 @@ export const csv: Format = {
     const open = findings.filter(({ recordState }) => recordState === 'ACTIVE').toSorted(byPlace);
     const rows: readonly Row[] = [
       ...open.map((finding) => ({
-        record: finding.outOfScope === true ? 'FINDING_OUT_OF_SCOPE' : 'FINDING',
+        record: recordOf(finding),
         checkId: finding.checkId,
         severity: finding.severity,
         accountId: finding.target.accountId,
@@ -53,6 +62,9 @@ export const csv: Format = {
         message: finding.message,
         firstSeen: finding.firstSeen,
         lastSeen: finding.lastSeen,
+        openDays: String(finding.openDays),
+        timesReopened: String(finding.timesReopened ?? 0),
+        exception: finding.suppressedBy ?? '',
         findingId: finding.id,
       })),
       ...gaps.toSorted(gapOrder).map((gap) => ({

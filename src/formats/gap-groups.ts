@@ -23,6 +23,8 @@ const CURES: Readonly<Record<GapReason, string>> = {
   'denied-by-scp': 'exempt the audit role in the service control policy',
   'drift-not-detected': 'raise drift.budget, or audit again',
   'not-implemented': 'the endpoint does not offer this call',
+  'policy-contradiction': 'let one of the entries of the policy be more specific',
+  'policy-undecided': 'let the audit read what the overrides of the policy ask for',
   'region-disabled': 'enable the Region, or leave it out of targets.regions',
   'resource-unknown': 'let the audit role read this resource type',
   'stack-state': 'bring the stack into a stable state',

@@ -1,7 +1,18 @@
-import type { FindingTransition } from '../domain/finding.ts';
+import type { Finding, FindingTransition } from '../domain/finding.ts';
 import { OUTCOME_STATUSES } from '../domain/outcome.ts';
 import type { Format } from '../domain/ports.ts';
 import type { Report, ReportFinding } from '../domain/report.ts';
+import {
+  acceptedCounts,
+  hasExceptions,
+  ignoredText,
+  ignoreText,
+  matchText,
+  needsAttention,
+  reasonText,
+  returnedText,
+  standingText,
+} from './accepted.ts';
 import { type DriftedProperty, driftedResources, driftNotes } from './drift-data.ts';
 import { gapGroups } from './gap-groups.ts';
 import { HTML_STYLE } from './html-style.ts';
@@ -11,14 +22,15 @@ import {
   changeById,
   conclusion,
   countOf,
+  elsewhereText,
   hiddenText,
   numberText,
   percentText,
   RESOLVED_TEXT,
   runText,
   severityCounts,
+  sinceText,
   targetsText,
-  timeText,
 } from './wording.ts';
 
 /** A share of something; nothing at all is neither whole nor empty. */
@@ -76,7 +88,7 @@ const checksTable = ({ outcomes }: Report): Html => {
 const differenceRow = ({ path, expected, actual, type }: DriftedProperty): Html =>
   html`<tr><td><code>${path}</code></td><td><code>${type === 'ADD' ? '' : expected}</code></td><td><code>${type === 'REMOVE' ? '' : actual}</code></td></tr>`;
 
-const driftTables = ({ data }: ReportFinding): Html => {
+const driftTables = ({ data }: Finding): Html => {
   const resources = driftedResources(data).map(
     ({ logicalId, type, status, differences }) =>
       html`<h4>${logicalId} <small>${type}</small> <em>${status}</em></h4>${
@@ -90,7 +102,7 @@ const driftTables = ({ data }: ReportFinding): Html => {
 };
 
 const findingItem = (finding: ReportFinding, change: FindingTransition['type'] | undefined): Html => {
-  const { severity, message, checkId, resource, firstSeen, data, id } = finding;
+  const { severity, message, checkId, resource, data, id } = finding;
   const badges = [
     ...(change === undefined ? [] : [change === 'opened' ? 'new' : change]),
     ...(data['incomplete'] === true ? ['seen in part'] : []),
@@ -98,22 +110,19 @@ const findingItem = (finding: ReportFinding, change: FindingTransition['type'] |
   ];
   return html`<details id="${id}"><summary><span class="severity ${severity.toLowerCase()}">${severity}</span> ${message} ${join(
     badges.map((badge) => html`<span class="badge">${badge}</span> `),
-  )}</summary><p class="faint">${checkId} · since ${timeText(firstSeen).slice(0, 10)} · <code>${resource.arn}</code></p>${driftTables(finding)}</details>`;
+  )}</summary><p class="faint">${checkId} · ${sinceText(finding)} · <code>${resource.arn}</code></p>${driftTables(finding)}</details>`;
 };
 
 const findingsSection = (report: Report): Html => {
   const open = openFindings(report);
-  const elsewhere = report.findings.length - open.length;
+  const elsewhere = elsewhereText(report);
   const changes = changeById(report.changes);
   const places = [...new Set(open.map(({ target }) => `${target.accountId} ${target.region}`))].toSorted(byText);
   const groups = places.map((place) => {
     const here = open.filter(({ target }) => `${target.accountId} ${target.region}` === place);
     return html`<h3>${place} <small>${severityCounts(here)}</small></h3>${join(here.map((finding) => findingItem(finding, changes.get(finding.id))))}`;
   });
-  const note =
-    elsewhere === 0
-      ? html``
-      : html`<p class="faint">${countOf(elsewhere, 'open finding')} of targets that this run did not audit.</p>`;
+  const note = elsewhere === undefined ? html`` : html`<p class="faint">${elsewhere}.</p>`;
   return html`<section><h2>Open findings</h2>${open.length === 0 ? html`<p>None.</p>` : join(groups)}${note}</section>`;
 };
 
@@ -131,6 +140,44 @@ const changesSection = ({ changes, transitions }: Report): Html => {
   const unchanged = html`<p class="faint">${numberText(transitions.persisted ?? 0)} unchanged.</p>`;
   if (rows.length === 0) return html`<section><h2>Changes of this run</h2><p>None.</p>${unchanged}</section>`;
   return html`<section><h2>Changes of this run</h2><table><thead><tr><th scope="col">change</th><th scope="col">where</th><th scope="col">resource</th><th scope="col">check</th><th scope="col">because</th></tr></thead><tbody>${join(rows)}</tbody></table>${unchanged}</section>`;
+};
+
+const exceptionsSection = (report: Report): Html => {
+  if (!hasExceptions(report)) return html``;
+  const { suppressed, summary } = acceptedCounts(report);
+  const exceptions = report.exceptions.map(
+    (exception) =>
+      html`<tr><th scope="row">${exception.id}</th><td>${needsAttention(exception) ? html`<strong>${standingText(exception)}</strong>` : standingText(exception)}</td><td>${matchText(exception.match)}</td><td>${reasonText(exception)}</td></tr>`,
+  );
+  const placeOf = ({ target, resource, checkId }: Finding): Html =>
+    html`<td>${target.accountId} ${target.region}</td><td>${resource.name}</td><td>${checkId}</td>`;
+  const findings = [
+    ...report.returned.map(
+      (returned) =>
+        html`<tr><td><strong>counts again</strong></td>${placeOf(returned.finding)}<td>${returnedText(returned)}</td></tr>`,
+    ),
+    ...suppressed.map(
+      (finding) => html`<tr><td>accepted</td>${placeOf(finding)}<td>${finding.suppressedBy ?? ''}</td></tr>`,
+    ),
+  ];
+  return html`<section><h2>Exceptions</h2><p>${summary}.</p>${
+    exceptions.length === 0
+      ? html``
+      : html`<table><thead><tr><th scope="col">exception</th><th scope="col">standing</th><th scope="col">accepts</th><th scope="col">owner, ticket, reason</th></tr></thead><tbody>${join(exceptions)}</tbody></table>`
+  }${
+    findings.length === 0
+      ? html``
+      : html`<table><thead><tr><th scope="col">finding</th><th scope="col">where</th><th scope="col">resource</th><th scope="col">check</th><th scope="col">exception</th></tr></thead><tbody>${join(findings)}</tbody></table>`
+  }</section>`;
+};
+
+const ignoresSection = ({ ignores }: Report): Html => {
+  if (ignores.length === 0) return html``;
+  const rows = ignores.map(
+    (ignore) =>
+      html`<tr><td><code>${ignoreText(ignore)}</code></td><td>${ignoredText(ignore)}</td><td>${ignore.reason}</td></tr>`,
+  );
+  return html`<section><h2>Drift ignores</h2><table><thead><tr><th scope="col">ignored</th><th scope="col">set aside</th><th scope="col">reason</th></tr></thead><tbody>${join(rows)}</tbody></table></section>`;
 };
 
 const gapsSection = ({ gaps, gapsOmitted }: Report): Html => {
@@ -167,6 +214,8 @@ ${cards(report)}
 ${checksTable(report)}
 ${findingsSection(report)}
 ${changesSection(report)}
+${exceptionsSection(report)}
+${ignoresSection(report)}
 ${gapsSection(report)}
 ${callsSection(report)}
 </main></body></html>`.text

@@ -2,6 +2,16 @@ import type { Finding, FindingTransition } from '../domain/finding.ts';
 import { OUTCOME_STATUSES } from '../domain/outcome.ts';
 import type { Format } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
+import {
+  acceptedCounts,
+  hasExceptions,
+  ignoredText,
+  ignoreText,
+  matchText,
+  reasonText,
+  returnedText,
+  standingText,
+} from './accepted.ts';
 import { type DriftedProperty, driftedResources, driftNotes } from './drift-data.ts';
 import { gapGroups } from './gap-groups.ts';
 import { cut } from './layout.ts';
@@ -11,14 +21,15 @@ import {
   changeById,
   conclusion,
   countOf,
+  elsewhereText,
   hiddenText,
   numberText,
   percentText,
   RESOLVED_TEXT,
   runText,
   severityCounts,
+  sinceText,
   targetsText,
-  timeText,
 } from './wording.ts';
 
 /** Text that no Markdown renderer takes for markup, a link, a mention or an issue. */
@@ -112,9 +123,8 @@ const differences = ({ data }: Finding): string =>
 
 const findingsTable = (report: Report): readonly string[] => {
   const open = openFindings(report);
-  const elsewhere = report.findings.length - open.length;
-  const note =
-    elsewhere === 0 ? [] : ['', `${countOf(elsewhere, 'open finding')} of targets that this run did not audit.`];
+  const elsewhere = elsewhereText(report);
+  const note = elsewhere === undefined ? [] : ['', `${elsewhere}.`];
   if (open.length === 0) return ['', '## Open findings', '', 'None.', ...note];
   const changes = changeById(report.changes);
   const rows = open.map((finding) => {
@@ -125,7 +135,7 @@ const findingsTable = (report: Report): readonly string[] => {
       markdownCode(finding.resource.name),
       `${markdownText(finding.message)}${differences(finding)}${notes(finding)}`,
       markdownCode(finding.checkId),
-      `${timeText(finding.firstSeen).slice(0, 10)}${change === undefined ? '' : ` (${change})`}`,
+      `${sinceText(finding).replace('since ', '')}${change === undefined ? '' : ` (${change})`}`,
     ];
   });
   return [
@@ -162,6 +172,53 @@ const changesTable = (report: Report): readonly string[] => {
     '',
     ...markdownTable(['Change', 'Account, Region', 'Resource', 'Check', 'Because'], rows),
   ];
+};
+
+const exceptionsTable = (report: Report): readonly string[] => {
+  if (!hasExceptions(report)) return [];
+  const { suppressed, summary } = acceptedCounts(report);
+  const exceptions = report.exceptions.map((exception) => [
+    markdownCode(exception.id),
+    markdownText(standingText(exception)),
+    markdownText(matchText(exception.match)),
+    markdownText(reasonText(exception)),
+  ]);
+  const placeOf = ({ target, resource, checkId }: Finding): readonly string[] => [
+    `${markdownText(target.accountId)} ${markdownText(target.region)}`,
+    markdownCode(resource.name),
+    markdownCode(checkId),
+  ];
+  const findings = [
+    ...report.returned.map((returned) => [
+      'counts again',
+      ...placeOf(returned.finding),
+      markdownText(returnedText(returned)),
+    ]),
+    ...suppressed.map((finding) => ['accepted', ...placeOf(finding), markdownCode(finding.suppressedBy ?? '')]),
+  ];
+  return [
+    '',
+    '## Exceptions',
+    '',
+    `${summary}.`,
+    '',
+    ...(exceptions.length === 0
+      ? []
+      : markdownTable(['Exception', 'Standing', 'Accepts', 'Owner, ticket, reason'], exceptions)),
+    ...(findings.length === 0
+      ? []
+      : ['', ...markdownTable(['Finding', 'Account, Region', 'Resource', 'Check', 'Exception'], findings)]),
+  ];
+};
+
+const ignoresTable = ({ ignores }: Report): readonly string[] => {
+  if (ignores.length === 0) return [];
+  const rows = ignores.map((ignore) => [
+    markdownCode(ignoreText(ignore)),
+    markdownText(ignoredText(ignore)),
+    markdownText(ignore.reason),
+  ]);
+  return ['', '## Drift ignores', '', ...markdownTable(['Ignored', 'Set aside', 'Reason'], rows)];
 };
 
 const gapsTable = (report: Report): readonly string[] => {
@@ -207,6 +264,8 @@ export const markdown: Format = {
       ...checksTable(report),
       ...findingsTable(report),
       ...changesTable(report),
+      ...exceptionsTable(report),
+      ...ignoresTable(report),
       ...gapsTable(report),
       ...apiCallsTable(report),
     ].join('\n')}\n`,

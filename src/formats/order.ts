@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../domain/check.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
-import type { Report } from '../domain/report.ts';
+import type { Report, ReportFinding } from '../domain/report.ts';
 
 /** By code units, so that the order is the same on every machine. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -21,9 +21,20 @@ export const byPlace = (a: Finding, b: Finding): number =>
     byText(a.checkId, b.checkId),
   );
 
-/** The open findings of the targets that the run audited, in the order in which they are read. */
-export const openFindings = ({ findings }: Pick<Report, 'findings'>): readonly Finding[] =>
-  findings.filter(({ recordState, outOfScope }) => recordState === 'ACTIVE' && outOfScope !== true).toSorted(byPlace);
+/** The open findings of the targets that the run audited and that no exception accepts, in the order in which they are read. */
+export const openFindings = ({ findings }: Pick<Report, 'findings'>): readonly ReportFinding[] =>
+  findings
+    .filter(
+      ({ recordState, outOfScope, suppressedBy }) =>
+        recordState === 'ACTIVE' && outOfScope !== true && suppressedBy === undefined,
+    )
+    .toSorted(byPlace);
+
+/** Those of them that an exception accepts. */
+export const suppressedFindings = ({ findings }: Pick<Report, 'findings'>): readonly ReportFinding[] =>
+  findings
+    .filter(({ outOfScope, suppressedBy }) => outOfScope !== true && suppressedBy !== undefined)
+    .toSorted(byPlace);
 
 /** Account, Region, then what could not be seen. */
 export const gapOrder = (a: Gap, b: Gap): number =>

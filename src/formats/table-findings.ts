@@ -1,10 +1,10 @@
 import type { Finding, FindingTransition } from '../domain/finding.ts';
-import type { Report } from '../domain/report.ts';
+import type { Report, ReportFinding } from '../domain/report.ts';
 import { type DriftedProperty, driftedResources, driftNotes } from './drift-data.ts';
 import { blank, cut, type Line, line, type Span, type Style, span } from './layout.ts';
 import { byPlace, openFindings } from './order.ts';
 import { visible } from './visible.ts';
-import { changeById, countOf, RESOLVED_TEXT, severityCounts, timeText } from './wording.ts';
+import { changeById, countOf, elsewhereText, RESOLVED_TEXT, severityCounts, sinceText } from './wording.ts';
 
 export const SEVERITY_STYLE: Readonly<Record<Finding['severity'], Style>> = {
   CRITICAL: 'worse',
@@ -72,18 +72,18 @@ const BADGES: Readonly<Partial<Record<FindingTransition['type'], readonly [text:
   unconfirmed: ['unconfirmed in this run', 'warning'],
 };
 
-const badges = (finding: Finding, change: FindingTransition['type'] | undefined): readonly Span[] => {
+const badges = (finding: ReportFinding, change: FindingTransition['type'] | undefined): readonly Span[] => {
   const [text, style] = (change === undefined ? undefined : BADGES[change]) ?? [];
   return [
     ...(text === undefined ? [] : [span(text, style)]),
-    ...(change === 'opened' ? [] : [span(`since ${timeText(finding.firstSeen).slice(0, 10)}`, 'faint')]),
+    ...(change === 'opened' ? [] : [span(sinceText(finding), 'faint')]),
     ...(finding.data['incomplete'] === true ? [span('seen in part', 'warning')] : []),
     ...(finding.data['inconsistent'] === true ? [span('CloudFormation says IN_SYNC', 'warning')] : []),
   ];
 };
 
 const findingLines = (
-  finding: Finding,
+  finding: ReportFinding,
   change: FindingTransition['type'] | undefined,
   indent: number,
   verbose: boolean,
@@ -98,11 +98,8 @@ const findingLines = (
 /** Open findings: severity, then account and Region, then stack group. A stack alone in its own group needs no heading. */
 export const findingsSection = (report: Report, verbose: boolean): readonly Line[] => {
   const open = openFindings(report);
-  const elsewhere = report.findings.length - open.length;
-  const note =
-    elsewhere === 0
-      ? []
-      : [line(2, [span(`and ${countOf(elsewhere, 'finding')} of targets that this run did not audit`, 'faint')])];
+  const elsewhere = elsewhereText(report);
+  const note = elsewhere === undefined ? [] : [line(2, [span(`and ${elsewhere}`, 'faint')])];
   if (open.length === 0) return [blank, line(0, [span('OPEN FINDINGS', 'strong'), span('  none')]), ...note];
   const changes = changeById(report.changes);
   const lines: Line[] = [blank, line(0, [span('OPEN FINDINGS', 'strong'), span(`  ${severityCounts(open)}`)])];

@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import type { Format } from '../domain/ports.ts';
 import { type Paint, renderLines, type Style } from './layout.ts';
+import { acceptedSection } from './table-accepted.ts';
 import { changesSection, findingsSection } from './table-findings.ts';
 import { apiCallsSection, gapsSection } from './table-gaps.ts';
 import { checksSection, conclusionSection, headerSection } from './table-summary.ts';
@@ -44,6 +45,7 @@ export const tableFormat = ({ width = 100, colour = false, verbose = false }: Ta
           ...checksSection(report, cells),
           ...findingsSection(report, verbose),
           ...changesSection(report, verbose),
+          ...acceptedSection(report, verbose),
           ...gapsSection(report, verbose),
           ...apiCallsSection(report, verbose),
           ...conclusionSection(report),

@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from '../domain/check.ts';
 import type { Finding, FindingTransition, ResolvedBecause } from '../domain/finding.ts';
-import type { Report } from '../domain/report.ts';
+import type { Report, ReportFinding } from '../domain/report.ts';
 import { scopeKey } from '../domain/target.ts';
 import { openFindings } from './order.ts';
 
@@ -33,6 +33,7 @@ export const durationText = (seconds: number): string => {
 
 export const RESOLVED_TEXT: Readonly<Record<ResolvedBecause, string>> = {
   'account-closed': 'the account is closed',
+  'account-left': 'the account left the organization',
   'account-suspended': 'the account is suspended',
   'check-retired': 'the check is disabled',
   compliant: 'now compliant',
@@ -50,6 +51,27 @@ export const severityCounts = (findings: readonly Finding[]): string =>
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => `${numberText(count)} ${severity}`)
     .join(', ');
+
+/** `since 2026-10-01, open for 33 days`, with how often it came back. */
+export const sinceText = ({
+  firstSeen,
+  timesReopened = 0,
+  reopenedAt,
+  openDays,
+}: Pick<ReportFinding, 'firstSeen' | 'timesReopened' | 'reopenedAt' | 'openDays'>): string =>
+  [
+    `since ${timeText(firstSeen).slice(0, 10)}`,
+    ...(timesReopened === 0
+      ? []
+      : [`reopened ${countOf(timesReopened, 'time')}, last ${timeText(reopenedAt ?? '').slice(0, 10)}`]),
+    `open for ${countOf(openDays, 'day')}`,
+  ].join(', ');
+
+/** Findings that are not among the open ones: accepted ones are told of elsewhere. */
+export const elsewhereText = ({ findings }: Report): string | undefined => {
+  const elsewhere = findings.filter(({ outOfScope }) => outOfScope === true).length;
+  return elsewhere === 0 ? undefined : `${countOf(elsewhere, 'open finding')} of targets that this run did not audit`;
+};
 
 /** What this run did to each finding, by id. */
 export const changeById = (changes: readonly FindingTransition[]): ReadonlyMap<string, FindingTransition['type']> =>

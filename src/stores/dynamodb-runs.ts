@@ -1,10 +1,10 @@
 import type { FindingTransition } from '../domain/finding.ts';
 import type { RunId } from '../domain/ids.ts';
 import type { Clock, RunStore } from '../domain/ports.ts';
-import type { Run, TargetRecord } from '../domain/run.ts';
+import type { Run, Sighting, TargetRecord } from '../domain/run.ts';
 import { packFirst, unpack } from './document.ts';
 import type { DynamodbTable, Item } from './dynamodb-table.ts';
-import { ARCHIVED_FINDING_DAYS, expiryAfter, instant, isExpired, RUN_DAYS } from './expiry.ts';
+import { ARCHIVED_FINDING_DAYS, expiryAfter, instant, isExpired, RUN_DAYS, SIGHTING_DAYS } from './expiry.ts';
 import {
   findingKey,
   keyText,
@@ -12,11 +12,14 @@ import {
   runKey,
   runListKey,
   runPartition,
+  sightingKey,
+  sightingsOf,
   TARGETS,
+  targetPartition,
   targetRecordKey,
   transitionsOf,
 } from './item-keys.ts';
-import { runVersions, targetRecordVersions } from './run-versions.ts';
+import { runVersions, sightingOf, targetRecordVersions } from './run-versions.ts';
 import type { StoreActions } from './store-actions.ts';
 import { isFindingChange } from './stored-finding.ts';
 import { foldTransitions } from './transition-log.ts';
@@ -26,6 +29,7 @@ export const runsActions = {
   getRun: { table: ['dynamodb:GetItem'], index: [] },
   listRuns: { table: ['dynamodb:BatchGetItem', 'dynamodb:Query'], index: [] },
   putTarget: { table: ['dynamodb:PutItem'], index: [] },
+  sightings: { table: ['dynamodb:Query'], index: [] },
   targets: { table: ['dynamodb:Query'], index: [] },
   transitions: { table: ['dynamodb:BatchGetItem', 'dynamodb:Query'], index: [] },
 } as const satisfies Readonly<Record<keyof RunStore, StoreActions>>;
@@ -87,7 +91,15 @@ export const dynamodbRuns = (table: DynamodbTable, clock: Clock): RunStore => {
         },
         { expression: 'attribute_not_exists(pk) OR recordedAt <= :at', values: { ':at': at } },
       );
+      await table.put({
+        ...sightingKey(record),
+        ...packFirst([sightingOf(record)]),
+        expiresAt: expiryAfter(at, SIGHTING_DAYS),
+      });
     },
+
+    sightings: async (target, phase) =>
+      living(await table.query(targetPartition(target), sightingsOf(phase))).map((item) => unpack<Sighting>(item)),
 
     targets: async (runId) =>
       living(await table.query(runPartition(runId), TARGETS)).map((item) => unpack<TargetRecord>(item)),

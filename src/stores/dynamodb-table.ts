@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/c
 import {
   BatchGetCommand,
   BatchWriteCommand,
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -26,7 +27,9 @@ export interface DynamodbTable {
   /** All pages of an index's partition. An index lags behind its table: such reads cannot be consistent. */
   queryIndex(index: string, attribute: string, partition: string): Promise<readonly Item[]>;
   /** False when the condition did not hold. */
-  put(item: Item, condition?: { readonly expression: string; readonly values: Item }): Promise<boolean>;
+  put(item: Item, condition?: { readonly expression: string; readonly values?: Item }): Promise<boolean>;
+  /** False when there was none. */
+  remove(key: ItemKey): Promise<boolean>;
   putMany(items: readonly (ItemKey & Item)[]): Promise<void>;
 }
 
@@ -147,7 +150,7 @@ export const dynamodbTable = (client: DynamoDBClient, table: string, waiting: Wa
               : {
                   ...input,
                   ConditionExpression: condition.expression,
-                  ExpressionAttributeValues: { ...condition.values },
+                  ...(condition.values === undefined ? {} : { ExpressionAttributeValues: { ...condition.values } }),
                 },
           ),
         );
@@ -156,6 +159,11 @@ export const dynamodbTable = (client: DynamoDBClient, table: string, waiting: Wa
         if (error instanceof ConditionalCheckFailedException) return false;
         throw error;
       }
+    },
+
+    remove: async ({ pk, sk }) => {
+      const input = { TableName: table, Key: { pk, sk }, ReturnValues: 'ALL_OLD' } as const;
+      return (await documents.send(new DeleteCommand(input))).Attributes !== undefined;
     },
 
     putMany: async (items) => {

@@ -2,6 +2,12 @@
 export const ARCHIVED_FINDING_DAYS = 365;
 /** Runs outlive the findings that they archived. */
 export const RUN_DAYS = 400;
+/** An execution may be redriven for two weeks: nothing comes later. */
+export const SIGHTING_DAYS = 16;
+/** Exceptions that expired are reported until then. */
+export const EXPIRED_EXCEPTION_DAYS = 90;
+/** Dead letters live for 14 days, and may be redelivered as often as people like. */
+export const DELIVERY_DAYS = 90;
 
 const DAY_MS = 86_400_000;
 

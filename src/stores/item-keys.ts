@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding, FindingTransition } from '../domain/finding.ts';
 import type { RunId } from '../domain/ids.ts';
-import type { Run, TargetRecord } from '../domain/run.ts';
+import type { Phase, Run, TargetRecord } from '../domain/run.ts';
 import type { Scope } from '../domain/target.ts';
 import { instant } from './expiry.ts';
 
@@ -58,6 +58,26 @@ export const targetRecordKey = ({ runId, target, phase }: TargetRecord): ItemKey
   pk: runPartition(runId),
   sk: `${TARGETS}${scopePart(target)}#${phase}`,
 });
+
+export const sightingsOf = (phase: Phase): string => `SEEN#${phase}#`;
+/** A repeated step leaves another sighting: what it did not see any more was seen all the same. */
+export const sightingKey = ({ runId, target, phase, at }: TargetRecord): ItemKey => ({
+  pk: targetPartition(target),
+  sk: `${sightingsOf(phase)}${runId}#${instant(at)}`,
+});
+
+export const EXCEPTIONS_PARTITION = 'EXCEPTIONS';
+/** What ids of exceptions begin with. */
+export const EXCEPTIONS = 'ex-';
+export const exceptionKey = (id: string): ItemKey => ({ pk: EXCEPTIONS_PARTITION, sk: id });
+
+/** What a subscriber remembers of the alerts of its channel. */
+export const deliveryKey = (channel: string, id: string): ItemKey => ({
+  pk: `DELIVERIES#${channel}`,
+  sk: `ALERT#${id}`,
+});
+export const noteKey = (channel: string, id: string): ItemKey => ({ pk: `DELIVERIES#${channel}`, sk: `NOTE#${id}` });
+export const pauseKey = (channel: string): ItemKey => ({ pk: `DELIVERIES#${channel}`, sk: 'PAUSE' });
 
 export const activeShard = (shard: number): string => `ACTIVE#${shard}`;
 /** Where the index of active findings keeps a finding: spread by its id, so that no partition is hot. */

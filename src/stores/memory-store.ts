@@ -4,8 +4,9 @@ import type { Clock, FindingsStore, RunStore } from '../domain/ports.ts';
 import type { Run, TargetRecord } from '../domain/run.ts';
 import { type Scope, scopeKey } from '../domain/target.ts';
 import { compareFindings } from './compare-findings.ts';
-import { expiryAfter, instant, isExpired, RUN_DAYS } from './expiry.ts';
-import { findingKey, keyText, runListKey, targetRecordKey, transitionKey } from './item-keys.ts';
+import { expiryAfter, instant, isExpired, RUN_DAYS, SIGHTING_DAYS } from './expiry.ts';
+import { findingKey, keyText, runListKey, sightingKey, targetRecordKey, transitionKey } from './item-keys.ts';
+import { sightingOf } from './run-versions.ts';
 import { addsNothing, assertOfTarget, isFindingChange, type StoredFinding, storedAfter } from './stored-finding.ts';
 import { foldTransitions } from './transition-log.ts';
 
@@ -15,6 +16,7 @@ export const memoryStore = ({ clock }: { readonly clock: Clock }): FindingsStore
   const log = new Map<string, { readonly runId: RunId; readonly transition: FindingTransition }>();
   const runs = new Map<RunId, Run>();
   const records = new Map<string, TargetRecord>();
+  const seen = new Map<string, TargetRecord>();
 
   const select = (wanted: (finding: Finding) => boolean): readonly Finding[] => {
     const now = clock();
@@ -58,10 +60,16 @@ export const memoryStore = ({ clock }: { readonly clock: Clock }): FindingsStore
         .map((run) => structuredClone(run)),
 
     putTarget: async (record) => {
+      seen.set(keyText(sightingKey(record)), structuredClone(record));
       const key = keyText(targetRecordKey(record));
       const known = records.get(key);
       if (known === undefined || instant(known.at) <= instant(record.at)) records.set(key, structuredClone(record));
     },
+    sightings: async (target, phase) =>
+      [...seen.values()]
+        .filter((record) => record.phase === phase && scopeKey(record.target) === scopeKey(target))
+        .filter(({ at }) => !isExpired(expiryAfter(at, SIGHTING_DAYS), clock()))
+        .map(sightingOf),
     targets: async (runId) =>
       [...records]
         .filter(([, record]) => record.runId === runId && lives(record.at))

@@ -1,5 +1,6 @@
+import type { ResourceKind } from '../domain/facts.ts';
 import type { Gap } from '../domain/gap.ts';
-import type { Run, TargetRecord } from '../domain/run.ts';
+import type { Run, Sighting, TargetRecord } from '../domain/run.ts';
 import { shorterLists } from './transition-log.ts';
 
 /** The record, and ever shorter versions of it that count the gaps that they leave out. */
@@ -25,3 +26,10 @@ export function* runVersions(run: Run): Generator<Run> {
     yield { ...run, gaps: [...gaps, more] };
   }
 }
+
+/** What a record says to runs that are late. */
+export const sightingOf = ({ runId, at, coverage }: TargetRecord): Sighting => ({
+  runId,
+  at,
+  complete: (Object.keys(coverage) as ResourceKind[]).filter((kind) => coverage[kind]?.listed === true),
+});

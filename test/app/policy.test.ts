@@ -17,7 +17,12 @@ describe('a policy that says nothing', () => {
     const policy = defaultPolicy();
     expect(Object.keys(policy.checks)).toEqual(checks.map(({ id }) => id));
     for (const check of checks)
-      expect(policy.checks[check.id]).toEqual({ severity: check.severity, options: check.options.parse({}) });
+      expect(policy.checks[check.id]).toEqual({
+        asked: true,
+        severity: check.severity,
+        options: check.options.parse({}),
+        given: {},
+      });
   });
 
   it("audits every enabled Region of the caller's account", () => {
@@ -68,7 +73,12 @@ alerts: { topicArn: 'arn:aws:sns:eu-west-1:111111111111:alerts', minimumSeverity
       regions: ['eu-west-1', 'us-east-1'],
       role: { name: 'path/Auditor', externalId: 'secret-1' },
     });
-    expect(policy.checks['s3-bucket-versioning']).toEqual({ severity: 'CRITICAL', options: { mfaDelete: 'required' } });
+    expect(policy.checks['s3-bucket-versioning']).toEqual({
+      asked: true,
+      severity: 'CRITICAL',
+      options: { mfaDelete: 'required' },
+      given: { severity: 'CRITICAL', mfaDelete: 'required' },
+    });
     expect(policy.checks).not.toHaveProperty('s3-bucket-encryption');
     expect(policy.checks).toHaveProperty('logs-log-group-retention');
     expect(policy.drift).toEqual({ reuseSeconds: 0, budgetSeconds: 5400, inFlight: 3 });

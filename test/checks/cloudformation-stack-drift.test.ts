@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cloudformationStackDrift } from '../../src/checks/cloudformation-stack-drift.ts';
+import type { JsonObject } from '../../src/domain/check.ts';
 import type { PropertyDifference, ResourceDrift, StackDrift } from '../../src/domain/facts.ts';
+import type { AccountId, Region } from '../../src/domain/ids.ts';
 import { testCheck } from '../support/check-tester.ts';
 
 type Detected = Extract<StackDrift, { kind: 'detected' }>;
@@ -268,7 +270,12 @@ testCheck(cloudformationStackDrift, {
     },
     { name: 'an entry without a reason', options: { ignore: [{ logicalId: 'A' }] }, message: 'string' },
     { name: 'an empty reason', options: { ignore: [{ logicalId: 'A', reason: '' }] }, message: '>=1' },
-    { name: 'an empty pattern', options: { ignore: [{ logicalId: '', reason }] }, message: '>=1' },
+    { name: 'an empty pattern', options: { ignore: [{ logicalId: '', reason }] }, message: 'is empty' },
+    {
+      name: 'an end that is no day',
+      options: { ignore: [{ logicalId: 'A', reason, expires: '2027-02-30' }] },
+      message: 'expected a day, such as 2027-03-31',
+    },
     {
       name: 'a property path that does not begin with a slash',
       options: { ignore: [{ propertyPath: 'Tags', reason }] },
@@ -341,5 +348,62 @@ describe('the size of a finding', () => {
     );
     expect(data).toMatchObject({ driftedResources: 500, resourcesOmitted: 500 - drifted.length });
     expect(data['differencesOmitted']).toBe(5_000 - drifted.flatMap((row) => row.differences).length);
+  });
+});
+
+const target = { partition: 'aws', accountId: '111122223333' as AccountId, region: 'eu-west-1' as Region } as const;
+const arn = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/web/1a2b';
+const inOne: JsonObject = { drifted: [{ logicalId: 'Queue', status: 'MODIFIED' }] };
+const commandsOf = (group?: string, data = inOne) =>
+  cloudformationStackDrift.commands?.(
+    {
+      target,
+      messageId: 'drifted',
+      data,
+      resource: { kind: 'cloudformation:stack', arn, name: 'web', ...(group === undefined ? {} : { group }) },
+    },
+    { ignore: [] },
+  ) ?? [];
+const names = (commands: readonly string[]) => commands.map((command) => command.split(' --')[0]);
+
+describe('The commands that revert drift', () => {
+  it('make a change set, show it, and execute it', () => {
+    const commands = commandsOf('stack:web').filter((command) => !command.startsWith('#'));
+    expect(names(commands)).toEqual([
+      'aws cloudformation create-change-set',
+      'aws cloudformation wait change-set-create-complete',
+      'aws cloudformation describe-change-set',
+      'aws cloudformation execute-change-set',
+    ]);
+    expect(commands[0]).toBe(
+      `aws cloudformation create-change-set --region eu-west-1 --stack-name ${arn} --change-set-name plumbline-revert-drift --deployment-mode REVERT_DRIFT --use-previous-template`,
+    );
+    for (const command of commands) expect(command).toContain(`--stack-name ${arn} --change-set-name`);
+  });
+
+  it('are the same of a stack without a group', () => {
+    expect(commandsOf()).toEqual(commandsOf('stack:web'));
+  });
+
+  it('of a nested stack are those of its root', () => {
+    const [note, , create] = commandsOf('stack:platform');
+    expect(note).toBe('# a nested stack: it is changed through its root, platform');
+    expect(create).toContain('--stack-name platform ');
+    expect(create).toContain('--include-nested-stacks');
+    expect(commandsOf('stack:platform').join(' ')).not.toContain(arn);
+  });
+
+  it('of an instance of a StackSet update it through the StackSet', () => {
+    expect(commandsOf('stackset:guard rails')).toEqual([
+      '# from the account that administers the StackSet',
+      "aws cloudformation update-stack-instances --stack-set-name 'guard rails' --accounts 111122223333 --regions eu-west-1",
+    ]);
+  });
+
+  it('say that they do not bring a deleted resource back', () => {
+    const inDeleted: JsonObject = { drifted: [{ logicalId: 'Queue', status: 'DELETED' }] };
+    expect(commandsOf('stack:web', inDeleted)[0]).toContain('a deleted resource must be created');
+    expect(commandsOf('stack:web')[0]).not.toContain('deleted');
+    expect(commandsOf('stack:web', {})[0]).not.toContain('deleted');
   });
 });

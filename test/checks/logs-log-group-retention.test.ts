@@ -1,4 +1,6 @@
+import { describe, expect, test } from 'vitest';
 import { logsLogGroupRetention } from '../../src/checks/logs-log-group-retention.ts';
+import type { AccountId, Region } from '../../src/domain/ids.ts';
 import { testCheck } from '../support/check-tester.ts';
 
 const group = (retentionInDays?: number, more: { policy?: string; class?: string } = {}) => ({
@@ -157,4 +159,33 @@ testCheck(logsLogGroupRetention, {
       message: '"compliant"|"non-compliant"',
     },
   ],
+});
+
+const target = { partition: 'aws', accountId: '111122223333' as AccountId, region: 'eu-west-1' as Region } as const;
+const resource = {
+  kind: 'logs:log-group',
+  arn: 'arn:aws:logs:eu-west-1:111122223333:log-group:/web',
+  name: '/web',
+} as const;
+const commandsOf = (messageId: string, options: object, data = {}) =>
+  logsLogGroupRetention.commands?.({ target, resource, messageId, data }, logsLogGroupRetention.options.parse(options));
+const put = (days: number) => [
+  `aws logs put-retention-policy --region eu-west-1 --log-group-name /web --retention-in-days ${days}`,
+];
+
+describe('the commands that cure it', () => {
+  test.each([
+    ['tooShort', { minimumDays: 90, maximumDays: 731 }, 90],
+    ['tooLong', { minimumDays: 90, maximumDays: 731 }, 731],
+    ['neverExpires', { minimumDays: 90, maximumDays: 731 }, 731],
+    ['neverExpires', { minimumDays: 90 }, 90],
+  ])('set a retention that passes: %s by %j', (messageId, options, days) => {
+    expect(commandsOf(messageId, options)).toEqual(put(days));
+  });
+
+  test('are none where an account-level policy sets the retention', () => {
+    const [note, ...commands] = commandsOf('tooShort', {}, { retentionPolicyName: 'short' }) ?? [];
+    expect(note).toContain('account-level policy "short"');
+    expect(commands).toEqual([]);
+  });
 });

@@ -1,5 +1,7 @@
+import { describe, expect, test } from 'vitest';
 import { s3BucketEncryption } from '../../src/checks/s3-bucket-encryption.ts';
 import type { BucketEncryptionRule } from '../../src/domain/facts.ts';
+import type { AccountId, Region } from '../../src/domain/ids.ts';
 import { testCheck } from '../support/check-tester.ts';
 
 const rule = (algorithm?: string, more: Partial<BucketEncryptionRule> = {}): BucketEncryptionRule => ({
@@ -338,4 +340,59 @@ testCheck(s3BucketEncryption, {
     { name: 'a text for requireBucketKey', options: { requireBucketKey: 'yes' }, message: 'boolean' },
     { name: 'a text for blockSseC', options: { blockSseC: 'yes' }, message: 'boolean' },
   ],
+});
+
+const target = { partition: 'aws', accountId: '111122223333' as AccountId, region: 'eu-west-1' as Region } as const;
+const resource = { kind: 's3:bucket', arn: 'arn:aws:s3:::acme-data', name: 'acme-data' } as const;
+const commandsOf = (messageId: string, options: object) =>
+  s3BucketEncryption.commands?.({ target, resource, messageId, data: {} }, s3BucketEncryption.options.parse(options)) ??
+  [];
+/** The rule that a command puts. */
+const ruleIn = (command = '') => {
+  const [, json = ''] = /--server-side-encryption-configuration '(.*)'$/.exec(command) ?? [];
+  return (JSON.parse(json) as { readonly Rules: readonly unknown[] }).Rules;
+};
+const allowed = 'arn:aws:kms:eu-west-1:111122223333:alias/data';
+const encryptedBy = (SSEAlgorithm: string, KMSMasterKeyID?: string) => ({
+  ApplyServerSideEncryptionByDefault: { SSEAlgorithm, ...(KMSMasterKeyID === undefined ? {} : { KMSMasterKeyID }) },
+});
+
+describe('the commands that cure it', () => {
+  test.each([
+    [{}, [encryptedBy('AES256')]],
+    [{ allowedKeys: [allowed] }, [encryptedBy('aws:kms', allowed)]],
+    [{ minimum: 'sse-kms' }, [encryptedBy('aws:kms')]],
+    [{ minimum: 'sse-kms-cmk' }, [encryptedBy('aws:kms', '<ARN of a KMS key>')]],
+    [{ minimum: 'sse-kms-cmk', allowedKeys: [allowed] }, [encryptedBy('aws:kms', allowed)]],
+    [{ minimum: 'dsse-kms', requireBucketKey: true }, [encryptedBy('aws:kms:dsse')]],
+    [
+      { minimum: 'sse-kms', requireBucketKey: true, blockSseC: true },
+      [
+        {
+          ...encryptedBy('aws:kms'),
+          BucketKeyEnabled: true,
+          BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] },
+        },
+      ],
+    ],
+  ])('put the weakest encryption that passes by %j', (options, rules) => {
+    for (const messageId of ['none', 'tooWeak', 'noCustomerKey', 'keyNotAllowed']) {
+      const [command, ...others] = commandsOf(messageId, options);
+      expect(command).toMatch(
+        /^aws s3api put-bucket-encryption --bucket acme-data --expected-bucket-owner 111122223333 --region eu-west-1 /,
+      );
+      expect(ruleIn(command)).toEqual(rules);
+      expect(others).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['bucketKeyDisabled', { requireBucketKey: true }, { BucketKeyEnabled: true }],
+    ['sseCAllowed', { blockSseC: true }, { BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] } }],
+  ])('keep the algorithm and the key where these pass: %s', (messageId, options, extra) => {
+    const [get, note, put] = commandsOf(messageId, options);
+    expect(get).toContain('get-bucket-encryption --bucket acme-data');
+    expect(note).toContain('# the algorithm and the key stay');
+    expect(ruleIn(put)).toEqual([{ ...encryptedBy('<algorithm>', '<key>'), ...extra }]);
+  });
 });

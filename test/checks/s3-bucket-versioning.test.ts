@@ -1,5 +1,7 @@
+import { describe, expect, test } from 'vitest';
 import { s3BucketVersioning } from '../../src/checks/s3-bucket-versioning.ts';
 import type { BucketVersioning } from '../../src/domain/facts.ts';
+import type { AccountId, Region } from '../../src/domain/ids.ts';
 import { testCheck } from '../support/check-tester.ts';
 
 const versioning = (status?: BucketVersioning['status'], mfaDelete?: BucketVersioning['mfaDelete']) => ({
@@ -59,4 +61,26 @@ testCheck(s3BucketVersioning, {
       message: '"optional"|"required"',
     },
   ],
+});
+
+const target = { partition: 'aws', accountId: '111122223333' as AccountId, region: 'eu-west-1' as Region } as const;
+const resource = { kind: 's3:bucket', arn: 'arn:aws:s3:::acme-data', name: 'acme-data' } as const;
+const commandsOf = (messageId: string) =>
+  s3BucketVersioning.commands?.({ target, resource, messageId, data: {} }, { mfaDelete: 'optional' });
+
+describe('the commands that cure it', () => {
+  test.each(['suspended', 'neverEnabled'])(
+    "enable versioning of the bucket, if it is the account's own: %s",
+    (messageId) => {
+      expect(commandsOf(messageId)).toEqual([
+        'aws s3api put-bucket-versioning --bucket acme-data --expected-bucket-owner 111122223333 --region eu-west-1 --versioning-configuration Status=Enabled',
+      ]);
+    },
+  );
+
+  test('leave MFA delete to the root user', () => {
+    const [note, command] = commandsOf('mfaDeleteDisabled') ?? [];
+    expect(note).toContain('# by the root user');
+    expect(command).toContain("Status=Enabled,MFADelete=Enabled --mfa '<serial number> <code>'");
+  });
 });

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { askedIn } from '../../src/app/asked-of.ts';
+import { readPolicyValue } from '../../src/app/policy-value.ts';
+import { checks } from '../../src/checks/index.ts';
 import { collectors } from '../../src/collectors/index.ts';
 import { stackDrift } from '../../src/collectors/stack-drift.ts';
 import type { Evidence } from '../../src/domain/evidence.ts';
 import type { Gap } from '../../src/domain/gap.ts';
 import type { IamAction } from '../../src/domain/ports.ts';
-import { account, auditDrift, auditedWorld, outcomesOf, region } from '../support/audited-world.ts';
+import { evaluate } from '../../src/engine/evaluate.ts';
+import { account, auditDrift, auditedWorld, region } from '../support/audited-world.ts';
 
 /** CloudFormation makes these calls itself with the caller's permissions; the embedded AWS has no need of them. */
 const NOT_CALLED: readonly IamAction[] = [
@@ -18,6 +22,19 @@ const encryption = {
     ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
   },
 };
+
+/** What is asked depends on a tag, so that tags are read. */
+const tagKeys = ['stage'];
+const read = readPolicyValue({
+  version: 1,
+  overrides: [
+    {
+      match: { resourceTags: { stage: 'prod' } },
+      checks: Object.fromEntries(checks.map(({ id }) => [id, { severity: 'HIGH' }])),
+    },
+  ],
+});
+const policy = 'policy' in read ? read.policy : expect.unreachable(JSON.stringify(read));
 
 /** What stays unseen when the auditor's role allows only these actions. */
 const gapsWith = async (actions: readonly IamAction[]): Promise<readonly Gap[]> => {
@@ -53,15 +70,12 @@ const gapsWith = async (actions: readonly IamAction[]): Promise<readonly Gap[]> 
   });
   const { clients, clock } = world;
   const target = { ...world.target, roleArn };
-  const collected = await Promise.all(collectors.map((collector) => collector(clients, { clock }).collect(target)));
-  const drift = await auditDrift({ ...world, target });
+  const collected = await Promise.all(
+    collectors.map((collector) => collector(clients, { clock }).collect(target, { tagKeys })),
+  );
+  const drift = await auditDrift({ ...world, target }, { tagKeys });
   const evidence = [...collected.flatMap((one): readonly Evidence[] => one.evidence), ...drift.evidence];
-  const outcomes = [
-    'cloudformation-stack-drift',
-    'logs-log-group-retention',
-    's3-bucket-encryption',
-    's3-bucket-versioning',
-  ].flatMap((checkId) => outcomesOf(target, checkId, evidence));
+  const outcomes = evaluate(target, checks, evidence, askedIn(policy, target, world.clock().toISOString()).asks);
   return [
     ...collected.flatMap(({ gaps }) => gaps),
     ...drift.last.gaps,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchesPath } from '../../src/domain/path-pattern.ts';
+import { glob, globProblem, matchesPath } from '../../src/domain/path-pattern.ts';
 
 const rows: readonly (readonly [string, string, string, boolean])[] = [
   ['the same text', '/Tags', '/Tags', true],
@@ -50,6 +50,57 @@ describe('other separators', () => {
   ])('%s and %s', (pattern, text, expected) => {
     expect(matchesPath(pattern, text, '::')).toBe(expected);
   });
+});
+
+describe('two separators', () => {
+  it.each([
+    ['a:b/c', 'a:b/c', true],
+    ['a:b/c', 'a/b/c', false],
+    ['a:*', 'a:b/c', false],
+    ['a:*/*', 'a:b/c', true],
+    ['a:**', 'a:b/c', true],
+    ['a:**', 'a', true],
+    ['a:**', 'a/b', false],
+    ['a/**', 'a:b', false],
+    ['**/c', 'a:b/c', true],
+    ['**:c', 'a:b/c', false],
+    ['**:c', 'c', true],
+    ['a:**/c', 'a:b/c', true],
+    ['a:**/c', 'a/c', true],
+    ['a:**:c', 'a:b/c', false],
+    [':a', 'a', false],
+    ['a::b', 'a::b', true],
+    ['a:*:b', 'a::b', true],
+    ['*', '', true],
+    ['', '', true],
+  ])('%s and %s', (pattern, text, expected) => {
+    expect(glob(pattern, [':', '/'])(text)).toBe(expected);
+  });
+});
+
+it.each([
+  ['a*b', 'a/b:c', false],
+  ['a*c', 'a/b:c', true],
+  ['**', 'a/b', true],
+])('without separators a text is one segment: %s and %s', (pattern, text, expected) => {
+  expect(glob(pattern, [])(text)).toBe(expected);
+});
+
+it('is not slow, whatever the pattern', () => {
+  const pattern = glob(`${'**/a*a*/'.repeat(40)}b`, ['/']);
+  const started = performance.now();
+  expect(pattern('aaa/'.repeat(400))).toBe(false);
+  expect(performance.now() - started).toBeLessThan(500);
+});
+
+it.each([
+  ['', 'is empty'],
+  ['a**/b', '`**` must be a whole segment'],
+  ['a/***', '`**` must be a whole segment'],
+  ['a/**/b', undefined],
+  ['**', undefined],
+])('the problem of %s is %s', (pattern, problem) => {
+  expect(globProblem(pattern, ['/'])).toBe(problem);
 });
 
 it('agrees with a regular expression', () => {

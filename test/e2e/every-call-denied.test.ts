@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { World } from '../../src/simulator/world.ts';
-import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
+import { ageless, DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import { denyInMembers, MANAGEMENT, smallOrganization, wholeOrganization } from '../support/small-organization.ts';
 
 const MEMBERS = ['222222222222', '333333333333'];
@@ -169,7 +169,7 @@ describe('a call that is denied', () => {
     world.faults.length = 0;
     await clock.sleep(DAY_MS);
     const third = await deployment.report('third');
-    expect(third.findings).toEqual(first.findings);
+    expect(ageless(third.findings)).toEqual(ageless(first.findings));
     expect(third.transitions).toEqual({ persisted: first.findings.length });
     expect(third.gaps).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { DAY_MS, type DeployedWorld, deployed, HOME_REGION } from '../support/deployed-world.ts';
+import { ageless, DAY_MS, type DeployedWorld, deployed, HOME_REGION } from '../support/deployed-world.ts';
+import { publishedDigests } from '../support/published-digests.ts';
 import { smallOrganization, TOPIC_ARN, wholeOrganization } from '../support/small-organization.ts';
 import { intercept } from '../support/watched-client.ts';
 
@@ -53,7 +54,7 @@ describe('a run over a world that has not changed', () => {
     expect(takeWrites()).toMatchObject({ FINDING: first.findings.length, TRANSITION: first.findings.length });
     expect(world.published).toHaveLength(1);
     expect(world.published[0]).toMatchObject({ topicArn: TOPIC_ARN, attributes: { runId: 'first' } });
-    expect(world.published[0]?.message).toContain(`${first.findings.length} changes`);
+    expect(publishedDigests(world)[0]?.counts).toEqual({ opened: first.findings.length });
     const before = await findingItems(deployment);
     expect(before).toHaveLength(first.findings.length);
 
@@ -66,7 +67,7 @@ describe('a run over a world that has not changed', () => {
     // Two phases of each of six targets.
     expect(writes['TARGET']).toBe(12);
     expect(await findingItems(deployment)).toEqual(before);
-    expect(second.findings).toEqual(first.findings);
+    expect(ageless(second.findings)).toEqual(ageless(first.findings));
     expect(second.changes).toEqual([]);
     expect(second.transitions).toEqual({ persisted: first.findings.length });
     expect(world.published).toHaveLength(1);
@@ -80,7 +81,7 @@ describe('a run over a world that has not changed', () => {
     await clock.sleep(600_000);
     simulator.calls.reset();
     const second = await deployment.report('second');
-    expect(second.findings).toEqual(first.findings);
+    expect(ageless(second.findings)).toEqual(ageless(first.findings));
     expect(second.outcomes).toEqual(first.outcomes);
     expect(second.driftCoverage).toEqual(first.driftCoverage);
     expect(second.changes).toEqual([]);
@@ -98,6 +99,9 @@ describe('a run over a world that has not changed', () => {
     expect(takeWrites()).toMatchObject({ FINDING: 1, TRANSITION: 1 });
     expect(second.changes).toMatchObject([{ type: 'resolved', because: 'compliant' }]);
     expect(world.published).toHaveLength(2);
-    expect(world.published[1]?.message).toMatch(/resolved: [A-Z]+ 222222222222 eu-west-1 payments-archive/);
+    expect(publishedDigests(world)[1]).toMatchObject({
+      counts: { resolved: 1 },
+      groups: [{ accountId: '222222222222', region: 'eu-west-1', entries: [{ resource: 'payments-archive' }] }],
+    });
   });
 });

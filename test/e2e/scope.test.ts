@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parsePolicy } from '../../src/app/policy.ts';
 import type { Finding } from '../../src/domain/finding.ts';
+import type { AccountId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
-import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
+import { ageless, DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import {
   MANAGEMENT,
   PAYMENTS,
@@ -51,7 +52,7 @@ describe('accounts', () => {
     const second = await deployment.report('second');
     expect(resolutions(second)).toEqual(lost.map(({ id }) => ['resolved', id, because]));
     expect(second.transitions).toEqual({ persisted: first.findings.length - lost.length, resolved: lost.length });
-    expect(second.findings).toEqual(first.findings.filter(isNotOf(PAYMENTS)));
+    expect(ageless(second.findings)).toEqual(ageless(first.findings.filter(isNotOf(PAYMENTS))));
     expect(second.targets.map(({ accountId }) => accountId)).not.toContain(PAYMENTS);
     expect(second.gaps).toEqual([]);
     const [archived] = await deployment.container.store.load(lost[0]!.target);
@@ -77,20 +78,37 @@ describe('accounts', () => {
     redeploy(deployment, { ...wholeOrganization, targets: { organization: true, exclude: [WEB] } });
     const second = await deployment.report('second');
     expect(second.changes).toEqual([]);
-    expect(second.findings).toEqual(
-      first.findings.map((finding) => (isOf(WEB)(finding) ? { ...finding, outOfScope: true } : finding)),
+    expect(ageless(second.findings)).toEqual(
+      ageless(first.findings.map((finding) => (isOf(WEB)(finding) ? { ...finding, outOfScope: true } : finding))),
     );
     expect(second.transitions).toEqual({ persisted: first.findings.filter(isNotOf(WEB)).length });
   });
 
-  test('one that left the organization keeps its findings, marked', async () => {
+  test('one that left the organization has its findings archived: account-left', async () => {
     const { deployment, first } = await auditedOnce();
     deployment.world.removeAccount(WEB);
+    const narrowed = await deployment.report('narrowed', { accounts: [PAYMENTS as AccountId] });
+    expect(narrowed.changes).toEqual([]);
     const second = await deployment.report('second');
-    expect(second.changes).toEqual([]);
-    expect(second.findings.filter(({ outOfScope }) => outOfScope).map(({ id }) => id)).toEqual(
-      first.findings.filter(isOf(WEB)).map(({ id }) => id),
+    expect(second.changes.map(({ type, finding }) => [type, finding.id, finding.because])).toEqual(
+      first.findings.filter(isOf(WEB)).map(({ id }) => ['resolved', id, 'account-left']),
     );
+    expect(ageless(second.findings)).toEqual(ageless(first.findings.filter(isNotOf(WEB))));
+    const third = await deployment.report('third');
+    expect(third.changes).toEqual([]);
+  });
+
+  test('one that is not listed as the listing was denied keeps its findings', async () => {
+    const { deployment, first } = await auditedOnce();
+    deployment.world.removeAccount(WEB);
+    deployment.world.faults.push({
+      operation: 'organizations:ListAccounts',
+      kind: 'error',
+      error: { code: 'AccessDeniedException', message: 'You do not have permission', status: 400 },
+    });
+    const second = await deployment.report('second');
+    expect(second.changes.filter(({ type }) => type === 'resolved')).toEqual([]);
+    expect(findingNames(second.findings)).toEqual(findingNames(first.findings));
   });
 
   test('a request for one of them leaves the others as they are', async () => {
@@ -118,7 +136,7 @@ describe('checks', () => {
     deployment.simulator.calls.reset();
     const second = await deployment.report('second', { checks: [check] });
     expect(second.changes).toEqual([]);
-    expect(second.findings).toEqual(first.findings);
+    expect(ageless(second.findings)).toEqual(ageless(first.findings));
     expect(second.transitions).toEqual({ persisted: first.findings.filter(({ checkId }) => checkId === check).length });
     expect(Object.keys(second.outcomes)).toEqual([check]);
     const isNeeded = deployment.simulator.calls.count({ operation: 'cloudformation:*' }) > 0;
@@ -133,7 +151,7 @@ describe('checks', () => {
     const retired = first.findings.filter(({ checkId }) => checkId === check);
     expect(retired.length).toBeGreaterThan(2);
     expect(resolutions(second)).toEqual(retired.map(({ id }) => ['resolved', id, 'check-retired']));
-    expect(second.findings).toEqual(first.findings.filter(({ checkId }) => checkId !== check));
+    expect(ageless(second.findings)).toEqual(ageless(first.findings.filter(({ checkId }) => checkId !== check)));
 
     await deployment.clock.sleep(DAY_MS);
     redeploy(deployment, wholeOrganization);
@@ -148,7 +166,7 @@ describe('checks', () => {
     redeploy(deployment, { ...wholeOrganization, checks: { 's3-bucket-versioning': false } });
     const second = await deployment.report('second', { checks: ['s3-bucket-encryption'] });
     expect(second.changes).toEqual([]);
-    expect(second.findings).toEqual(first.findings);
+    expect(ageless(second.findings)).toEqual(ageless(first.findings));
   });
 });
 
@@ -172,7 +190,7 @@ describe('targets that cannot be audited', () => {
     expect(second.changes.map(({ type, finding }) => [type, finding.id])).toEqual(
       lost.map(({ id }) => ['unconfirmed', id]),
     );
-    expect(second.findings).toEqual(first.findings);
+    expect(ageless(second.findings)).toEqual(ageless(first.findings));
   });
 
   test('a Region that is disabled: exactly one gap, reason region-disabled, and its findings are unconfirmed', async () => {
@@ -185,7 +203,7 @@ describe('targets that cannot be audited', () => {
     expect(second.changes.map(({ type, finding }) => [type, finding.id])).toEqual(
       lost.map(({ id }) => ['unconfirmed', id]),
     );
-    expect(second.findings).toEqual(first.findings);
+    expect(ageless(second.findings)).toEqual(ageless(first.findings));
   });
 
   test('with `regions: all`, a disabled Region is no target; its findings stay, marked', async () => {

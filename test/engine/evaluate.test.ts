@@ -8,11 +8,12 @@ import { type AnyCheck, compliant, defineCheck, nonCompliant, notApplicable } fr
 import { type Evidence, readInPart, unread } from '../../src/domain/evidence.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
+import { asksOf } from '../support/asks.ts';
 import { bucket, bucketRef, denied, enabled, logGroup, suspended, TUESDAY, target } from '../support/subjects.ts';
 
-const options = Object.fromEntries(checks.map((check) => [check.id, check.options.parse({})]));
+const options = asksOf(Object.fromEntries(checks.map((check) => [check.id, check.options.parse({})])));
 const only = (check: AnyCheck, evidence: Evidence, given: unknown = {}): Outcome =>
-  evaluate(target, [check], [evidence], { [check.id]: given })[0] as Outcome;
+  evaluate(target, [check], [evidence], asksOf({ [check.id]: given }))[0] as Outcome;
 
 const both = defineCheck({
   id: 'both',
@@ -93,7 +94,7 @@ describe('a check and a resource', () => {
 
   it('takes the role out of the target of a gap', () => {
     const withRole = { ...target, roleArn: 'arn:aws:iam::111122223333:role/audit' };
-    const [outcome] = evaluate(withRole, [both], [bucket('b', unread(denied))], {});
+    const [outcome] = evaluate(withRole, [both], [bucket('b', unread(denied))], asksOf({}));
     expect(outcome).toMatchObject({ gaps: [{ target }] });
     expect(JSON.stringify(outcome)).not.toContain('role/audit');
   });
@@ -120,7 +121,7 @@ describe('a fact that was not read', () => {
   });
 
   it('does not concern a check that does not read it', () => {
-    expect(only(s3BucketEncryption, bucket('b', unread(denied)), options['s3-bucket-encryption'])).toMatchObject({
+    expect(only(s3BucketEncryption, bucket('b', unread(denied)), s3BucketEncryption.options.parse({}))).toMatchObject({
       status: 'COMPLIANT',
     });
   });
@@ -202,13 +203,51 @@ describe('a check that crashes', () => {
   });
 });
 
+describe('what the policy asks of a resource', () => {
+  it('may be nothing: then nothing is judged, whatever could not be read', () => {
+    const [outcome] = evaluate(target, [both], [bucket('b', unread(denied))], () => ({
+      kind: 'not-asked',
+      by: 'overrides[2]',
+      decisions: [],
+    }));
+    expect(outcome).toMatchObject({
+      status: 'NOT_APPLICABLE',
+      reason: 'the policy does not ask this here (overrides[2])',
+    });
+    expect(outcome).not.toHaveProperty('gaps');
+  });
+
+  it('may be undecided: then that is the gap, beside what could not be read', () => {
+    const cause = { reason: 'policy-contradiction', detail: 'overrides[0] and overrides[1]' } as const;
+    const [outcome] = evaluate(target, [both], [bucket('b', unread(denied))], () => ({
+      kind: 'undecided',
+      causes: [cause],
+    }));
+    expect(outcome).toMatchObject({ status: 'INSUFFICIENT_DATA', gaps: [{ ...cause, checkId: 'both' }, denied] });
+  });
+
+  it('may differ from one resource to the next', () => {
+    const asked = (minimum: string) =>
+      ({
+        kind: 'asked',
+        severity: 'LOW',
+        options: s3BucketEncryption.options.parse({ minimum }),
+        decisions: [],
+      }) as const;
+    const outcomes = evaluate(target, [s3BucketEncryption], [bucket('b', enabled), bucket('c', enabled)], (_, item) =>
+      asked(item.resource.name === 'b' ? 'dsse-kms' : 'sse-s3'),
+    );
+    expect(outcomes.map(({ status: said }) => said)).toEqual(['NON_COMPLIANT', 'COMPLIANT']);
+  });
+});
+
 describe('every outcome', () => {
   it('is frozen, with its data and gaps', () => {
     const outcomes = evaluate(
       target,
       [both],
       [bucket('b', readInPart(status('Suspended'), [part])), bucket('c', unread(denied)), bucket('d', suspended)],
-      {},
+      asksOf({}),
     );
     expect(Object.isFrozen(outcomes)).toBe(true);
     for (const outcome of outcomes) {
@@ -249,7 +288,7 @@ describe('every outcome', () => {
   it('is a verdict if and only if nothing is missing, or what is there proves NON_COMPLIANT', () => {
     fc.assert(
       fc.property(versioning, (reading) => {
-        const { status: said } = only(s3BucketVersioning, bucket('b', reading), options['s3-bucket-versioning']);
+        const { status: said } = only(s3BucketVersioning, bucket('b', reading), s3BucketVersioning.options.parse({}));
         const proven = reading.ok && (reading.missing === undefined || reading.value.status === 'Suspended');
         expect(said !== 'INSUFFICIENT_DATA').toBe(proven);
       }),

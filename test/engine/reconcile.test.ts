@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../src/domain/gap.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
+import type { ResourceRef } from '../../src/domain/resource.ts';
 import type { Observation } from '../../src/engine/reconcile.ts';
 import {
   active,
@@ -171,9 +172,33 @@ describe('what a transition carries', () => {
     ]);
   });
 
-  it('reopened: first seen as before, and archived no more', () => {
+  it('reopened: first seen as before, archived no more, and how often', () => {
     const [transition] = observe({ previous: [archived()], outcomes: [bad()] });
-    expect(transition).toStrictEqual({ type: 'reopened', at: TUESDAY, finding: active({ lastSeen: TUESDAY }) });
+    const reopened = { lastSeen: TUESDAY, timesReopened: 1, reopenedAt: TUESDAY };
+    expect(transition).toStrictEqual({ type: 'reopened', at: TUESDAY, finding: active(reopened) });
+    const [again] = observe({ previous: [archived({ timesReopened: 3, reopenedAt: MONDAY })], outcomes: [bad()] });
+    expect(again?.finding).toMatchObject({ timesReopened: 4, reopenedAt: TUESDAY });
+  });
+
+  it('what happens later keeps how often it was reopened', () => {
+    const reopened = { timesReopened: 2, reopenedAt: MONDAY };
+    const previous = [active(reopened)];
+    const [changed] = observe({ previous, outcomes: [bad({ data: { a: 1 } })] });
+    expect(changed).toMatchObject({ type: 'changed', finding: reopened });
+    const [resolved] = observe({ previous, outcomes: [good()] });
+    expect(resolved).toMatchObject({ type: 'resolved', finding: reopened });
+  });
+
+  it('changed: tags that exceptions go by; what was not read stays as it was', () => {
+    const tagged = (tags: Record<string, string>) => ({ ...bucketRef('b'), tags });
+    const previous = [active({ resource: tagged({ stage: 'dev' }) })];
+    const of = (resource: ResourceRef) => observe({ previous, outcomes: [bad({ resource })] });
+    expect(of(tagged({ stage: 'dev' }))).toMatchObject([{ type: 'persisted' }]);
+    expect(of(tagged({ stage: 'prod' }))).toMatchObject([
+      { type: 'changed', finding: { resource: tagged({ stage: 'prod' }) } },
+    ]);
+    expect(of(tagged({}))).toMatchObject([{ type: 'changed', finding: { resource: tagged({}) } }]);
+    expect(of(bucketRef('b'))).toMatchObject([{ type: 'persisted', finding: { resource: tagged({ stage: 'dev' }) } }]);
   });
 
   it('changed: the new message and data, first seen as before', () => {

@@ -259,7 +259,8 @@ describe('findings and changes', () => {
   ];
 
   it('come in the order of account, Region, check and resource', () => {
-    expect(report({ planned: [ireland, london, other], findings: inOrder.toReversed() }).findings).toEqual(inOrder);
+    const { findings } = report({ planned: [ireland, london, other], findings: inOrder.toReversed() });
+    expect(findings).toEqual(inOrder.map((each) => ({ ...each, ageDays: 1, openDays: 1 })));
     const opened = inOrder.map((each) => transition('opened', each));
     expect(report({ transitions: opened.toReversed() }).changes).toEqual(opened);
   });

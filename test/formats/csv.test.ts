@@ -19,14 +19,15 @@ const cells = (text: string): readonly (readonly string[])[] =>
 describe('CSV', () => {
   it('has as many cells in every row as in the header', () => {
     for (const report of [exampleReport, hostileReport, emptyReport])
-      for (const row of cells(csv.render(report))) expect(row).toHaveLength(16);
+      for (const row of cells(csv.render(report))) expect(row).toHaveLength(19);
   });
 
   it('has a row for every open finding and every gap, and says how many gaps are not listed', () => {
     const records = cells(csv.render(exampleReport))
       .slice(1)
       .map(([record]) => record);
-    expect(records.filter((record) => record === 'FINDING')).toHaveLength(4);
+    expect(records.filter((record) => record === 'FINDING')).toHaveLength(5);
+    expect(records.filter((record) => record === 'FINDING_SUPPRESSED')).toHaveLength(1);
     expect(records.filter((record) => record === 'GAP')).toHaveLength(5);
     expect(csv.render(exampleReport)).toContain('2 more gaps are counted but not listed here');
   });

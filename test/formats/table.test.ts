@@ -1,8 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/domain/finding.ts';
 import type { FindingId } from '../../src/domain/ids.ts';
-import type { Report } from '../../src/domain/report.ts';
+import type { Report, ReportFinding } from '../../src/domain/report.ts';
 import { textWidth } from '../../src/formats/layout.ts';
 import { table, tableFormat } from '../../src/formats/table.ts';
 import { bucketFinding, driftFinding, emptyReport, exampleReport, hostileReport } from '../support/example-report.ts';
@@ -40,7 +39,7 @@ describe('the table', () => {
 });
 
 describe('findings', () => {
-  const stack = (name: string, group: string): Finding =>
+  const stack = (name: string, group: string): ReportFinding =>
     driftFinding(name, { resource: { ...driftFinding(name).resource, group } });
 
   it('come by severity, then account and Region, then group', () => {

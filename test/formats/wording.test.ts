@@ -84,6 +84,6 @@ describe('the conclusion', () => {
   });
 
   it('names gaps before all else', () => {
-    expect(conclusion(exampleReport)).toBe('4 open findings (2 HIGH, 2 MEDIUM). The audit is incomplete: 6 gaps.');
+    expect(conclusion(exampleReport)).toBe('5 open findings (2 HIGH, 3 MEDIUM). The audit is incomplete: 6 gaps.');
   });
 });

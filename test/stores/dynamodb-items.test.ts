@@ -68,6 +68,7 @@ describe('the layout of the table', () => {
       `RUN#run-a TRANSITION#111122223333#eu-west-1#${logs.id}#${minute(1)}#opened`,
       `RUNS ${minute(0)}#run-a`,
       'TARGET#111122223333#eu-west-1 FINDING#s3-bucket-versioning#arn:aws:s3:::logs',
+      'TARGET#111122223333#eu-west-1 SEEN#resources#run-a#2026-01-01T00:00:00.000Z',
     ]);
     const versions = (await items()).map(({ schemaVersion }) => schemaVersion?.N);
     expect(versions.filter((version) => version === '1')).toHaveLength(4);
@@ -105,6 +106,7 @@ describe('the layout of the table', () => {
       'TRANSITION#111122223333#eu-west-1#resolved': String(seconds(minute(2)) + 400 * DAY_SECONDS),
       RUN: String(seconds(minute(0)) + 400 * DAY_SECONDS),
       [`${minute(0)}#run-a`]: String(seconds(minute(0)) + 400 * DAY_SECONDS),
+      [`SEEN#resources#run-a#${minute(3)}`]: String(seconds(minute(3)) + 16 * DAY_SECONDS),
       'TARGET#111122223333#eu-west-1#resources': String(seconds(minute(3)) + 400 * DAY_SECONDS),
     });
   });

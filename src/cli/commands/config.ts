@@ -41,8 +41,13 @@ const validateCommand = (context: CliContext): Command =>
     .argument('[file]', 'the policy file', POLICY_FILE)
     .action(async (file: string) => {
       const { policy } = await readPolicyFile(context, file);
-      const checks = Object.entries(policy.checks).map(([id, { severity }]) => `  ${id} (${severity})\n`);
-      context.stdout.write(`${file} is valid\naccounts: ${targetsText(policy)}\nchecks:\n${checks.join('')}`);
+      const checks = Object.entries(policy.checks).map(
+        ([id, { severity, asked }]) => `  ${id} (${severity}${asked ? '' : '; only where overrides ask it'})\n`,
+      );
+      const overrides = policy.overrides.length === 0 ? '' : `overrides: ${policy.overrides.length}\n`;
+      context.stdout.write(
+        `${file} is valid\naccounts: ${targetsText(policy)}\nchecks:\n${checks.join('')}${overrides}`,
+      );
     });
 
 const schemaCommand = ({ stdout }: CliContext): Command =>

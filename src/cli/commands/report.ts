@@ -4,27 +4,25 @@ import { addFilterOptions } from '../filter-options.ts';
 import { LISTED_RUNS } from '../listed-runs.ts';
 import { addReportOptions } from '../report-output.ts';
 import type { ReportArguments } from '../run-report.ts';
-import { STATE_DIRECTORY } from '../state-directory.ts';
+import { addStoreOptions } from '../stored-runs.ts';
 
 /** A run again, from what it stored. */
 export const reportCommand = (context: CliContext): Command =>
-  addFilterOptions(
-    addReportOptions(
-      new Command('report')
-        .summary('report a run that is stored')
-        .description('Reports a run, the latest by default, with the findings that are open now. Nothing is audited.')
-        .argument('[run]', 'id of a run'),
-    ),
+  addStoreOptions(
+    addFilterOptions(
+      addReportOptions(
+        new Command('report')
+          .summary('report a run that is stored')
+          .description('Reports a run, the latest by default, with the findings that are open now. Nothing is audited.')
+          .argument('[run]', 'id of a run'),
+      ),
+    )
+      .option('--list', `list the latest ${LISTED_RUNS} runs instead`)
+      .option('--outcomes', 'list every outcome (format json)'),
   )
-    .option('--list', `list the latest ${LISTED_RUNS} runs instead`)
-    .option('--outcomes', 'list every outcome (format json)')
-    .option('--state <directory>', 'where local audits are kept', STATE_DIRECTORY)
-    .option('--table <name>', "a deployment's DynamoDB table")
-    .option('--bucket <name>', "a deployment's run bucket")
-    .option('--table-region <code>', "the deployment's Region; the environment's by default")
     .addHelpText(
       'after',
-      '\nExamples:\n  plumbline report\n  plumbline report --list\n  plumbline report --format csv --output findings.csv\n  plumbline report --account 111122223333 --severity HIGH\n  plumbline report --status INSUFFICIENT_DATA --format json\n  plumbline report --table plumbline --bucket plumbline-runs-123456789012',
+      '\nExamples:\n  plumbline report\n  plumbline report --list\n  plumbline report --format csv --output findings.csv\n  plumbline report --account 111122223333 --severity HIGH\n  plumbline report --status INSUFFICIENT_DATA --format json\n  plumbline report --stage prod --format html --output report.html',
     )
     .action(async (id: string | undefined, options: ReportArguments) =>
       (await import('../run-report.ts')).runReport(context, id, options),

@@ -1,0 +1,3 @@
+import { slackSubscriber } from '../src/app/subscriber.ts';
+
+export const handler = slackSubscriber();

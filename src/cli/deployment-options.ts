@@ -1,0 +1,42 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { regionArgument } from './audit-arguments.ts';
+
+/** Which deployment is meant. */
+export interface DeploymentOptions {
+  readonly stage?: string;
+  readonly stateMachine?: string;
+  readonly table?: string;
+  readonly bucket?: string;
+  readonly tableRegion?: string;
+}
+
+const stageArgument = (given: string): string => {
+  if (!/^[a-z0-9-]+$/.test(given)) throw new InvalidArgumentError('Expected a stage: small letters, digits, hyphens.');
+  return given;
+};
+
+/** Adds --stage and --state-machine to a command. */
+export const addStageOptions = (command: Command): Command =>
+  command
+    .option('--stage <stage>', 'the stage that is deployed, such as prod', stageArgument)
+    .option('--state-machine <arn>', 'the state machine of the deployment, instead of its stage');
+
+/** Adds --stage, --state-machine, --table, --bucket and --table-region to a command. */
+export const addDeploymentOptions = (command: Command): Command =>
+  addStageOptions(command)
+    .option('--table <name>', "the deployment's DynamoDB table, where --state-machine does not tell it")
+    .option('--bucket <name>', "the deployment's run bucket, likewise")
+    .option('--table-region <code>', "the deployment's Region; the environment's by default", regionArgument);
+
+export const namesDeployment = ({ stage, stateMachine }: DeploymentOptions): boolean =>
+  stage !== undefined || stateMachine !== undefined;
+
+/** How the deployment was named, to be named again. */
+export const deploymentText = ({ stage, stateMachine, table, bucket, tableRegion }: DeploymentOptions): string =>
+  [
+    ...(stage === undefined ? [] : [`--stage ${stage}`]),
+    ...(stateMachine === undefined ? [] : [`--state-machine ${stateMachine}`]),
+    ...(table === undefined ? [] : [`--table ${table}`]),
+    ...(bucket === undefined ? [] : [`--bucket ${bucket}`]),
+    ...(tableRegion === undefined ? [] : [`--table-region ${tableRegion}`]),
+  ].join(' ');

@@ -1,0 +1,18 @@
+import { defaultRegion } from '../app/default-region.ts';
+import { DeploymentNotFoundError, type OpenDeployment, openDeployment } from '../app/deployment.ts';
+import { type CliContext, UsageError } from './context.ts';
+import type { DeploymentOptions } from './deployment-options.ts';
+
+/** Opens the deployment that the options name. Throws UsageError where they name none, or one that is not there. */
+export const openNamedDeployment = async (context: CliContext, options: DeploymentOptions): Promise<OpenDeployment> => {
+  const { stage, stateMachine: stateMachineArn, table, bucket, tableRegion } = options;
+  if ((stage === undefined) === (stateMachineArn === undefined))
+    throw new UsageError('which deployment? Give --stage, or --state-machine with its ARN');
+  try {
+    const region = tableRegion ?? (await defaultRegion());
+    return await openDeployment({ stage, stateMachineArn, table, bucket, region }, context);
+  } catch (error) {
+    if (error instanceof DeploymentNotFoundError) throw new UsageError(error.message);
+    throw error;
+  }
+};

@@ -1,0 +1,99 @@
+import type { AccountContext } from '../domain/account-context.ts';
+import type { Exception, ExceptionState } from '../domain/exception.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { FindingId } from '../domain/ids.ts';
+import type { ReportException, ReturnedFinding } from '../domain/report.ts';
+import { type Matcher, matcherOf, stateAt, suppressor } from './suppress.ts';
+
+/** What a report told of exceptions, for the next one to tell what is new. */
+export interface ToldExceptions {
+  /** Ids of exceptions by the ids of the findings that they suppressed. */
+  readonly suppressed: Readonly<Record<string, string>>;
+  readonly states: Readonly<Record<string, ExceptionState>>;
+}
+
+/** A finding that is not suppressed any more. */
+export type Returned = Pick<ReturnedFinding, 'exceptionId' | 'because'> & { readonly id: FindingId };
+
+/** What the exceptions do to the findings of a run. */
+export interface Acceptance {
+  /** Whether a finding, active or archived, is suppressed, and by what. */
+  readonly suppressedBy: (finding: Finding) => string | undefined;
+  readonly exceptions: readonly ReportException[];
+  readonly returned: readonly Returned[];
+  readonly told: ToldExceptions;
+}
+
+export interface Accepting {
+  readonly findings: readonly Finding[];
+  readonly exceptions: readonly Exception[];
+  readonly accounts: readonly AccountContext[];
+  readonly now: Date;
+  /** Absent when nothing was told yet. */
+  readonly last?: ToldExceptions | undefined;
+}
+
+/** Applies exceptions to the active findings, and tells what is new since the last report. */
+export const accept = ({ findings, exceptions, accounts, now, last }: Accepting): Acceptance => {
+  const contexts = new Map(accounts.map((account) => [String(account.accountId), account]));
+  const contextOf = ({ target }: Finding) => contexts.get(target.accountId);
+  const suppresses = suppressor(exceptions, now);
+  const suppressedBy = (finding: Finding) => suppresses(finding, contextOf(finding));
+  const active = findings.filter(({ recordState }) => recordState === 'ACTIVE');
+  const suppressed = new Map(active.map((finding) => [finding.id, suppressedBy(finding)]));
+
+  const known = exceptions
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1))
+    .map((exception) => ({ exception, matches: matcherOf(exception), state: stateAt(exception.expires, now) }));
+  const byId = new Map(known.map((each) => [each.exception.id, each]));
+
+  const fates = active.flatMap((finding) => {
+    const before = last?.suppressed[finding.id];
+    if (before === undefined || suppressed.get(finding.id) !== undefined) return [];
+    return [{ id: finding.id, exceptionId: before, fate: fateOf(finding, contextOf(finding), byId.get(before)) }];
+  });
+
+  return {
+    suppressedBy,
+    exceptions: known.map(({ exception, matches, state }): ReportException => {
+      const selections = active.map((finding) => matches(finding, contextOf(finding)));
+      const undecided = selections.filter((selection) => selection === 'unknown').length;
+      return {
+        ...exception,
+        state,
+        findings: selections.filter((selection) => selection === 'yes').length,
+        ...(undecided > 0 ? { undecided } : {}),
+        ...(state === (last?.states[exception.id] ?? 'active') ? {} : { entered: true }),
+      };
+    }),
+    returned: fates.flatMap(({ id, exceptionId, fate }) =>
+      fate === 'unknown' ? [] : [{ id, exceptionId, because: fate }],
+    ),
+    told: {
+      suppressed: Object.fromEntries([
+        ...[...suppressed].filter((entry): entry is [FindingId, string] => entry[1] !== undefined),
+        // Whether it counts again cannot be told now; the next report may.
+        ...fates.filter(({ fate }) => fate === 'unknown').map(({ id, exceptionId }) => [id, exceptionId]),
+      ]),
+      states: Object.fromEntries(known.map(({ exception, state }) => [exception.id, state])),
+    },
+  };
+};
+
+const fateOf = (
+  finding: Finding,
+  account: AccountContext | undefined,
+  known: { readonly matches: Matcher; readonly state: ExceptionState } | undefined,
+): ReturnedFinding['because'] | 'unknown' => {
+  if (known === undefined) return 'withdrawn';
+  if (known.state === 'expired') return 'expired';
+  return known.matches(finding, account) === 'unknown' ? 'unknown' : 'withdrawn';
+};
+
+/** Nothing is accepted. */
+export const noAcceptance: Acceptance = {
+  suppressedBy: () => undefined,
+  exceptions: [],
+  returned: [],
+  told: { suppressed: {}, states: {} },
+};

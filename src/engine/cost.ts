@@ -1,0 +1,133 @@
+import type { Run, TargetRecord } from '../domain/run.ts';
+import { scopeKey } from '../domain/target.ts';
+
+/** US dollars in us-east-1, free tiers and discounts left out; docs/costs.md says where each comes from. */
+export const PRICES = {
+  lambdaCall: 0.2 / 1_000_000,
+  /** arm64, first tier. */
+  lambdaGbSecond: 0.0000133334,
+  stateTransition: 0.025 / 1_000,
+  tableWrite: 0.625 / 1_000_000,
+  tableRead: 0.125 / 1_000_000,
+  objectPut: 0.005 / 1_000,
+  objectGet: 0.0004 / 1_000,
+} as const;
+
+/** Whose prices, and when they were looked up. */
+export const PRICES_SOURCE = 'list prices of us-east-1, looked up on 2026-11-21, without free tiers';
+
+/** Of the Lambdas in serverless.yml, in MB. */
+export const MEMORY_MB = {
+  PlanAudit: 1024,
+  AuditTarget: 1024,
+  AuditDrift: 1024,
+  WriteReport: 3008,
+  SendAlerts: 1769,
+} as const;
+
+/** What is not recorded is assumed: seconds of Lambda, and requests. */
+export const ASSUMED = {
+  /** Of a Lambda, beside its calls to AWS. */
+  secondsPerLambdaCall: 0.5,
+  /** As if calls came one after the other, which they do not. */
+  secondsPerApiCall: 0.1,
+  /** Of the report. */
+  secondsPerRecord: 0.001,
+  /** A record and a sighting. */
+  writesPerRecord: 2,
+  /** A finding, its place in the index, and the transition. */
+  writesPerChange: 3,
+  readsPerRecord: 2,
+  /** The run, its place in the list of runs; at its begin and at its end. */
+  writesPerRun: 4,
+  /** Outcomes of a target. */
+  putsPerTarget: 1,
+  /** Outcomes and the ledger of its detections. */
+  putsPerDriftStep: 2,
+  getsPerStep: 2,
+  /** Targets, accounts, policy, exceptions, report and the results of the Map. */
+  putsPerRun: 8,
+  getsPerRun: 8,
+} as const;
+
+/** States of a run, of a target, and of each time that a target waits for drift; a state that is retried counts again, which is not seen here. */
+const TRANSITIONS = { run: 5, target: 3, driftStep: 3 } as const;
+/** Stacks that one call of ListStacks gives. */
+const STACKS_A_PAGE = 100;
+
+/** What a run used, where it is counted or can be told from what it recorded. */
+export interface RunUsage {
+  /** Requests to AWS, retries included; those to the accounts cost nothing. */
+  readonly apiCalls: number;
+  readonly stateTransitions: number;
+  readonly lambdaCalls: number;
+  readonly lambdaGbSeconds: number;
+  readonly tableWrites: number;
+  readonly tableReads: number;
+  readonly objectPuts: number;
+  readonly objectGets: number;
+}
+
+/** US dollars. */
+export interface RunCost {
+  readonly stateMachine: number;
+  readonly lambda: number;
+  readonly table: number;
+  readonly bucket: number;
+  readonly total: number;
+}
+
+type Recorded = Pick<TargetRecord, 'target' | 'phase' | 'apiCalls' | 'coverage' | 'transitions'>;
+
+const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((total, item) => total + of(item), 0);
+const total = (counts: Readonly<Record<string, number>>): number => sum(Object.values(counts), (count) => count);
+
+/** How often the drift of a target was looked at: every look begins with a listing of all its stacks. The first is AuditTarget's. */
+const driftLooks = ({ apiCalls, coverage }: Recorded): number => {
+  const pages = Math.max(1, Math.ceil((coverage['cloudformation:stack']?.expected ?? 0) / STACKS_A_PAGE));
+  return Math.max(1, Math.round((apiCalls['cloudformation:ListStacks'] ?? 0) / pages));
+};
+
+const changes = ({ transitions: { persisted: _, ...written } }: Recorded): number =>
+  total(written as Readonly<Record<string, number>>);
+
+const gigabyteSeconds = (lambda: keyof typeof MEMORY_MB, seconds: number): number =>
+  (MEMORY_MB[lambda] / 1024) * seconds;
+
+/** What the run used so far. An estimate: counts are the run's own, seconds and requests to table and bucket are assumed. */
+export const runUsage = (run: Pick<Run, 'apiCalls'>, records: readonly Recorded[]): RunUsage => {
+  const targets = new Set(records.map(({ target }) => scopeKey(target))).size;
+  const driftSteps = sum(
+    records.filter(({ phase }) => phase === 'drift'),
+    (record) => driftLooks(record) - 1,
+  );
+  const targetCalls = sum(records, ({ apiCalls }) => total(apiCalls));
+  const ownCalls = total(run.apiCalls);
+  const { secondsPerLambdaCall, secondsPerApiCall, secondsPerRecord } = ASSUMED;
+  return {
+    apiCalls: targetCalls + ownCalls,
+    stateTransitions: TRANSITIONS.run + targets * TRANSITIONS.target + driftSteps * TRANSITIONS.driftStep,
+    lambdaCalls: 3 + targets + driftSteps,
+    lambdaGbSeconds:
+      gigabyteSeconds('PlanAudit', secondsPerLambdaCall + ownCalls * secondsPerApiCall) +
+      gigabyteSeconds('AuditTarget', targets * secondsPerLambdaCall + targetCalls * secondsPerApiCall) +
+      gigabyteSeconds('AuditDrift', driftSteps * secondsPerLambdaCall) +
+      gigabyteSeconds('WriteReport', secondsPerLambdaCall + records.length * secondsPerRecord) +
+      gigabyteSeconds('SendAlerts', secondsPerLambdaCall),
+    tableWrites:
+      ASSUMED.writesPerRun + records.length * ASSUMED.writesPerRecord + sum(records, changes) * ASSUMED.writesPerChange,
+    tableReads: records.length * ASSUMED.readsPerRecord,
+    objectPuts: ASSUMED.putsPerRun + targets * ASSUMED.putsPerTarget + driftSteps * ASSUMED.putsPerDriftStep,
+    objectGets: ASSUMED.getsPerRun + (targets + driftSteps) * ASSUMED.getsPerStep,
+  };
+};
+
+/** What the usage costs at list prices. */
+export const runCost = (usage: RunUsage): RunCost => {
+  const stateMachine = usage.stateTransitions * PRICES.stateTransition;
+  const lambda = usage.lambdaCalls * PRICES.lambdaCall + usage.lambdaGbSeconds * PRICES.lambdaGbSecond;
+  const table = usage.tableWrites * PRICES.tableWrite + usage.tableReads * PRICES.tableRead;
+  const bucket = usage.objectPuts * PRICES.objectPut + usage.objectGets * PRICES.objectGet;
+  return { stateMachine, lambda, table, bucket, total: stateMachine + lambda + table + bucket };
+};

@@ -1,0 +1,115 @@
+import { longestThat } from './cut-digest.ts';
+import type { Digest, DigestEntry, DigestException, DigestGap, DigestGroup } from './digest.ts';
+import {
+  coverageText,
+  entryNews,
+  exceptionText,
+  groupNames,
+  newsText,
+  omittedText,
+  openText,
+  placesText,
+  propertyParts,
+  startText,
+} from './digest-wording.ts';
+import { byteLength, shortened } from './shortened.ts';
+import { numberText } from './wording.ts';
+
+/** Slack's own limits. */
+const MAX_BLOCKS = 50;
+const MAX_HEADER = 150;
+const MAX_SECTION = 3000;
+/** Slack documents no limit of all blocks together, and refuses messages from about 13,000 characters on as `msg_blocks_too_long`. */
+const MAX_BYTES = 12_000;
+
+/** Never `mrkdwn`, and no emoji codes: what Slack does not interpret needs no escaping. */
+interface PlainText {
+  readonly type: 'plain_text';
+  readonly text: string;
+  readonly emoji: false;
+}
+
+export type SlackBlock =
+  | { readonly type: 'header' | 'section'; readonly text: PlainText }
+  | { readonly type: 'context'; readonly elements: readonly PlainText[] }
+  | { readonly type: 'divider' };
+
+/** What an incoming webhook takes. */
+export interface SlackMessage {
+  /** What notifications show. It holds no name, as Slack interprets it. */
+  readonly text: string;
+  readonly blocks: readonly SlackBlock[];
+  readonly unfurl_links: false;
+  readonly unfurl_media: false;
+}
+
+const plain = (text: string): PlainText => ({ type: 'plain_text', text, emoji: false });
+const section = (lines: readonly string[]): SlackBlock => ({ type: 'section', text: plain(lines.join('\n')) });
+const context = (text: string): SlackBlock => ({ type: 'context', elements: [plain(text)] });
+
+/** Sections that hold as many of the parts as fit; a part, which is shorter than a section, stays whole. */
+const sections = (heading: string, parts: readonly string[]): readonly SlackBlock[] => {
+  const blocks: SlackBlock[] = [];
+  let lines: string[] = [heading];
+  let length = heading.length;
+  for (const part of parts) {
+    if (length + 1 + part.length > MAX_SECTION) {
+      blocks.push(section(lines));
+      lines = [];
+      length = -1;
+    }
+    lines.push(part);
+    length += 1 + part.length;
+  }
+  return [...blocks, section(lines)];
+};
+
+const propertyLine = (property: DigestEntry['properties'][number]): string => {
+  const { place, word, was, is } = propertyParts(property);
+  if (was !== undefined && is !== undefined) return `      ${place}: ${was} → ${is}`;
+  return `      ${place}: ${word}${was === undefined ? '' : ` ${was}`}${is === undefined ? '' : ` ${is}`}`;
+};
+
+const entryText = (entry: DigestEntry): string =>
+  [
+    `• ${entry.severity} ${entryNews(entry)}: ${entry.message}`,
+    ...entry.properties.map(propertyLine),
+    ...(entry.propertiesOmitted > 0 ? [`      ... and ${numberText(entry.propertiesOmitted)} more differences`] : []),
+  ].join('\n');
+
+const gapText = (gap: DigestGap): string =>
+  `• ${gap.what} in ${placesText(gap)}${gap.reason === undefined ? '' : `: ${gap.reason}${gap.operation === undefined ? '' : ` (${gap.operation})`}`}. Cure: ${gap.cure}`;
+
+const exceptionLine = (exception: DigestException): string => {
+  const { id, owner, ticket, reason } = exception;
+  return `• ${id} of ${owner}${ticket === undefined ? '' : ` (${ticket})`} ${exceptionText(exception)}: ${reason}`;
+};
+
+const groupBlocks = (group: DigestGroup): readonly SlackBlock[] =>
+  sections(groupNames(group).join(' · '), group.entries.map(entryText));
+
+const message = (digest: Digest): SlackMessage => {
+  const { run, gaps, exceptions, groups, omitted, more } = digest;
+  const news = newsText(digest);
+  return {
+    text: `Plumbline: ${news}`,
+    blocks: [
+      { type: 'header', text: plain(shortened(`Plumbline: ${news}`, MAX_HEADER)) },
+      context(`Run ${run.id} of ${startText(digest)} · ${openText(digest)} · ${coverageText(digest)}`),
+      ...(run.failure === undefined ? [] : [section([`The run failed: ${run.failure}`])]),
+      ...(gaps.length === 0 ? [] : sections('Less is seen than before', gaps.map(gapText))),
+      ...(exceptions.length === 0 ? [] : sections('Exceptions', exceptions.map(exceptionLine))),
+      ...groups.flatMap(groupBlocks),
+      { type: 'divider' },
+      context(`${omitted > 0 ? `${omittedText(omitted)} ` : ''}See ${more}`),
+    ],
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+};
+
+const fits = ({ blocks }: SlackMessage): boolean =>
+  blocks.length <= MAX_BLOCKS && byteLength(JSON.stringify(blocks)) <= MAX_BYTES;
+
+/** A digest as a message of Slack's Block Kit, cut at whole entries so that it stays inside of Slack's limits. */
+export const slackMessage = (digest: Digest): SlackMessage => longestThat(digest, message, fits);

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import type { Gap } from '../../src/domain/gap.ts';
+import type { AccountId, Region } from '../../src/domain/ids.ts';
+import type { ReportTarget } from '../../src/domain/report.ts';
+import type { Scope } from '../../src/domain/target.ts';
+import { coverageNews } from '../../src/engine/coverage-news.ts';
+
+const scope = (accountId: string, region: string): Scope => ({
+  partition: 'aws',
+  accountId: accountId as AccountId,
+  region: region as Region,
+});
+const target = (accountId: string, expected: number, evaluated: number, listed = true): ReportTarget => ({
+  ...scope(accountId, 'eu-west-1'),
+  coverage: { 's3:bucket': { listed, expected, evaluated } },
+});
+const hidden = (accountId: string, region: string): Gap => ({
+  target: scope(accountId, region),
+  reason: 'access-denied',
+  detail: 'denied',
+});
+interface Seen {
+  readonly targets?: readonly ReportTarget[];
+  readonly gaps?: readonly Gap[];
+}
+/** What each of several runs in a row tells: `account/Region kind`. */
+const told = (runs: readonly Seen[]): readonly (readonly string[])[] => {
+  let ledger: ReturnType<typeof coverageNews>['ledger'] | undefined;
+  return runs.map(({ targets = [], gaps = [] }) => {
+    const news = coverageNews({ targets, gaps }, ledger);
+    ledger = JSON.parse(JSON.stringify(news.ledger)) as typeof news.ledger;
+    return news.falls.map((fall) => `${fall.target.accountId}/${fall.target.region} ${fall.kind}`);
+  });
+};
+
+const WHOLE = { targets: [target('1', 10, 10)] };
+const PART = { targets: [target('1', 10, 9)] };
+const FALL = ['1/eu-west-1 s3:bucket'];
+
+describe('what is not seen any more', () => {
+  test.each<[string, readonly Seen[], readonly (readonly string[])[]]>([
+    ['everything is seen all the time', [WHOLE, WHOLE], [[], []]],
+    ['something was never seen: it is told once', [PART, PART, PART], [FALL, [], []]],
+    ['something is not seen any more', [WHOLE, PART, PART], [[], FALL, []]],
+    ['it is seen again, and then not', [PART, WHOLE, PART], [FALL, [], FALL]],
+    ['more and more is not seen', [PART, { targets: [target('1', 10, 5)] }], [FALL, FALL]],
+    ['less is there, and as little of it is not seen', [PART, { targets: [target('1', 5, 4)] }], [FALL, []]],
+    ['the listing fails', [WHOLE, { targets: [target('1', 1, 0, false)] }], [[], FALL]],
+    [
+      'the listing fails for good',
+      [{ targets: [target('1', 1, 0, false)] }, { targets: [target('1', 1, 0, false)] }],
+      [FALL, []],
+    ],
+    ['a listing that failed is read, in part', [{ targets: [target('1', 1, 0, false)] }, PART], [FALL, []]],
+    ['nothing is there', [{ targets: [target('1', 0, 0)] }], [[]]],
+    [
+      'a target is not audited any more',
+      [WHOLE, { ...WHOLE, gaps: [hidden('1', 'eu-west-1')] }],
+      [[], ['1/eu-west-1 *']],
+    ],
+    [
+      'a role cannot be assumed any more',
+      [WHOLE, { gaps: [hidden('1', '*')] }, { gaps: [hidden('1', '*')] }],
+      [[], ['1/* *'], []],
+    ],
+    [
+      'a role can be assumed again, and then not',
+      [{ gaps: [hidden('1', '*')] }, WHOLE, { gaps: [hidden('1', '*')] }],
+      [['1/* *'], [], ['1/* *']],
+    ],
+    [
+      'the organization cannot be listed',
+      [{ gaps: [hidden('*', '*')] }, { gaps: [hidden('*', '*')] }, WHOLE],
+      [['*/* *'], [], []],
+    ],
+    [
+      'a run looks at another account: the first stays as it was',
+      [PART, { targets: [target('2', 1, 1)] }, PART],
+      [FALL, [], []],
+    ],
+    [
+      'a run looks at less: what it does not look at stays as it was',
+      [{ gaps: [hidden('1', '*')] }, { targets: [target('2', 1, 1)] }, { gaps: [hidden('1', '*')] }],
+      [['1/* *'], [], []],
+    ],
+  ])('%s', (_, runs, expected) => {
+    expect(told(runs)).toEqual(expected);
+  });
+
+  test('a ledger holds nothing of what is seen', () => {
+    const { ledger } = coverageNews(
+      { targets: [target('1', 10, 10)], gaps: [] },
+      coverageNews({ ...PART, gaps: [] }).ledger,
+    );
+    expect(ledger).toEqual({});
+  });
+});

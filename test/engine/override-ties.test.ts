@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/domain/check.ts';
+import type { Override } from '../../src/domain/override.ts';
+import type { Selector } from '../../src/domain/selector.ts';
+import { overrideTies } from '../../src/engine/override-ties.ts';
+
+const CHECK = 's3-bucket-encryption';
+const entry = (match: Selector, options: JsonObject): Override => ({ match, checks: { [CHECK]: { options } } });
+const two = (one: Selector, other: Selector) =>
+  overrideTies([entry(one, { minimum: 'sse-kms' }), entry(other, { minimum: 'dsse-kms' })]);
+
+describe('A tie shows in the policy', () => {
+  test.each<[string, Selector, Selector]>([
+    ['of two lists of accounts that share one', { accounts: ['1', '2'] }, { accounts: ['2', '3'] }],
+    ['of the same unit', { units: ['Root/Prod', 'Root/Test'] }, { units: ['Root/Prod'] }],
+    ['of the same pattern of names', { resources: ['logs-*'] }, { resources: ['data-*', 'logs-*'] }],
+    ['of the same tags', { resourceTags: { stage: 'prod' } }, { resourceTags: { stage: 'prod' } }],
+    ['of two criteria', { accounts: ['1'], regions: ['eu-*'] }, { accounts: ['1'], regions: ['us-*', 'eu-*'] }],
+  ])('%s', (_name, one, other) => {
+    expect(two(one, other)).toEqual([
+      { first: 0, second: 1, checkId: CHECK, option: 'minimum', values: ['sse-kms', 'dsse-kms'] },
+    ]);
+  });
+});
+
+describe('No tie shows in the policy', () => {
+  test.each<[string, Selector, Selector]>([
+    ['of other accounts', { accounts: ['1'] }, { accounts: ['2'] }],
+    ['of a unit and one below it, which is more specific', { units: ['Root'] }, { units: ['Root/Prod'] }],
+    ['of one criterion more', { accounts: ['1'] }, { accounts: ['1'], regions: ['eu-*'] }],
+    ['of patterns that may or may not match the same name', { resources: ['logs-*'] }, { resources: ['*-prod'] }],
+    ['of other tags, which one resource may have both', { accountTags: { a: '1' } }, { accountTags: { b: '1' } }],
+  ])('%s', (_name, one, other) => {
+    expect(two(one, other)).toEqual([]);
+  });
+
+  test('where the entries set the same, or other options, or other checks', () => {
+    const match = { accounts: ['1'] };
+    expect(overrideTies([entry(match, { minimum: 'sse-kms' }), entry(match, { minimum: 'sse-kms' })])).toEqual([]);
+    expect(overrideTies([entry(match, { minimum: 'sse-kms' }), entry(match, { blockSseC: true })])).toEqual([]);
+    expect(
+      overrideTies([entry(match, { minimum: 'sse-kms' }), { match, checks: { 's3-bucket-versioning': false } }]),
+    ).toEqual([]);
+  });
+});
+
+test('A check that one entry asks and the other does not is a tie, and so are two severities', () => {
+  const match = { accounts: ['1'] };
+  const off: Override = { match, checks: { [CHECK]: false } };
+  const low: Override = { match, checks: { [CHECK]: { severity: 'LOW', options: {} } } };
+  const high: Override = { match, checks: { [CHECK]: { severity: 'HIGH', options: {} } } };
+  expect(overrideTies([off, low, high]).map(({ first, second, option }) => [first, second, option])).toEqual([
+    [0, 1, 'enabled'],
+    [0, 2, 'enabled'],
+    [1, 2, 'severity'],
+  ]);
+});
