@@ -115,6 +115,20 @@ export const alarms = (
       { Statistic: 'Maximum' },
     ),
   }),
+  SlackDeadLettersAlarm: {
+    ...alarm(stage, {
+      name: 'slack-dead-letters',
+      description:
+        'An alert could not be brought to Slack: see the log of the subscriber. It is tried again every few hours, and kept for 14 days.',
+      watch: single(
+        'AWS/SQS',
+        'ApproximateNumberOfMessagesVisible',
+        { QueueName: getAtt('SlackDeadLetterQueue', 'QueueName') },
+        { Statistic: 'Maximum' },
+      ),
+    }),
+    Condition: 'HasSlackWebhook',
+  },
   ThrottledAlarm: alarm(stage, {
     name: 'throttled',
     description: 'Lambda throttles: the account runs too few at once for maxConcurrency. Runs go on, slower.',

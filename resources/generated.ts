@@ -1,10 +1,11 @@
-import { LAMBDA_NAMES } from '../src/app/permissions.ts';
+import { LAMBDA_NAMES, SLACK_SUBSCRIBER } from '../src/app/permissions.ts';
 import { alarms } from './alarms.ts';
 import { dashboard } from './dashboard.ts';
 import { getAtt } from './intrinsics.ts';
 import { metricFilters } from './metrics.ts';
 import { roles } from './roles.ts';
 import type { Settings } from './settings.ts';
+import { slack } from './slack.ts';
 
 const encrypted = { Properties: { KmsKeyId: getAtt('Key', 'Arn') } };
 
@@ -36,6 +37,7 @@ const deploymentBucket = {
 
 const resources = (stage: string, settings: Settings) => ({
   ...roles(stage, settings),
+  ...slack(stage, settings),
   ...metricFilters(stage),
   ...alarms(stage, settings),
   Dashboard: dashboard(stage),
@@ -43,7 +45,7 @@ const resources = (stage: string, settings: Settings) => ({
 
 const extensions = {
   ServerlessDeploymentBucket: deploymentBucket,
-  ...Object.fromEntries(LAMBDA_NAMES.map((name) => [`${name}LogGroup`, encrypted])),
+  ...Object.fromEntries([...LAMBDA_NAMES, SLACK_SUBSCRIBER].map((name) => [`${name}LogGroup`, encrypted])),
 };
 
 /** It is part of every name; the longest of them, the run bucket's, leaves it twenty characters. */

@@ -5,7 +5,10 @@ import {
   lambdaGrants,
   OWN_ACCOUNT_READERS,
   type PermittedResource,
+  redeliveryGrants,
+  SLACK_SUBSCRIBER,
   scheduleGrants,
+  slackSubscriberGrants,
   stateMachineGrants,
   statementsOf,
 } from '../src/app/permissions.ts';
@@ -16,7 +19,10 @@ import type { Settings } from './settings.ts';
 /** `AuditTarget` as names of AWS have it: `audit-target`. */
 export const kebab = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 
-type RoleSettings = Pick<Settings, 'alertsTopicArn' | 'auditRoleName' | 'driftAccess' | 'driftActions'>;
+type RoleSettings = Pick<
+  Settings,
+  'alertsTopicArns' | 'auditRoleName' | 'driftAccess' | 'driftActions' | 'slackWebhook'
+>;
 type Arns = Readonly<Partial<Record<PermittedResource, readonly unknown[]>>>;
 
 const MACHINE = `arn:${PARTITION}:states:${REGION}:${ACCOUNT}`;
@@ -24,11 +30,21 @@ const TABLE = getAtt('FindingsTable', 'Arn');
 const TABLE_INDEX = sub(`${slot('FindingsTable.Arn')}/index/active`);
 const RUN_OBJECTS = sub(`${slot('RunBucket.Arn')}/runs/*`);
 
+/** A parameter's name begins with a slash or has none; a secret's ARN ends in six characters that nobody knows before. */
+const webhookArns = (source: string): Arns => {
+  const [kind = 'ssm', name = ''] = source.split(':');
+  const parameter = kind === 'ssm' ? name.replace(/^\//, '') : `aws/reference/secretsmanager/${name}`;
+  return {
+    'slack-webhook': [sub(`arn:${PARTITION}:ssm:${REGION}:${ACCOUNT}:parameter/${parameter}`)],
+    'slack-webhook-secret': [sub(`arn:${PARTITION}:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-??????`)],
+  };
+};
+
 /** The ARNs of a deployment. The machine's own is spelled out: its role is made before it. */
-const arns = (stage: string, { alertsTopicArn, auditRoleName }: RoleSettings): Arns => ({
+const arns = (stage: string, { alertsTopicArns, auditRoleName, slackWebhook }: RoleSettings): Arns => ({
   account: [sub(`arn:${PARTITION}:account::${ACCOUNT}:account`)],
   'active-index': [TABLE_INDEX],
-  'alerts-topic': [alertsTopicArn ?? ref('AlertsTopic')],
+  'alerts-topic': alertsTopicArns.map((arn) => arn ?? ref('AlertsTopic')),
   'any-bucket': [sub(`arn:${PARTITION}:s3:::*`)],
   'any-log-group': [sub(`arn:${PARTITION}:logs:*:${ACCOUNT}:log-group:*`)],
   'any-organization-account': [sub(`arn:${PARTITION}:organizations::*:account/o-*/*`)],
@@ -45,6 +61,9 @@ const arns = (stage: string, { alertsTopicArn, auditRoleName }: RoleSettings): A
   ],
   'run-bucket': [getAtt('RunBucket', 'Arn')],
   'run-objects': [RUN_OBJECTS],
+  'slack-dead-letters': [getAtt('SlackDeadLetterQueue', 'Arn')],
+  'slack-queue': [getAtt('SlackQueue', 'Arn')],
+  ...webhookArns(slackWebhook),
   'state-machine': [sub(`${MACHINE}:stateMachine:plumbline-${stage}-audit`)],
   table: [TABLE],
 });
@@ -106,9 +125,38 @@ const lambdaRole = (name: LambdaName, stage: string, settings: RoleSettings) => 
   });
 };
 
+/** Of what is there only where alerts are brought to Slack. */
+const forSlack = <T extends object>(resource: T) => ({ ...resource, Condition: 'HasSlackWebhook' });
+
+const slackRoles = (stage: string, settings: RoleSettings) => {
+  const functionName = `plumbline-${stage}-${kebab(SLACK_SUBSCRIBER)}`;
+  const log = sub(`arn:${PARTITION}:logs:${REGION}:${ACCOUNT}:log-group:/aws/lambda/${functionName}:*`);
+  const known = { ...arns(stage, settings), 'own-log-group': [log] };
+  const webhook = settings.slackWebhook.startsWith('secretsmanager:') ? 'secretsmanager' : 'ssm';
+  return {
+    [`${SLACK_SUBSCRIBER}Role`]: forSlack(
+      role({
+        name: functionName,
+        description: `What the Lambda ${functionName} may do.`,
+        trust: assumedBy('lambda'),
+        statements: statementsOf(slackSubscriberGrants(webhook), known),
+      }),
+    ),
+    SlackRedeliveryRole: forSlack(
+      role({
+        name: `plumbline-${stage}-slack-redelivery`,
+        description: `What the schedule plumbline-${stage}-slack-redelivery may do.`,
+        trust: assumedBy('scheduler', ofThisAccount),
+        statements: statementsOf(redeliveryGrants(), known),
+      }),
+    ),
+  };
+};
+
 /** A role for each Lambda, for the state machine and for the schedules; what they allow is derived, not typed. */
 export const roles = (stage: string, settings: RoleSettings): Readonly<Record<string, object>> => ({
   ...Object.fromEntries(LAMBDA_NAMES.map((name) => [`${name}Role`, lambdaRole(name, stage, settings)])),
+  ...slackRoles(stage, settings),
   StateMachineRole: role({
     name: `plumbline-${stage}-state-machine`,
     description: `What the state machine plumbline-${stage}-audit may do.`,

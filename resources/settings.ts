@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { alertTopics } from '../src/app/alert-routes.ts';
 import { type Policy, parsePolicy } from '../src/app/policy.ts';
 import { readPolicyDocument } from '../src/app/policy-document.ts';
 import { checks } from '../src/checks/index.ts';
@@ -47,6 +48,12 @@ const parameters = z.strictObject({
   overdueHours: whole.min(1).max(LONGEST_OVERDUE_HOURS),
   policy: z.string().min(1),
   scheduleTimezone: z.string().min(1),
+  slackWebhook: z
+    .string()
+    .regex(
+      /^(?:(?:ssm|secretsmanager):[\w./-]+)?$/,
+      'expected ssm:<name of a parameter> or secretsmanager:<name of a secret>',
+    ),
 });
 
 /** Names of the parameters in serverless.yml. */
@@ -65,8 +72,8 @@ export interface Settings extends z.output<typeof parameters> {
   readonly policyText: string;
   /** The role that is assumed in member accounts, path included. */
   readonly auditRoleName: string;
-  /** The topic of the policy, where it names one. */
-  readonly alertsTopicArn: string | undefined;
+  /** The topics of the policy's routes; undefined stands for the deployment's own. */
+  readonly alertsTopicArns: readonly (string | undefined)[];
   /** Frequent: everything but drift detection, which makes thousands of calls. */
   readonly audit: Schedule;
   /** The whole audit, drift included. */
@@ -96,6 +103,11 @@ const schedules = (
   };
 };
 
+/** Stands for the topic that the template makes. */
+const OWN_TOPIC = 'own';
+const topicsOf = ({ alerts }: Policy): readonly (string | undefined)[] =>
+  alertTopics({ topicArn: OWN_TOPIC, ...alerts }).map((arn) => (arn === OWN_TOPIC ? undefined : arn));
+
 /** Reads the parameters and the policy that they name. Throws with every problem: nothing wrong is packaged. */
 export const readSettings = (values: Readonly<Record<string, unknown>>, directory: string): Settings => {
   const read = parameters.safeParse(values);
@@ -113,7 +125,7 @@ export const readSettings = (values: Readonly<Record<string, unknown>>, director
     ...read.data,
     policyText: JSON.stringify('value' in document ? document.value : undefined),
     auditRoleName: policy.targets.role.name,
-    alertsTopicArn: policy.alerts.topicArn,
+    alertsTopicArns: topicsOf(policy),
     ...schedules(policy, read.data),
   };
 };

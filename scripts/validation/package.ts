@@ -50,7 +50,15 @@ export const stackWorkflowProblems = (stack: TemplateStack): readonly string[] =
     'AWS::StepFunctions::StateMachine',
   ).properties as { readonly DefinitionString: string; readonly DefinitionSubstitutions: Record<string, string> };
   const lambdas = [...ofType(stack, 'AWS::Lambda::Function').values()];
-  const functions = new Map(lambdas.map((lambda) => [String(attributeOf(lambda, 'Arn', stack)), lambda]));
+  // What takes messages of a queue is no part of the workflow.
+  const subscribers = [...ofType(stack, 'AWS::Lambda::EventSourceMapping').values()].map(({ properties }) =>
+    String(properties['FunctionName']),
+  );
+  const functions = new Map(
+    lambdas
+      .filter(({ physicalId }) => !subscribers.includes(physicalId))
+      .map((lambda) => [String(attributeOf(lambda, 'Arn', stack)), lambda]),
+  );
   return workflowProblems({ definition, substitutions, functions });
 };
 

@@ -52,6 +52,7 @@ export const alertsSection = z.strictObject({
   minimumSeverity: z.enum(SEVERITIES).default('LOW').describe('Changes of findings below it are not sent.'),
   link: z
     .url({ protocol: /^https$/, error: 'expected an https address' })
+    .max(1000)
     .exactOptional()
     .describe('Where more is to be seen, for digests; {run} stands for the run. A command by default.'),
   routes: z

@@ -13,7 +13,7 @@ import { askedIn } from './asked-of.ts';
 import type { Container } from './container.ts';
 import { ignoresIn } from './drift-ignores.ts';
 import { pacedWait } from './drift-pace.ts';
-import { enabledChecks } from './enabled-checks.ts';
+import { checksIn } from './enabled-checks.ts';
 import { type DriftState, type RunReference, type TargetEvent, wantedOf } from './events.ts';
 import { formatOutcomes, mergeOutcomes, ofKinds, parseOutcomes } from './outcome-lines.ts';
 import { recordPhase } from './record-phase.ts';
@@ -56,12 +56,12 @@ const ignoredIn = (settled: readonly Evidence[], checks: readonly AnyCheck[], as
     }),
   );
 
-export const auditsDrift = ({ policy }: Container, run: RunReference): boolean =>
-  enabledChecks(policy, run.checks).some(({ resource }) => DRIFT_KINDS.some((kind) => kind === resource));
+export const auditsDrift = ({ policy }: Container, run: RunReference, target: Target): boolean =>
+  checksIn(policy, run.checks, target).some(({ resource }) => DRIFT_KINDS.some((kind) => kind === resource));
 
 /** The drift phase of a target that could not be audited: what was settled before stands, the rest is a gap. */
 export const recordDriftGap = async (container: Container, { run, target }: TargetEvent, gap: Gap): Promise<void> => {
-  if (!auditsDrift(container, run)) return;
+  if (!auditsDrift(container, run, target)) return;
   const [ledger, lines] = await Promise.all([
     readLedger(container, run, target),
     container.bucket.get(runKeys(run.id).outcomes(target)),
@@ -81,7 +81,7 @@ export const recordDriftGap = async (container: Container, { run, target }: Targ
 
 /** Settles the detections that finished and starts the next ones. The last step reconciles all of them. */
 export const auditDrift = async ({ run, target }: TargetEvent, container: Container): Promise<DriftState> => {
-  if (!auditsDrift(container, run)) return SETTLED;
+  if (!auditsDrift(container, run, target)) return SETTLED;
   const gap = await targetGap(container, target);
   if (gap !== undefined) {
     await recordDriftGap(container, { run, target }, gap);
@@ -89,7 +89,7 @@ export const auditDrift = async ({ run, target }: TargetEvent, container: Contai
   }
 
   const { bucket, clients, policy } = container;
-  const checks = enabledChecks(policy, run.checks);
+  const checks = checksIn(policy, run.checks, target);
   const keys = runKeys(run.id);
   const ledger = await readLedger(container, run, target);
   const step = await container.drift.step(target, {

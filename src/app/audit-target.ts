@@ -5,7 +5,7 @@ import { evaluate } from '../engine/evaluate.ts';
 import { askedIn } from './asked-of.ts';
 import { auditDrift, auditsDrift, DRIFT_KINDS, recordDriftGap, SETTLED } from './audit-drift.ts';
 import type { Container } from './container.ts';
-import { enabledChecks } from './enabled-checks.ts';
+import { checksIn } from './enabled-checks.ts';
 import { type DriftState, type TargetEvent, wantedOf } from './events.ts';
 import { formatOutcomes, ofKinds, parseOutcomes } from './outcome-lines.ts';
 import { recordPhase } from './record-phase.ts';
@@ -28,7 +28,7 @@ const disabledRegion = (collected: readonly Collected[]): Gap | undefined => {
 
 /** Reads and judges everything that needs no waiting, then starts the first drift detections. */
 export const auditTarget = async ({ run, target }: TargetEvent, container: Container): Promise<DriftState> => {
-  const checks = enabledChecks(container.policy, run.checks);
+  const checks = checksIn(container.policy, run.checks, target);
   const needed = container.collectors.filter(({ kind }) => checks.some(({ resource }) => resource === kind));
   const unreachable = await targetGap(container, target);
   const collected = unreachable
@@ -46,7 +46,7 @@ export const auditTarget = async ({ run, target }: TargetEvent, container: Conta
     target,
     phase: 'resources',
     // Without a drift phase, it is here that findings of a drift check that left the policy are retired.
-    kinds: [...resourceKinds(container), ...(auditsDrift(container, run) ? [] : DRIFT_KINDS)],
+    kinds: [...resourceKinds(container), ...(auditsDrift(container, run, target) ? [] : DRIFT_KINDS)],
     outcomes,
     listings: gap ? collected.map(({ kind }) => ({ kind, complete: false, gaps: [gap] })) : collected,
     apiCalls: container.clients.takeCalls(target),

@@ -1,6 +1,9 @@
 import type { DriftIgnore } from '../domain/drift-ignore.ts';
 import type { Exception } from '../domain/exception.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { RunId } from '../domain/ids.ts';
+import type { ReportException } from '../domain/report.ts';
+import { accept } from '../engine/acceptance.ts';
 import type { Container } from './container.ts';
 import { driftIgnoresOf } from './drift-ignores.ts';
 import { horizonProblem, tableException } from './exception-schema.ts';
@@ -62,3 +65,10 @@ export const putAccepted = async (
   const accepted: Accepted = { exceptions: policy.exceptions.accepted, ignores: driftIgnoresOf(policy) };
   await bucket.put(runKeys(id).exceptions, JSON.stringify(accepted));
 };
+
+/** What exceptions do to findings now, as far as it can be told without what planning reads of accounts. */
+export const applied = (
+  exceptions: readonly Exception[],
+  findings: readonly Finding[],
+  now: Date,
+): readonly ReportException[] => accept({ findings, exceptions, accounts: [], now }).exceptions;

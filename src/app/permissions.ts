@@ -7,6 +7,7 @@ import { collectors } from '../collectors/index.ts';
 import { stackDrift } from '../collectors/stack-drift.ts';
 import type { IamAction } from '../domain/ports.ts';
 import { actions as publishActions } from '../notifiers/sns.ts';
+import { deliveriesActions } from '../stores/dynamodb-deliveries.ts';
 import { exceptionsActions } from '../stores/dynamodb-exceptions.ts';
 import { findingsActions } from '../stores/dynamodb-findings.ts';
 import { runsActions } from '../stores/dynamodb-runs.ts';
@@ -32,6 +33,10 @@ export type PermittedResource =
   | 'own-log-group'
   | 'run-bucket'
   | 'run-objects'
+  | 'slack-dead-letters'
+  | 'slack-queue'
+  | 'slack-webhook'
+  | 'slack-webhook-secret'
   | 'state-machine'
   | 'table';
 
@@ -177,7 +182,12 @@ const USES: Readonly<Record<LambdaName, Uses>> = {
   },
   RecordRunFailure: { store: ['getRun', 'putRun'] },
   RecordUnaudited: { store: PHASE, bucket: ['getIfThere'] },
-  SendAlerts: { bucket: ['get'], calls: publishActions },
+  SendAlerts: {
+    store: ['activeAfterRun', 'getRun', 'listRuns', 'targets', 'transitions'],
+    exceptions: ['list'],
+    bucket: ['getIfThere', 'list', 'put'],
+    calls: publishActions,
+  },
   WriteReport: {
     store: ['activeAfterRun', 'getRun', 'listRuns', 'putRun', 'targets', 'transitions'],
     exceptions: ['list'],
@@ -190,6 +200,46 @@ export const lambdaGrants = (name: LambdaName): readonly Grant[] => [
   ...grantsFor(USES[name].calls ?? []),
   ...storeGrants(USES[name]),
   ...runtimeGrants,
+];
+
+/** The Lambda that brings alerts to Slack. The workflow knows nothing of it. */
+export const SLACK_SUBSCRIBER = 'SlackSubscriber';
+
+/** What the role of the subscriber allows, by where the address of its webhook is kept. */
+export const slackSubscriberGrants = (webhook: 'ssm' | 'secretsmanager'): readonly Grant[] => [
+  {
+    actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    on: 'slack-queue',
+    because: 'Lambda takes the messages of the queue with this role',
+    madeByAws: true,
+  },
+  { actions: ['ssm:GetParameter'], on: 'slack-webhook', because: 'the address of the webhook' },
+  ...(webhook === 'ssm'
+    ? []
+    : [
+        {
+          actions: ['secretsmanager:GetSecretValue'],
+          on: 'slack-webhook-secret',
+          because: 'Parameter Store asks for the secret with the same role',
+        } as const,
+      ]),
+  {
+    actions: sorted(Object.values(deliveriesActions).flatMap(({ table }): readonly IamAction[] => table)),
+    on: 'table',
+    because: 'what was delivered',
+  },
+  ...runtimeGrants,
+];
+
+/** What the role allows that moves dead letters back to the subscriber's queue. */
+export const redeliveryGrants = (): readonly Grant[] => [
+  {
+    actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:StartMessageMoveTask'],
+    on: 'slack-dead-letters',
+    because: 'what could not be delivered',
+    madeByAws: true,
+  },
+  { actions: ['sqs:SendMessage'], on: 'slack-queue', because: 'what is to be delivered again', madeByAws: true },
 ];
 
 /** Lambdas whose role reads the auditor's own account; they need `dataReads` denied and the reads of drift detection, as the audit role does. */

@@ -9,7 +9,7 @@ import { countOutcomes, countTransitions, coverage } from '../engine/coverage.ts
 import { reconcile } from '../engine/reconcile.ts';
 import { askedIn } from './asked-of.ts';
 import type { Container } from './container.ts';
-import { enabledChecks } from './enabled-checks.ts';
+import { checksIn, enabledChecks } from './enabled-checks.ts';
 import type { RunReference } from './events.ts';
 import { newerSightings } from './newer-sightings.ts';
 
@@ -56,7 +56,7 @@ export const recordPhase = async (
   const { run, target, phase, kinds, outcomes, listings, driftCoverage, ignored = [], apiCalls } = result;
   const { store, policy } = container;
   const at = container.clock().toISOString();
-  const checks = enabledChecks(policy, run.checks);
+  const checks = checksIn(policy, run.checks, target);
   const known = await store.load(target);
   const reconciled = reconcile({
     target,

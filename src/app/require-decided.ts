@@ -1,39 +1,28 @@
 import type { AnyCheck } from '../domain/check.ts';
 import type { Target } from '../domain/target.ts';
 import { scopeKey } from '../domain/target.ts';
-import { policyResolver } from '../engine/resolve-policy.ts';
+import { asksIn } from './enabled-checks.ts';
 import { InvalidEventError } from './lambda.ts';
 import type { Policy } from './policy.ts';
 
 /** Contradictions that are named; one wrong entry shows in every target. */
 const MOST_NAMED = 5;
-/** A resource that no pattern matches: what is decided for it is decided by accounts, units, tags of accounts and Regions. */
-const NO_RESOURCE = { arn: '', name: '', tags: {} };
 
 /**
  * Throws where overrides contradict each other for a whole account or Region, naming both entries: what a check asks there would be a
  * guess, so nothing is audited. Contradictions about single resources show only when these are read; they become gaps.
  */
 export const requireDecided = (
-  { checks: base, overrides }: Pick<Policy, 'checks' | 'overrides'>,
+  policy: Pick<Policy, 'checks' | 'overrides'>,
   checks: readonly AnyCheck[],
   targets: readonly Target[],
 ): void => {
-  const ofPlaces = overrides.map((override) =>
-    override.match.resources === undefined && override.match.resourceTags === undefined
-      ? override
-      : { ...override, checks: {} },
-  );
-  if (ofPlaces.every((override) => Object.keys(override.checks).length === 0)) return;
-  const resolve = policyResolver(base, ofPlaces);
+  if (policy.overrides.length === 0) return;
+  const asks = asksIn(policy);
   const places = new Map<string, string[]>();
   for (const target of targets) {
     for (const check of checks) {
-      const asked = resolve(
-        check,
-        { target, resource: NO_RESOURCE, account: target.account },
-        { account: target.account?.unread },
-      );
+      const asked = asks(check, target);
       if (asked.kind !== 'undecided') continue;
       for (const { reason, detail } of asked.causes) {
         if (reason !== 'policy-contradiction') continue;

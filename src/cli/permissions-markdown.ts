@@ -6,7 +6,10 @@ import {
   lambdaGrants,
   OWN_ACCOUNT_READERS,
   type PermittedResource,
+  redeliveryGrants,
+  SLACK_SUBSCRIBER,
   scheduleGrants,
+  slackSubscriberGrants,
   stateMachineGrants,
 } from '../app/permissions.ts';
 import { markdownTable } from '../formats/markdown.ts';
@@ -27,6 +30,10 @@ const ON: Readonly<Record<PermittedResource, string>> = {
   'own-log-group': 'its own log group',
   'run-bucket': 'the run bucket',
   'run-objects': 'the objects of runs',
+  'slack-dead-letters': "the dead-letter queue of Slack's subscriber",
+  'slack-queue': "the queue of Slack's subscriber",
+  'slack-webhook': 'the parameter that holds the address of the webhook',
+  'slack-webhook-secret': 'the secret that holds the address of the webhook',
   'state-machine': 'the state machine',
   table: 'the table',
 };
@@ -61,6 +68,16 @@ export const permissionsMarkdown = (): string => {
       'The schedules',
       'From the packaged template of `serverless.yml`, with `sqs:SendMessage` to the dead-letter queue.',
       scheduleGrants(),
+    ],
+    [
+      `The Lambda ${SLACK_SUBSCRIBER}`,
+      'From the packaged template of `serverless.yml`, where alerts are brought to Slack; the secret only where the address is kept in Secrets Manager.',
+      slackSubscriberGrants('secretsmanager'),
+    ],
+    [
+      'The redelivery of alerts to Slack',
+      'From the packaged template of `serverless.yml`, where alerts are brought to Slack.',
+      redeliveryGrants(),
     ],
   ];
   return [

@@ -9,6 +9,9 @@ interface SchemaNode {
 
 /** What is shown for options that have no default. */
 const EXAMPLES: Readonly<Record<string, string>> = {
+  'alerts.link': 'https://audits.example.com/runs/{run}',
+  'alerts.routes':
+    '[{ id: platform, units: [Root/Workloads], minimumSeverity: HIGH, transitions: [opened, reopened, failed] }]',
   'alerts.topicArn': 'arn:aws:sns:eu-west-1:123456789012:plumbline',
   'cloudformation-stack-drift.ignore':
     '[{ resourceType: AWS::SQS::Queue, propertyPath: /Tags/**, reason: set by the cost team }]',

@@ -4,13 +4,13 @@ import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { defaultRegion } from '../app/default-region.ts';
 import { horizonProblem, tableException } from '../app/exception-schema.ts';
-import { tableExceptions } from '../app/exceptions.ts';
+import { applied, tableExceptions } from '../app/exceptions.ts';
 import { didYouMean } from '../app/nearest.ts';
 import { openTable } from '../app/open-stores.ts';
 import type { Exception, ExceptionMatch } from '../domain/exception.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { ExceptionStore } from '../domain/ports.ts';
-import { accept } from '../engine/acceptance.ts';
+import type { ReportException } from '../domain/report.ts';
 import { matchText, reasonText, standingText } from '../formats/accepted.ts';
 import { type Line, line, renderLines, span } from '../formats/layout.ts';
 import { painter } from '../formats/table.ts';
@@ -130,8 +130,8 @@ const newException = (given: AddArguments, { policy }: PolicySource, createdBy: 
 
 /** What an exception does to the findings that are stored now, in words. */
 const effect = (exception: Exception, findings: readonly Finding[], now: Date): string => {
-  const [applied] = accept({ findings, exceptions: [exception], accounts: [], now }).exceptions;
-  const { findings: accepted = 0, undecided = 0 } = applied ?? {};
+  const [itself] = applied([exception], findings, now);
+  const { findings: accepted = 0, undecided = 0 } = itself ?? {};
   const of = `${accepted} of ${countOf(findings.length, 'open finding')} that are stored`;
   const rest = undecided === 0 ? '' : `; ${undecided} more depend on units or tags, which the next run reads`;
   return `accepts ${of}${rest}`;
@@ -173,7 +173,7 @@ export const removeException = async (context: CliContext, id: string, place: Ex
   }
 };
 
-const exceptionLines = (exceptions: ReturnType<typeof accept>['exceptions']): readonly Line[] =>
+const exceptionLines = (exceptions: readonly ReportException[]): readonly Line[] =>
   exceptions.flatMap((exception) => [
     line(0, [
       span(visible(exception.id), 'strong'),
@@ -203,12 +203,8 @@ export const listExceptions = async (context: CliContext, options: ListArguments
   const opened = isStored ? await openExceptions(context, options) : undefined;
   try {
     const stored = opened === undefined ? [] : await tableExceptions(opened);
-    const { exceptions } = accept({
-      findings: opened === undefined ? [] : await opened.active(),
-      exceptions: [...policy.exceptions.accepted, ...stored],
-      accounts: [],
-      now: clock(),
-    });
+    const findings = opened === undefined ? [] : await opened.active();
+    const exceptions = applied([...policy.exceptions.accepted, ...stored], findings, clock());
     if (options.format === 'json') {
       stdout.write(`${visibleJson(JSON.stringify(exceptions, null, 2))}\n`);
       return;

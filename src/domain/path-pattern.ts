@@ -12,8 +12,16 @@ export type Glob = (text: string) => boolean;
 
 /** Compiles a pattern of texts whose segments are kept apart by any of the separators; without separators a text is one segment. */
 export const glob = (pattern: string, separators: readonly string[]): Glob => {
+  if (!pattern.includes('*')) return (text) => text === pattern;
   const parts = segmentsOf(pattern, separators);
-  return (text) => matchesSegments(parts, segmentsOf(text, separators));
+  const head = pattern.slice(0, pattern.indexOf('*'));
+  if (parts.some(({ text }) => text === '**')) {
+    // Behind a separator `**` may stand for nothing, and its separator with it.
+    const literal = head.slice(0, Math.max(0, head.length - Math.max(0, ...separators.map(({ length }) => length))));
+    return (text) => text.startsWith(literal) && matchesSegments(parts, segmentsOf(text, separators));
+  }
+  const tail = pattern.slice(pattern.lastIndexOf('*') + 1);
+  return (text) => text.startsWith(head) && text.endsWith(tail) && matchesEach(parts, segmentsOf(text, separators));
 };
 
 /** Whether a pattern matches a whole text of which the segments are kept apart by one separator. */
@@ -27,7 +35,28 @@ export const globProblem = (pattern: string, separators: readonly string[]): str
   return misplaced ? '`**` must be a whole segment' : undefined;
 };
 
+/** Without `**` there are as many segments as patterns. */
+const matchesEach = (patterns: readonly Segment[], segments: readonly Segment[]): boolean =>
+  patterns.length === segments.length &&
+  segments.every(({ after, text }, index) => {
+    const pattern = patterns[index];
+    return pattern !== undefined && pattern.after === after && matchesSegment(pattern.text, text);
+  });
+
+/** The last text that was taken apart: many patterns in turn are asked of one text. */
+let last: { readonly text: string; readonly separators: readonly string[]; readonly segments: readonly Segment[] } = {
+  text: '',
+  separators: [],
+  segments: [{ after: '', text: '' }],
+};
+
 const segmentsOf = (text: string, separators: readonly string[]): readonly Segment[] => {
+  if (last.text !== text || last.separators !== separators)
+    last = { text, separators, segments: takenApart(text, separators) };
+  return last.segments;
+};
+
+const takenApart = (text: string, separators: readonly string[]): readonly Segment[] => {
   const segments: Segment[] = [];
   let after = '';
   let begin = 0;
@@ -71,6 +100,7 @@ const matchesSegments = (patterns: readonly Segment[], segments: readonly Segmen
 
 /** Takes each literal part as early as it comes, so that no pattern is slow. */
 const matchesSegment = (pattern: string, segment: string): boolean => {
+  if (!pattern.includes('*')) return segment === pattern;
   const [head = '', ...parts] = pattern.split('*');
   const tail = parts.pop();
   if (tail === undefined) return segment === head;

@@ -40,12 +40,23 @@ export const accept = ({ findings, exceptions, accounts, now, last }: Accepting)
   const suppresses = suppressor(exceptions, now);
   const suppressedBy = (finding: Finding) => suppresses(finding, contextOf(finding));
   const active = findings.filter(({ recordState }) => recordState === 'ACTIVE');
-  const suppressed = new Map(active.map((finding) => [finding.id, suppressedBy(finding)]));
 
   const known = exceptions
     .toSorted((one, other) => (one.id < other.id ? -1 : 1))
-    .map((exception) => ({ exception, matches: matcherOf(exception), state: stateAt(exception.expires, now) }));
+    .map((exception) => ({
+      exception,
+      matches: matcherOf(exception),
+      state: stateAt(exception.expires, now),
+      count: { yes: 0, no: 0, unknown: 0 },
+    }));
   const byId = new Map(known.map((each) => [each.exception.id, each]));
+
+  // One finding after the other, so that what it is asked by stays at hand.
+  const suppressed = new Map<FindingId, string | undefined>();
+  for (const finding of active) {
+    suppressed.set(finding.id, suppressedBy(finding));
+    for (const { matches, count } of known) count[matches(finding, contextOf(finding))] += 1;
+  }
 
   const fates = active.flatMap((finding) => {
     const before = last?.suppressed[finding.id];
@@ -55,17 +66,15 @@ export const accept = ({ findings, exceptions, accounts, now, last }: Accepting)
 
   return {
     suppressedBy,
-    exceptions: known.map(({ exception, matches, state }): ReportException => {
-      const selections = active.map((finding) => matches(finding, contextOf(finding)));
-      const undecided = selections.filter((selection) => selection === 'unknown').length;
-      return {
+    exceptions: known.map(
+      ({ exception, state, count }): ReportException => ({
         ...exception,
         state,
-        findings: selections.filter((selection) => selection === 'yes').length,
-        ...(undecided > 0 ? { undecided } : {}),
+        findings: count.yes,
+        ...(count.unknown > 0 ? { undecided: count.unknown } : {}),
         ...(state === (last?.states[exception.id] ?? 'active') ? {} : { entered: true }),
-      };
-    }),
+      }),
+    ),
     returned: fates.flatMap(({ id, exceptionId, fate }) =>
       fate === 'unknown' ? [] : [{ id, exceptionId, because: fate }],
     ),

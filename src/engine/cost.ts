@@ -13,8 +13,9 @@ export const PRICES = {
   objectGet: 0.0004 / 1_000,
 } as const;
 
-/** Whose prices, and when they were looked up. */
-export const PRICES_SOURCE = 'list prices of us-east-1, looked up on 2026-11-21, without free tiers';
+/** Whose prices, and when they were gathered. */
+export const PRICES_SOURCE =
+  'list prices of us-east-1 from public price tables, gathered on 2026-11-21, without free tiers';
 
 /** Of the Lambdas in serverless.yml, in MB. */
 export const MEMORY_MB = {

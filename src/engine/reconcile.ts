@@ -31,9 +31,7 @@ export interface Observation {
   }[];
   /** What other runs saw later than some of this, and recorded before it. */
   readonly newer?: readonly NewerSighting[];
-  /** Severities by check id where the policy differs from the check. */
-  readonly severities?: Readonly<Record<string, Severity>>;
-  /** The severity of a resource's findings where overrides of the policy differ from all of these. */
+  /** What the policy says of the severity of a resource's findings; that of the check where it says nothing. */
   readonly severityOf?: (check: AnyCheck, resource: ResourceRef) => Severity | undefined;
 }
 
@@ -86,7 +84,7 @@ const newestById = ({
 };
 
 const raise = (
-  { target, checks, severities, severityOf }: Observation,
+  { target, checks, severityOf }: Observation,
   before: ReadonlyMap<FindingId, Finding>,
   seen: ReadonlyMap<FindingId, Outcome>,
   isOutdated: IsOutdated,
@@ -103,7 +101,7 @@ const raise = (
     const finding: Finding = {
       id,
       checkId,
-      severity: severityOf?.(check, resource) ?? severities?.[checkId] ?? check.severity,
+      severity: severityOf?.(check, resource) ?? check.severity,
       recordState: 'ACTIVE',
       target: scopeOf(target),
       resource: withTags(resource, prior),

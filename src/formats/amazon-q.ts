@@ -5,6 +5,7 @@ import {
   entryNews,
   exceptionText,
   groupNames,
+  linkIn,
   newsText,
   omittedText,
   openText,
@@ -97,7 +98,7 @@ export const customNotification = (digest: Digest): CustomNotification => {
       textType: 'client-markdown',
       title: `Plumbline: ${news}`,
       description: longestThat(digest, description, (text) => text.length <= MAX_DESCRIPTION),
-      nextSteps: [`See ${code(digest.more)}`],
+      nextSteps: [`See ${linkIn(digest.more) ?? code(digest.more)}`],
       keywords: ['Plumbline', digest.route],
     },
     metadata: {

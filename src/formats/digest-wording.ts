@@ -88,3 +88,9 @@ export const omittedText = (count: number): string => `... and ${numberText(coun
 /** Entries, gaps and exceptions of a digest, and how many of them stand in it. */
 export const entriesIn = ({ groups, gaps, exceptions }: Pick<Digest, 'groups' | 'gaps' | 'exceptions'>): number =>
   groups.reduce((sum, { entries }) => sum + entries.length, 0) + gaps.length + exceptions.length;
+
+/** Where more is to be seen, when that is a link: nothing in it ends a link of a chat. */
+export const linkIn = (more: string): string | undefined =>
+  /^https:\/\//.test(more) && URL.canParse(more)
+    ? new URL(more).href.replace(/[|<>`*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    : undefined;

@@ -10,6 +10,7 @@ import { driftedResources } from './drift-data.ts';
 import { gapGroups } from './gap-groups.ts';
 import { byText, openFindings } from './order.ts';
 import { shortened } from './shortened.ts';
+import { visible } from './visible.ts';
 import { RESOLVED_TEXT } from './wording.ts';
 
 /** How much of a name, a message and a property's value is told. The rest is in the report. */
@@ -387,7 +388,7 @@ export const digestOf = (source: DigestSource, route: AlertRoute, context: Diges
       exceptions,
       groups: groupsOf(found, accounts),
       omitted: 0,
-      more: context.more,
+      more: visible(context.more),
     },
     newsIds,
     severities: distinct(found.map(({ finding }) => finding.severity)),

@@ -5,6 +5,7 @@ import {
   entryNews,
   exceptionText,
   groupNames,
+  linkIn,
   newsText,
   omittedText,
   openText,
@@ -22,16 +23,23 @@ const MAX_SECTION = 3000;
 /** Slack documents no limit of all blocks together, and refuses messages from about 13,000 characters on as `msg_blocks_too_long`. */
 const MAX_BYTES = 12_000;
 
-/** Never `mrkdwn`, and no emoji codes: what Slack does not interpret needs no escaping. */
+/** No `mrkdwn` and no emoji codes where there are names: what Slack does not interpret needs no escaping. */
 interface PlainText {
   readonly type: 'plain_text';
   readonly text: string;
   readonly emoji: false;
 }
 
+/** For links alone, which plain text cannot have. */
+interface Link {
+  readonly type: 'mrkdwn';
+  readonly text: string;
+  readonly verbatim: true;
+}
+
 export type SlackBlock =
   | { readonly type: 'header' | 'section'; readonly text: PlainText }
-  | { readonly type: 'context'; readonly elements: readonly PlainText[] }
+  | { readonly type: 'context'; readonly elements: readonly (PlainText | Link)[] }
   | { readonly type: 'divider' };
 
 /** What an incoming webhook takes. */
@@ -85,11 +93,19 @@ const exceptionLine = (exception: DigestException): string => {
   return `• ${id} of ${owner}${ticket === undefined ? '' : ` (${ticket})`} ${exceptionText(exception)}: ${reason}`;
 };
 
+/** What was left out, and where it is to be seen. */
+const ending = ({ omitted, more }: Digest): SlackBlock => {
+  const rest = omitted > 0 ? `${omittedText(omitted)} ` : '';
+  const link = linkIn(more);
+  if (link === undefined) return context(`${rest}See ${more}`);
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: `${rest}<${link}|See the report>`, verbatim: true }] };
+};
+
 const groupBlocks = (group: DigestGroup): readonly SlackBlock[] =>
   sections(groupNames(group).join(' · '), group.entries.map(entryText));
 
 const message = (digest: Digest): SlackMessage => {
-  const { run, gaps, exceptions, groups, omitted, more } = digest;
+  const { run, gaps, exceptions, groups } = digest;
   const news = newsText(digest);
   return {
     text: `Plumbline: ${news}`,
@@ -101,7 +117,7 @@ const message = (digest: Digest): SlackMessage => {
       ...(exceptions.length === 0 ? [] : sections('Exceptions', exceptions.map(exceptionLine))),
       ...groups.flatMap(groupBlocks),
       { type: 'divider' },
-      context(`${omitted > 0 ? `${omittedText(omitted)} ` : ''}See ${more}`),
+      ending(digest),
     ],
     unfurl_links: false,
     unfurl_media: false,

@@ -18,6 +18,8 @@ export const SEVERITY_STYLE: Readonly<Record<Finding['severity'], Style>> = {
 const MOST_DIFFERENCES = 8;
 const MOST_CHANGES = 10;
 const VALUE_WIDTH = 100;
+/** As much of an id as tells findings apart: "plumbline explain" takes it. */
+const ID_DIGITS = 8;
 
 const value = (text: string, verbose: boolean): string => {
   const shown = visible(text);
@@ -90,7 +92,10 @@ const findingLines = (
 ): readonly Line[] => [
   {
     ...line(indent, [span('✗ ', SEVERITY_STYLE[finding.severity]), ...messageOf(finding)]),
-    tail: [span(visible(finding.checkId), 'faint'), ...badges(finding, change).flatMap((badge) => [span('  '), badge])],
+    tail: [
+      span(`${visible(finding.checkId)} ${visible(finding.id.slice(0, ID_DIGITS))}`, 'faint'),
+      ...badges(finding, change).flatMap((badge) => [span('  '), badge]),
+    ],
   },
   ...driftLines(finding, indent + 4, verbose),
 ];

@@ -34,7 +34,7 @@ describe('the grants', () => {
     for (const name of LAMBDA_NAMES) {
       const lists = lambdaGrants(name).some(({ on }) => on === 'run-bucket');
       expect(lists, name).toBe(
-        ['AuditDrift', 'AuditTarget', 'PlanAudit', 'RecordUnaudited', 'WriteReport'].includes(name),
+        ['AuditDrift', 'AuditTarget', 'PlanAudit', 'RecordUnaudited', 'SendAlerts', 'WriteReport'].includes(name),
       );
     }
   });

@@ -84,3 +84,38 @@ test('a run that failed says so with its reason, and can be redriven', async () 
   });
   expect(redriven.code).toBe(1);
 }, 60_000);
+
+test('a stage is found by its names where its stack may not be described, and is missed where there is none', async () => {
+  const { cli, simulator, container } = await stagedDeployment();
+  expect(await cli.run(['run', '--stage', 'staging'])).toMatchObject({
+    code: 64,
+    stderr: `there is no stack plumbline-staging in us-east-1 of account ${MANAGEMENT}: is stage staging deployed there?\n`,
+  });
+  expect(await cli.run(['redrive', 'nothing', '--stage', STAGE])).toMatchObject({
+    code: 64,
+    stderr: `there is no run nothing; "plumbline runs --stage ${STAGE}" lists them\n`,
+  });
+  simulator.world.faults.push({
+    operation: 'cloudformation:DescribeStacks',
+    kind: 'error',
+    error: { code: 'AccessDenied', message: 'User is not authorized', status: 403 },
+  });
+  const denied = await cli.run(['run', '--stage', STAGE, '--check', 's3-bucket-versioning', '--wait']);
+  expect(denied).toMatchObject({ code: 1, stdout: expect.stringContaining('SUCCEEDED') });
+  const [run] = await container.store.listRuns(1);
+  expect(await cli.run(['redrive', `${run?.id}`, '--stage', STAGE])).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining('is SUCCEEDED: only a run that failed'),
+  });
+}, 60_000);
+
+test('an interrupted --wait leaves the run going', async () => {
+  const { cli, container, simulator } = await stagedDeployment();
+  // Long enough in real time to be interrupted in.
+  simulator.world.latencyMs = 300;
+  const { child, ended } = cli.start(['run', '--stage', STAGE, '--wait']);
+  await expect.poll(async () => (await container.store.listRuns(1))[0]?.state, { timeout: 20_000 }).toBe('RUNNING');
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 130, stdout: '' });
+  await expect.poll(async () => (await container.store.listRuns(1))[0]?.state, { timeout: 30_000 }).toBe('SUCCEEDED');
+}, 60_000);

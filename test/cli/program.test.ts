@@ -48,8 +48,8 @@ describe('the command line', () => {
     ],
     ['an unknown severity', ['report', '--fail-on', 'hihg'], 'Did you mean HIGH?'],
     ['an argument too many', ['checks', 'one'], 'too many arguments'],
-    ['an argument too few', ['explain'], "missing required argument 'check'"],
-    ['half a deployment', ['report', '--table', 'plumbline'], 'give both --table and --bucket'],
+    ['an argument too few', ['explain'], "missing required argument 'check or finding'"],
+    ['half a deployment', ['report', '--table', 'plumbline'], 'both --table and --bucket'],
     ['a report where nothing was audited', ['report'], 'there is no .plumbline here: audit first'],
     [
       'an unknown check',

@@ -245,6 +245,7 @@ describe('the template', () => {
       'gaps',
       'run-failed',
       'run-overdue',
+      'slack-dead-letters',
       'throttled',
     ]);
     for (const { Properties: properties } of alarms)

@@ -27,7 +27,7 @@ const settings = (changes: Readonly<Record<string, unknown>> = {}, policy?: stri
 describe('parameters', () => {
   test('those of serverless.yml are those that are read, and every default is valid', () => {
     expect(Object.keys(defaults).sort()).toEqual([...PARAMETERS].sort());
-    expect(settings()).toMatchObject({ gapPercent: 5, logRetentionDays: 365, alertsTopicArn: undefined });
+    expect(settings()).toMatchObject({ gapPercent: 5, logRetentionDays: 365, alertsTopicArns: [undefined] });
   });
 
   test.each([

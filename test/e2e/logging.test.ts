@@ -75,6 +75,10 @@ describe('every line that a Lambda logs', () => {
       ['ERROR', 'failed', 'run-1'],
       ['ERROR', 'run failed', 'run-1'],
       ['INFO', 'done', 'run-1'],
+      // The failure is told, and the execution ends with it.
+      ['INFO', 'alert sent', 'run-1'],
+      ['INFO', 'done', 'run-1'],
+      ['ERROR', 'failed', 'run-1'],
     ]);
   });
 

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { parsePolicy } from '../../src/app/policy.ts';
 import { runKeys } from '../../src/app/run-keys.ts';
 import type { AccountContext } from '../../src/domain/account-context.ts';
+import type { Finding } from '../../src/domain/finding.ts';
 import type { RunId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { worldOf } from '../../src/simulator/load-world.ts';
 import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
-import { MANAGEMENT, PAYMENTS, WEB } from '../support/small-organization.ts';
+import { MANAGEMENT, PAYMENTS, smallOrganization, WEB, wholeOrganization } from '../support/small-organization.ts';
 import { policyOf, says, unversionedBuckets, VERSIONING } from '../support/unversioned-buckets.ts';
 
+const DRIFT = 'cloudformation-stack-drift';
 const severities = ({ findings }: Report) =>
   Object.fromEntries(findings.map(({ resource, severity }) => [resource.name, severity]));
 const operations = ({ simulator }: DeployedWorld, operation: string) => simulator.calls.count({ operation });
@@ -62,6 +65,26 @@ describe('an audit by a policy with overrides', () => {
     expect(operations(deployment, 's3:GetBucketTagging')).toBe(6);
     expect(operations(deployment, 'logs:ListTagsForResource')).toBe(0);
     expect(operations(deployment, 'cloudformation:DescribeStacks')).toBe(0);
+  });
+
+  test('costs nothing where no check is asked, and retires the findings that were open there', async () => {
+    const organization = smallOrganization();
+    const deployment = await deployed(organization, { policy: wholeOrganization });
+    const first = await deployment.report('first');
+    const ofWeb = ({ target, checkId }: Finding) => target.accountId === WEB && checkId === DRIFT;
+    expect(first.findings.filter(ofWeb)).not.toEqual([]);
+    await deployment.clock.sleep(DAY_MS);
+    const off = { ...wholeOrganization, overrides: [{ match: { accounts: [WEB] }, checks: { [DRIFT]: false } }] };
+    Object.assign(deployment.container, { policy: parsePolicy(JSON.stringify({ version: 1, ...off }), 'off') });
+    deployment.simulator.calls.reset();
+    const second = await deployment.report('second');
+    expect(deployment.simulator.calls.count({ accountId: WEB, operation: 'cloudformation:ListStacks' })).toBe(0);
+    expect(deployment.simulator.calls.count({ operation: 'cloudformation:ListStacks' })).toBeGreaterThan(0);
+    expect(second.changes).toMatchObject(
+      first.findings.filter(ofWeb).map(({ id }) => ({ type: 'resolved', because: 'check-retired', finding: { id } })),
+    );
+    expect(second.gaps).toEqual([]);
+    expect(second.coverage.evaluated).toBe(second.coverage.expected);
   });
 
   test('keeps with the run what it knows of accounts, and what the policy asks', async () => {

@@ -3,18 +3,7 @@ import type { Gap } from '../../src/domain/gap.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { ResourceRef } from '../../src/domain/resource.ts';
 import type { Observation } from '../../src/engine/reconcile.ts';
-import {
-  active,
-  archived,
-  bad,
-  CHECK,
-  gap,
-  good,
-  listing,
-  notApplicable,
-  observe,
-  unknown,
-} from '../support/observations.ts';
+import { active, archived, bad, gap, good, listing, notApplicable, observe, unknown } from '../support/observations.ts';
 import { bucketRef, logGroupRef, MONDAY, stackRef, TUESDAY, target, WEDNESDAY } from '../support/subjects.ts';
 
 describe('what a run does to a finding', () => {
@@ -24,11 +13,7 @@ describe('what a run does to a finding', () => {
     ['seen again in the same run', { previous: [active({ lastSeen: TUESDAY })], outcomes: [bad()] }, ['persisted']],
     ['another message', { previous: [active()], outcomes: [bad({ messageId: 'neverEnabled' })] }, ['changed']],
     ['other data', { previous: [active()], outcomes: [bad({ data: { days: 1 } })] }, ['changed']],
-    [
-      'another severity by policy',
-      { previous: [active()], outcomes: [bad()], severities: { [CHECK]: 'HIGH' } },
-      ['changed'],
-    ],
+    ['another severity by policy', { previous: [active()], outcomes: [bad()], severityOf: () => 'HIGH' }, ['changed']],
     [
       'data in another order of members',
       { previous: [active({ data: { b: 1, a: 2 } })], outcomes: [bad({ data: { a: 2, b: 1 } })] },
@@ -266,9 +251,9 @@ describe('what a transition carries', () => {
   });
 
   it('the severity of the policy, else of the check', () => {
-    const severities = { [CHECK]: 'CRITICAL', 's3-bucket-encryption': 'LOW' } as const;
-    const outcomes = [bad(), bad({ resource: bucketRef('c'), checkId: 'cloudformation-stack-drift' })];
-    expect(observe({ outcomes, severities }).map(({ finding }) => finding.severity)).toEqual(['CRITICAL', 'MEDIUM']);
+    const outcomes = [bad(), bad({ resource: bucketRef('c') })];
+    const severityOf: Observation['severityOf'] = (_, { name }) => (name === 'c' ? undefined : 'CRITICAL');
+    expect(observe({ outcomes, severityOf }).map(({ finding }) => finding.severity)).toEqual(['CRITICAL', 'MEDIUM']);
   });
 
   it('comes in the order of the outcomes, then of the findings, and is frozen', () => {

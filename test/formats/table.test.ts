@@ -93,7 +93,7 @@ describe('findings', () => {
     ['inconsistent', 'CloudFormation says IN_SYNC'],
   ])('that are %s say so', (flag, note) => {
     const finding = driftFinding('shop', { data: { ...driftFinding('shop').data, [flag]: true } });
-    expect(text({ findings: [finding] })).toContain(note);
+    expect(text({ findings: [finding] }, { width: 140 })).toContain(note);
   });
 
   it('of which differences are not shown count them', () => {

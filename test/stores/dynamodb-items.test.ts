@@ -71,7 +71,7 @@ describe('the layout of the table', () => {
       'TARGET#111122223333#eu-west-1 SEEN#resources#run-a#2026-01-01T00:00:00.000Z',
     ]);
     const versions = (await items()).map(({ schemaVersion }) => schemaVersion?.N);
-    expect(versions.filter((version) => version === '1')).toHaveLength(4);
+    expect(versions.filter((version) => version === '1')).toHaveLength(5);
   });
 
   test('only active findings stand in the index, spread over its shards', async () => {

@@ -103,6 +103,7 @@ export const auditLife = async (
   };
   try {
     const first = await run('first');
+    await deployed.recordElsewhere('laptop').catch(() => undefined);
     world.account(WEB).state = 'CLOSED';
     world.account(PAYMENTS).addBucket({ name: 'payments-new', region: 'us-east-1' });
     const second = await run('second');

@@ -110,4 +110,16 @@ describe('Targets', () => {
       ofWeb.map((finding) => ({ ...finding, outOfScope: true })),
     );
   });
+
+  test('account that left the organization: listed once, and missing in a listing that was read to its end', async () => {
+    const world = smallOrganization();
+    const audit = await deployed(world, { policy: { targets: { organization: true } } });
+    const before = await audit.report('before');
+    world.removeAccount(WEB);
+    const after = await audit.report('after');
+    expect(after.findings.filter(({ target }) => target.accountId === WEB)).toEqual([]);
+    expect(after.changes.map((change) => [change.finding.id, 'because' in change && change.because])).toEqual(
+      before.findings.filter(({ target }) => target.accountId === WEB).map(({ id }) => [id, 'account-left']),
+    );
+  });
 });

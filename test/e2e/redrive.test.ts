@@ -1,0 +1,68 @@
+import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
+import { expect, test } from 'vitest';
+import type { Container } from '../../src/app/container.ts';
+import { type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
+import { smallOrganization, wholeOrganization } from '../support/small-organization.ts';
+
+const redriven = async ({ sfn, ended }: DeployedWorld, executionArn: string) => {
+  await sfn.send(new RedriveExecutionCommand({ executionArn }));
+  return ended(executionArn);
+};
+
+/** Breaks what a step of the state machine needs; the result heals it. */
+type Breakage = (deployment: DeployedWorld) => () => void;
+
+const refusePut =
+  (matches: RegExp): Breakage =>
+  ({ container }) => {
+    const { bucket } = container;
+    const put: Container['bucket']['put'] = async (key, body) => {
+      if (matches.test(key)) throw new Error('the bucket refuses');
+      return bucket.put(key, body);
+    };
+    Object.assign(container, { bucket: { ...bucket, put } });
+    return () => void Object.assign(container, { bucket });
+  };
+
+const refuseAlerts: Breakage = ({ container }) => {
+  const { notifier } = container;
+  Object.assign(container, {
+    notifier: { channel: 'sns', notify: async () => ({ ok: false, reason: 'nobody listens' }) },
+  });
+  return () => void Object.assign(container, { notifier });
+};
+
+test.each<readonly [step: string, breakage: Breakage, auditsAgain: boolean]>([
+  ['PlanAudit', refusePut(/targets\.json$/), true],
+  ['AuditTargets', refusePut(/\/results\//), true],
+  ['WriteReport', refusePut(/report\.json$/), false],
+  ['SendAlerts', refuseAlerts, false],
+])('a run that failed in %s goes on there when it is redriven', async (_step, breakage, auditsAgain) => {
+  const expected = await (await deployed(smallOrganization(), { policy: wholeOrganization })).report('run');
+  const deployment = await deployed(smallOrganization(), { policy: wholeOrganization });
+  const { container, simulator } = deployment;
+  const heal = breakage(deployment);
+  const executionArn = await deployment.start('run');
+  const failed = await deployment.ended(executionArn);
+  expect(failed).toMatchObject({ status: 'FAILED', redriveCount: 0 });
+  expect(await container.store.getRun('run' as never)).toMatchObject({ state: 'FAILED' });
+
+  // Without a cure it fails again, and tells the same.
+  const { finishedAt } = (await container.store.getRun('run' as never)) ?? {};
+  await deployment.clock.sleep(60_000);
+  expect(await redriven(deployment, executionArn)).toMatchObject({ status: 'FAILED', error: failed.error });
+  const again = await container.store.getRun('run' as never);
+  expect(again).toMatchObject({ state: 'FAILED', failure: expect.any(String) });
+  expect(again?.finishedAt).not.toBe(finishedAt);
+
+  heal();
+  const before = simulator.calls.count({ operation: 's3:GetBucketVersioning' });
+  expect(await redriven(deployment, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  const report = await deployment.reread('run');
+  expect(report.run).toMatchObject({ state: 'SUCCEEDED' });
+  expect(report.run.failure).toBeUndefined();
+  expect(report.gaps).toEqual([]);
+  expect(findingNames(report.findings)).toEqual(findingNames(expected.findings));
+  expect(report.coverage).toEqual(expected.coverage);
+  expect(simulator.calls.count({ operation: 's3:GetBucketVersioning' }) > before).toBe(auditsAgain);
+});
