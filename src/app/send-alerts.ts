@@ -2,11 +2,12 @@ import type { AccountContext } from '../domain/account-context.ts';
 import type { Alert, AlertRoute } from '../domain/alert.ts';
 import { SEVERITIES } from '../domain/check.ts';
 import type { RunId } from '../domain/ids.ts';
-import type { Notifier } from '../domain/ports.ts';
+import type { Delivery, Notifier } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
 import type { Run } from '../domain/run.ts';
 import { type CoverageNews, coverageNews } from '../engine/coverage-news.ts';
 import { deduplicationId } from '../engine/deduplication-id.ts';
+import { summarise } from '../engine/summarise.ts';
 import { type DigestDraft, type DigestSource, digestOf } from '../formats/digest.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { alertTexts } from './alert-texts.ts';
@@ -99,6 +100,24 @@ const attributesOf = (
   };
 };
 
+/** Hands a digest to the channel. Resolves to what it said, and to the digest's id. */
+const send = async (
+  notifier: Notifier,
+  run: Run,
+  route: AlertRoute,
+  draft: DigestDraft,
+): Promise<{ readonly delivery: Delivery; readonly sent: Omit<SentAlert, 'sentAt'> }> => {
+  const id = deduplicationId(run.id, route.id, draft.newsIds);
+  const { subject, texts } = alertTexts({ ...draft.digest, deduplicationId: id });
+  const alert = { runId: run.id, route: route.id, topicArn: route.topicArn, deduplicationId: id };
+  const delivery = await notifier.notify({ ...alert, subject, texts, attributes: attributesOf(run, route, id, draft) });
+  const { topicArn } = route;
+  return {
+    delivery,
+    sent: { route: route.id, topicArn, deduplicationId: id, newsIds: draft.newsIds, subject, text: texts.default },
+  };
+};
+
 /** Sends the routes what they were not told of the run yet, one after the other, so that they come in order. Resolves to what was not taken. */
 const tell = async (container: Container, notifier: Notifier, run: Run): Promise<readonly string[]> => {
   const { bucket, clock, policy, logger } = container;
@@ -108,47 +127,40 @@ const tell = async (container: Container, notifier: Notifier, run: Run): Promise
     falls: await fallsOf(container, run, report),
     accounts: (await readJson<readonly AccountContext[]>(container, runKeys(run.id).accounts)) ?? [],
   };
-  const sent = [...(await sentBefore(container, run.id))];
+  const before = [...(await sentBefore(container, run.id))];
   const failures: string[] = [];
   for (const route of alertRoutes(policy.alerts)) {
-    const told = new Set(sent.filter((alert) => alert.route === route.id).flatMap(({ newsIds }) => newsIds));
-    const after = sent.filter(({ topicArn }) => topicArn === route.topicArn).map((alert) => alert.deduplicationId);
+    const told = new Set(before.filter((alert) => alert.route === route.id).flatMap(({ newsIds }) => newsIds));
+    const after = before.filter(({ topicArn }) => topicArn === route.topicArn).map((alert) => alert.deduplicationId);
     const sentAt = clock().toISOString();
     const draft = digestOf(source, route, { told, sentAt, after, more: moreOf(container, run) });
     if (draft === undefined) continue;
-    const id = deduplicationId(run.id, route.id, draft.newsIds);
-    const { subject, texts } = alertTexts({ ...draft.digest, deduplicationId: id });
-    const { topicArn } = route;
-    const attributes = attributesOf(run, route, id, draft);
-    const delivery = await notifier.notify({
-      runId: run.id,
-      route: route.id,
-      topicArn,
-      deduplicationId: id,
-      subject,
-      texts,
-      attributes,
-    });
+    const { delivery, sent } = await send(notifier, run, route, draft);
     if (!delivery.ok) {
-      failures.push(`${topicArn}: ${delivery.reason}`);
+      failures.push(`${route.topicArn}: ${delivery.reason}`);
       continue;
     }
-    const { newsIds } = draft;
-    const record: SentAlert = {
-      route: route.id,
-      topicArn,
-      deduplicationId: id,
-      sentAt,
-      newsIds,
-      subject,
-      text: texts.default,
-    };
-    await bucket.put(runKeys(run.id).alert(sent.length, id), JSON.stringify(record));
-    sent.push(record);
+    const { deduplicationId: id, newsIds } = sent;
+    await bucket.put(runKeys(run.id).alert(before.length, id), JSON.stringify({ ...sent, sentAt }));
+    before.push({ ...sent, sentAt });
     logger.info('alert sent', { route: route.id, deduplicationId: id, news: newsIds.length });
   }
   if (failures.length === 0) await bucket.put(runKeys(run.id).alerted, JSON.stringify({ at: clock().toISOString() }));
   return failures;
+};
+
+/** Of a run that failed as nothing can be read, that alone. What else there is to tell, the next run tells. */
+const tellFailure = async (container: Container, notifier: Notifier, run: Run, because: unknown): Promise<void> => {
+  const { policy, clock, logger } = container;
+  const unread = because instanceof Error ? because.message : String(because);
+  const failure = `${run.failure ?? 'the run failed'} (nor can it be told what it found: ${unread})`;
+  const report = summarise({ run: { ...run, failure }, planned: [], records: [], findings: [], transitions: [] });
+  for (const route of alertRoutes(policy.alerts)) {
+    const context = { told: new Set<string>(), sentAt: clock().toISOString(), after: [], more: moreOf(container, run) };
+    const draft = digestOf({ report, falls: [], accounts: [] }, route, context);
+    if (draft !== undefined) await send(notifier, run, route, draft);
+  }
+  logger.error('only the failure was told', { failure });
 };
 
 /**
@@ -164,8 +176,16 @@ export const sendAlerts = async (
   if (run === undefined) throw new AlertNotSentError(`run ${id} is not in the table`);
   if (notifier === undefined) return { runs: [] };
   const failures: string[] = [];
-  const runs = [...(await unsentRuns(container, run)), run];
-  for (const each of runs) failures.push(...(await tell(container, notifier, each)));
+  const told: RunId[] = [];
+  try {
+    for (const each of [...(await unsentRuns(container, run)), run]) {
+      failures.push(...(await tell(container, notifier, each)));
+      told.push(each.id);
+    }
+  } catch (error) {
+    if (run.state !== 'FAILED') throw error;
+    await tellFailure(container, notifier, run, error);
+  }
   if (failures.length > 0) throw new AlertNotSentError(failures.join('; '));
-  return { runs: runs.map((each) => each.id) };
+  return { runs: told };
 };

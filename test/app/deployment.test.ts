@@ -14,9 +14,9 @@ const named = (file: string, property: string): readonly string[] =>
   [...readFileSync(join(root, file), 'utf8').matchAll(new RegExp(`${property}: (?:!Sub )?'?([^'\\n]+)'?`, 'g'))].map(
     ([, name]) =>
       String(name)
-        .replace('${sls:stage}', 'prod')
-        .replace('${AWS::AccountId}', place.accountId)
-        .replace('${AWS::Region}', place.region),
+        .replace(/\$\{sls:stage\}/, 'prod')
+        .replace(/\$\{AWS::AccountId\}/, place.accountId)
+        .replace(/\$\{AWS::Region\}/, place.region),
   );
 
 describe('the names of a deployment', () => {

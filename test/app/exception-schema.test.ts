@@ -65,7 +65,11 @@ describe('the exceptions of a policy', () => {
       'would accept every finding',
     ],
     ['one star among patterns', exception({ match: { resources: ['tmp', '*'] } }), 'would accept every finding'],
-    ['a key that is mistyped', exception({ match: { acounts: ['111122223333'], regions: ['eu-west-1'] } }), '(did you mean "accounts"?)'],
+    [
+      'a key that is mistyped',
+      exception({ match: { acounts: ['111122223333'], regions: ['eu-west-1'] } }),
+      '(did you mean "accounts"?)',
+    ],
     ['another key that is mistyped', exception({ expire: 'x' }), 'expire: unknown key (did you mean "expires"?)'],
     ['an empty list', exception({ match: { accounts: [] } }), 'match.accounts: is empty: leave it out'],
     ['empty tags', exception({ match: { resourceTags: {} } }), 'match.resourceTags: is empty: leave it out'],

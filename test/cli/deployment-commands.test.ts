@@ -50,7 +50,7 @@ it('audits from here are listed without a cost, and with why they failed', async
     stdout: [
       'RUN    STARTED                  STATE   TRIGGER  TARGETS  COVERAGE  GAPS  API CALLS  COST',
       'first  2026-11-01 03:00:00 UTC  FAILED  local    0 of 12         -    12          1     -',
-      '  it broke \\u001b[31m',
+      '  it broke \\x1b[31m',
       '',
     ].join('\n'),
   });

@@ -17,6 +17,8 @@ const table: readonly (readonly [name: string, report: Partial<Report>, failOn: 
   ['there is a finding of the severity', medium, 'MEDIUM', 1],
   ['the findings are less severe', medium, 'HIGH', 0],
   ['the findings are archived', { findings: [bucketFinding('a', { recordState: 'ARCHIVED' })] }, 'LOW', 0],
+  ['the findings are accepted', { findings: [bucketFinding('a', { suppressedBy: 'x' })] }, 'INFORMATIONAL', 0],
+  ['the findings are out of scope', { findings: [bucketFinding('a', { outOfScope: true })] }, 'INFORMATIONAL', 0],
   ['there is a gap', gap, 'INFORMATIONAL', 2],
   ['there are gaps that are not listed', { gapsOmitted: 1 }, 'INFORMATIONAL', 2],
   ['evaluations are missing', { coverage: { expected: 2, evaluated: 1 } }, 'INFORMATIONAL', 2],

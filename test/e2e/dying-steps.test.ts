@@ -69,4 +69,4 @@ test('a run in which a step dies after any of its writes says and does the same'
     const { report } = await secondRun(nth);
     expect(reportGist(report), `after write ${nth}`).toEqual(expected);
   }
-});
+}, 60_000);

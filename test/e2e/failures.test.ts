@@ -143,7 +143,8 @@ describe('a run that fails as a whole', () => {
         kind: 'error' as const,
         error: { code: 'AccessDenied', message: 'Access Denied', status: 403 },
       },
-      request: {},
+      // Of named accounts planning reads no earlier listing of the organization.
+      request: { accounts: [MANAGEMENT, PAYMENTS, WEB] },
       // Names that begin with States are Step Functions' own.
       error: 'RunFailedError',
       cause: 'Access Denied',

@@ -3,6 +3,7 @@ import type { AccountContext } from '../../src/domain/account-context.ts';
 import type { Exception } from '../../src/domain/exception.ts';
 import type { AccountId } from '../../src/domain/ids.ts';
 import { type Accepting, accept, noAcceptance, type ToldExceptions } from '../../src/engine/acceptance.ts';
+import { narrow } from '../../src/engine/narrow.ts';
 import { summarise } from '../../src/engine/summarise.ts';
 import { active } from '../support/observations.ts';
 import { bucketRef, MONDAY, runId, TUESDAY, target } from '../support/subjects.ts';
@@ -169,6 +170,24 @@ describe('the report', () => {
     expect(ages()).toEqual([[33, 4]]);
     expect(ages({ now: new Date('2026-11-10T00:00:00.000Z') })).toEqual([[40, 11]]);
     expect(ages({ now: new Date('2026-09-01T00:00:00.000Z') })).toEqual([[0, 0]]);
+  });
+
+  it('that is narrowed says of exceptions what the whole one says', () => {
+    const acceptance = accepting({ exceptions: [exception('e', '*')] });
+    const ignores = [{ logicalId: 'A', reason: 'why' }];
+    const result = {
+      run,
+      planned: [target],
+      records: [],
+      findings: [a, b],
+      transitions: [],
+      acceptance,
+      ignores,
+      now: NOW,
+    };
+    const narrowed = summarise(narrow(result, { minimumSeverity: 'CRITICAL' }));
+    expect(narrowed.findings).toEqual([]);
+    expect(narrowed).toMatchObject({ exceptions: [{ id: 'e', findings: 3 }], ignores: [{ logicalId: 'A' }] });
   });
 
   it('without exceptions accepts nothing', () => {

@@ -96,7 +96,7 @@ it('costs what its parts cost', () => {
 const root = join(import.meta.dirname, '../..');
 
 it('takes the memory of the Lambdas from serverless.yml', () => {
-  const { functions } = parse(readFileSync(join(root, 'serverless.yml'), 'utf8')) as {
+  const { functions } = parse(readFileSync(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }) as {
     readonly functions: Readonly<Record<string, { readonly memorySize: number }>>;
   };
   const memory = Object.entries(functions).map(([name, { memorySize }]) => [

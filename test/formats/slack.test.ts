@@ -3,7 +3,7 @@ import type { FindingId } from '../../src/domain/ids.ts';
 import { slackMessage } from '../../src/formats/slack.ts';
 import { slackPayload } from '../support/block-kit.ts';
 import { digestFor, opened, resolved } from '../support/digests.ts';
-import { bucketFinding, driftFinding, exampleReport } from '../support/example-report.ts';
+import { bucketFinding, driftFinding } from '../support/example-report.ts';
 
 const digest = digestFor({
   changes: [
@@ -11,7 +11,7 @@ const digest = digestFor({
     { ...opened(bucketFinding('shop-uploads', { timesReopened: 3 })), type: 'reopened' },
     resolved(bucketFinding('shop-archive', { id: 'archive' as FindingId })),
   ],
-  findings: exampleReport.findings,
+  findings: [driftFinding('shop-queues'), bucketFinding('shop-uploads')],
 });
 const textsOf = (...args: Parameters<typeof slackMessage>): readonly string[] =>
   slackMessage(...args).blocks.map((block) =>
@@ -27,7 +27,7 @@ describe('a message for Slack', () => {
     expect(slackMessage(digest).text).toBe('Plumbline: 1 opened, 1 reopened, 1 resolved');
     expect(textsOf(digest)).toEqual([
       'Plumbline: 1 opened, 1 reopened, 1 resolved',
-      'Run audit-2026-11-03 of 2026-11-03 03:00:00 UTC · 4 open findings (2 HIGH, 2 MEDIUM) · 100 % evaluated, no gaps',
+      'Run audit-2026-11-03 of 2026-11-03 03:00:00 UTC · 2 open findings (1 HIGH, 1 MEDIUM) · 100 % evaluated, no gaps',
       [
         '111111111111 · eu-west-1 · stack shop-queues',
         '• HIGH opened: shop-queues differs from its template in 2 of 3 checked resources (4 in all).',
@@ -52,7 +52,7 @@ describe('a message for Slack', () => {
     );
     const message = slackMessage(digestFor({ changes }));
     expect(slackPayload.safeParse(message).error).toBeUndefined();
-    expect(message.blocks.filter(({ type }) => type === 'section')).toHaveLength(3);
+    expect(message.blocks.filter(({ type }) => type === 'section')).toHaveLength(4);
   });
 
   test.each([
