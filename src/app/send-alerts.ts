@@ -158,7 +158,9 @@ const tellFailure = async (container: Container, notifier: Notifier, run: Run, b
   for (const route of alertRoutes(policy.alerts)) {
     const context = { told: new Set<string>(), sentAt: clock().toISOString(), after: [], more: moreOf(container, run) };
     const draft = digestOf({ report, falls: [], accounts: [] }, route, context);
-    if (draft !== undefined) await send(notifier, run, route, draft);
+    if (draft === undefined) continue;
+    const { delivery } = await send(notifier, run, route, draft);
+    if (!delivery.ok) throw new AlertNotSentError(`${route.topicArn}: ${delivery.reason}`);
   }
   logger.error('only the failure was told', { failure });
 };

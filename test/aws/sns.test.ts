@@ -24,6 +24,23 @@ test('subject and attributes arrive', async () => {
   ]);
 });
 
+test('texts by protocol arrive in one message, and lists as attributes', async () => {
+  const { clients, scope, aws } = await startOperation({ account });
+  await publish(clients, scope, {
+    topicArn,
+    text: 'hello',
+    textByProtocol: { email: 'dear reader', sqs: '{"hello":true}' },
+    attributes: { severities: ['HIGH', 'LOW'], checks: [] },
+  });
+  const [published] = aws.world.published;
+  expect(JSON.parse(published?.message ?? '')).toEqual({
+    default: 'hello',
+    email: 'dear reader',
+    sqs: '{"hello":true}',
+  });
+  expect(published?.attributes).toEqual({ severities: '["HIGH","LOW"]' });
+});
+
 test('a topic that is not there is an error that says so', async () => {
   const { clients, scope } = await startOperation({});
   const error = await publish(clients, scope, { topicArn, text: 'hello' }).catch((thrown: unknown) => thrown);

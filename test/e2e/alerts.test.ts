@@ -193,6 +193,32 @@ describe('a run that failed', () => {
   });
 });
 
+describe('a run that failed, of which nothing can be read', () => {
+  test('tells that it failed, and leaves the rest to the next run', async () => {
+    const world = smallOrganization();
+    const deployment = await deployed(world, { policy: small });
+    await deployment.report('first');
+    world.account(MANAGEMENT).region('eu-west-1').addLogGroup({ name: '/short', retentionInDays: 7 });
+    await deployment.clock.sleep(DAY_MS);
+    const { bucket } = deployment.container;
+    const get = async (key: string) => {
+      if (key.includes('second/a') || key.endsWith('second/report.json')) throw new Error('Access Denied');
+      return bucket.get(key);
+    };
+    Object.assign(deployment.container, { bucket: { ...bucket, get } });
+    expect((await deployment.ended(await deployment.start('second'))).status).toBe('FAILED');
+    Object.assign(deployment.container, { bucket });
+    await deployment.clock.sleep(DAY_MS);
+    await deployment.report('third');
+    expect(publishedDigests(world).map(({ run, counts }) => [run.id, counts])).toEqual([
+      ['first', { opened: 3 }],
+      ['second', { failed: 1 }],
+      ['second', { failed: 1, opened: 1 }],
+    ]);
+    expect(publishedDigests(world)[1]?.run.failure).toContain('nor can it be told what it found');
+  });
+});
+
 describe('a run that sees less', () => {
   test('tells what is not seen any more and what cures it, once', async () => {
     const world = smallOrganization();

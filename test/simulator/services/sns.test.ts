@@ -61,6 +61,18 @@ describe('Publish', () => {
   it.each([
     ['to a topic that is not there', { TopicArn: arn('other'), Message: 'x' }, 'NotFound', 404],
     ['of nothing', { TopicArn: arn('alerts'), Message: '' }, 'InvalidParameter', 400],
+    [
+      'of a structure that is no JSON',
+      { TopicArn: arn('alerts'), Message: 'x', MessageStructure: 'json' },
+      'InvalidParameter',
+      400,
+    ],
+    [
+      'of a structure without a default',
+      { TopicArn: arn('alerts'), Message: '{"email":"x"}', MessageStructure: 'json' },
+      'InvalidParameter',
+      400,
+    ],
     ['of more than 256 KiB', { TopicArn: arn('alerts'), Message: '\u00e9'.repeat(131_073) }, 'InvalidParameter', 400],
     [
       'with a subject of 100 characters',
