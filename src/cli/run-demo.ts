@@ -77,6 +77,16 @@ const write = async (directory: string, report: Report): Promise<readonly string
   return files.map(({ path }) => path);
 };
 
+/** A message for several protocols is JSON, with a text for each. */
+const emailText = (message: string): string => {
+  try {
+    const { email } = JSON.parse(message) as { readonly email?: unknown };
+    return typeof email === 'string' ? email : message;
+  } catch {
+    return message;
+  }
+};
+
 const heading = (text: string): string => `\n${text}\n${'='.repeat(text.length)}\n\n`;
 
 /** Audits a sample organization on the embedded AWS, twice. */
@@ -116,7 +126,7 @@ export const runDemo = async (context: CliContext, options: DemoArguments): Prom
     await clock.sleep(DAY_MS);
     const second = await show('day-2', 'Day 2: some things were repaired, others broke, and one permission is gone');
     const [alert] = world.published.slice(-1);
-    if (alert !== undefined) stdout.write(`${heading('What the alert of day 2 said')}${alert.message}\n`);
+    if (alert !== undefined) stdout.write(`${heading('What the alert of day 2 said')}${emailText(alert.message)}\n`);
     const files = [...first, ...second].map((path) => relative(directory, path));
     const pages = files.filter((file) => file.endsWith('.html'));
     stdout.write(
