@@ -14,5 +14,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     restoreMocks: true,
+    // Vitest leaves one core idle by default; half of the machine it is made for.
+    maxWorkers: 2,
   },
 });

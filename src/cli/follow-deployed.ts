@@ -26,6 +26,7 @@ export const followDeployed = async (
   const progress = createProgress({ output: stderr, now: () => clock().getTime() });
   const named = deploymentText(options);
   try {
+    progress.update(`run ${id}: under way`);
     const { status, error, cause } = await followRun(opened, id, {
       signal,
       redrives,
