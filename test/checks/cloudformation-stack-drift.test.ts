@@ -407,3 +407,30 @@ describe('The commands that revert drift', () => {
     expect(commandsOf('stack:web', {})[0]).not.toContain('deleted');
   });
 });
+
+describe('the options', () => {
+  const parse = (entry: object) =>
+    cloudformationStackDrift.options.safeParse({ ignore: [{ reason: 'known', ...entry }] });
+  const problems = (entry: object) => parse(entry).error?.issues.map(({ message }) => message);
+
+  it('take a day for its end, and a time for itself', () => {
+    const expires = (text: string) => parse({ logicalId: 'Queue', expires: text }).data?.ignore[0]?.expires;
+    expect(expires('2027-03-31')).toBe('2027-03-31T23:59:59.999Z');
+    expect(expires('2027-03-31T12:00+02:00')).toBe('2027-03-31T10:00:00.000Z');
+  });
+
+  it.each([
+    ['an end that is no day', { logicalId: 'Queue', expires: '2027-02-30' }, 'expected a day, such as 2027-03-31'],
+    ['an end that is no text', { logicalId: 'Queue', expires: 20270331 }, 'expected a day, such as 2027-03-31'],
+    ['a pattern with `**` in a segment', { resourceType: 'AWS::S**' }, '`**` must be a whole segment'],
+    ['a path that does not begin with "/"', { propertyPath: 'Tags/**' }, expect.stringContaining('begin with "/"')],
+    ['nothing to ignore', {}, 'must name a resourceType, a logicalId or a propertyPath'],
+  ])('refuse %s', (_name, entry, problem) => {
+    expect(problems(entry)).toEqual([problem]);
+  });
+
+  it('accept what names a type, an id or a path', () => {
+    for (const entry of [{ resourceType: 'AWS::SQS::*' }, { logicalId: 'Queue*' }, { propertyPath: '/Tags/**' }])
+      expect(problems(entry)).toBeUndefined();
+  });
+});

@@ -34,10 +34,10 @@ describe('exceptions of a report', () => {
   it('say their state and how many findings they accept, in the order of ids', () => {
     const { exceptions } = accepting({
       exceptions: [
-        exception('z', '*'),
         exception('y', 'a', soon),
-        exception('x', 'b', over),
+        exception('z', '*'),
         exception('w', 'nothing'),
+        exception('x', 'b', over),
       ],
     });
     expect(exceptions.map(({ id, state, findings }) => [id, state, findings])).toEqual([
@@ -54,14 +54,16 @@ describe('exceptions of a report', () => {
     const { exceptions, suppressedBy } = accepting({ exceptions: [units] });
     expect(exceptions).toMatchObject([{ findings: 0, undecided: 3 }]);
     expect(suppressedBy(a)).toBeUndefined();
-    expect(accepting({ exceptions: [units], accounts: [known] }).exceptions).toMatchObject([{ findings: 3 }]);
+    const decided = accepting({ exceptions: [units], accounts: [known] }).exceptions;
+    expect(decided).toStrictEqual([{ ...units, state: 'active', findings: 3 }]);
   });
 
   it('count active findings only', () => {
     const archived = finding('d', { recordState: 'ARCHIVED' });
     const { exceptions, told: said } = accepting({ findings: [a, archived], exceptions: [exception('z', '*')] });
     expect(exceptions).toMatchObject([{ findings: 1 }]);
-    expect(said.suppressed).toEqual({ [a.id]: 'z' });
+    expect(said.suppressed).toStrictEqual({ [a.id]: 'z' });
+    expect(accepting({ exceptions: [exception('z', 'a')] }).told.suppressed).toStrictEqual({ [a.id]: 'z' });
   });
 
   const entered = (exceptions: Exception[], states: ToldExceptions['states'] | undefined) =>
@@ -157,6 +159,13 @@ describe('the report', () => {
     const acceptance = accepting({ last: told({ [a.id]: 'e', [b.id]: 'e' }) });
     const { returned } = report({ acceptance, transitions: [{ type: 'reopened', at: TUESDAY, finding: b }] });
     expect(returned).toMatchObject([{ finding: { resource: { name: 'a' }, ageDays: 1 }, because: 'withdrawn' }]);
+    const of = (type: 'opened' | 'changed' | 'persisted') =>
+      report({ acceptance, transitions: [{ type, at: TUESDAY, finding: b }] }).returned.map(
+        (each) => each.finding.resource.name,
+      );
+    expect(of('opened')).toEqual(['a']);
+    expect(of('changed')).toEqual(['a', 'b']);
+    expect(of('persisted')).toEqual(['a', 'b']);
   });
 
   it('says how old findings are, and how long they are open this time', () => {
@@ -188,9 +197,13 @@ describe('the report', () => {
     const narrowed = summarise(narrow(result, { minimumSeverity: 'CRITICAL' }));
     expect(narrowed.findings).toEqual([]);
     expect(narrowed).toMatchObject({ exceptions: [{ id: 'e', findings: 3 }], ignores: [{ logicalId: 'A' }] });
+    const later = { ...result, now: new Date('2026-11-10T00:00:00.000Z') };
+    expect(summarise(narrow(later, {})).findings).toEqual(summarise(later).findings);
+    expect(summarise(narrow(later, {})).findings).not.toEqual(summarise(narrow(result, {})).findings);
   });
 
   it('without exceptions accepts nothing', () => {
+    expect(noAcceptance).toMatchObject({ exceptions: [], returned: [], told: { suppressed: {}, states: {} } });
     expect(report()).toMatchObject({ exceptions: [], returned: [], ignores: [] });
     expect(report({ acceptance: noAcceptance })).toEqual(report());
   });

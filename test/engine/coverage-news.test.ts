@@ -4,6 +4,7 @@ import type { AccountId, Region } from '../../src/domain/ids.ts';
 import type { ReportTarget } from '../../src/domain/report.ts';
 import type { Scope } from '../../src/domain/target.ts';
 import { coverageNews } from '../../src/engine/coverage-news.ts';
+import { bucketRef } from '../support/subjects.ts';
 
 const scope = (accountId: string, region: string): Scope => ({
   partition: 'aws',
@@ -19,6 +20,8 @@ const hidden = (accountId: string, region: string): Gap => ({
   reason: 'access-denied',
   detail: 'denied',
 });
+/** What does not hide a target as a whole. */
+const inPart = (more: Partial<Gap>): Gap => ({ ...hidden('1', 'eu-west-1'), ...more });
 interface Seen {
   readonly targets?: readonly ReportTarget[];
   readonly gaps?: readonly Gap[];
@@ -82,6 +85,69 @@ describe('what is not seen any more', () => {
       'a run looks at less: what it does not look at stays as it was',
       [{ gaps: [hidden('1', '*')] }, { targets: [target('2', 1, 1)] }, { gaps: [hidden('1', '*')] }],
       [['1/* *'], [], []],
+    ],
+    [
+      'a target is audited again, and then not',
+      [{ gaps: [hidden('1', 'eu-west-1')] }, WHOLE, { gaps: [hidden('1', 'eu-west-1')] }],
+      [['1/eu-west-1 *'], [], ['1/eu-west-1 *']],
+    ],
+    [
+      'a target that is hidden as a whole is told as a whole, and what was known of it is kept',
+      [PART, { targets: [target('1', 1, 0, false)], gaps: [hidden('1', 'eu-west-1')] }, PART],
+      [FALL, ['1/eu-west-1 *'], []],
+    ],
+    [
+      'a listing or a resource is not read: the target is seen all the same',
+      [WHOLE, { ...WHOLE, gaps: [inPart({ kind: 's3:bucket' }), inPart({ resource: bucketRef('a') })] }],
+      [[], []],
+    ],
+    [
+      'a listing that failed is read, and more of it is not seen than was known',
+      [{ targets: [target('1', 1, 0, false)] }, { targets: [target('1', 10, 2)] }],
+      [FALL, []],
+    ],
+    [
+      'another Region of the account is looked at: a Region that is not stays as it was',
+      [
+        { gaps: [hidden('1', 'eu-west-1')] },
+        { targets: [{ ...target('1', 1, 1), region: 'us-east-1' as Region }] },
+        { gaps: [hidden('1', 'eu-west-1')] },
+      ],
+      [['1/eu-west-1 *'], [], []],
+    ],
+    [
+      'the organization can be listed again, and then not',
+      [{ gaps: [hidden('*', '*')] }, WHOLE, { gaps: [hidden('*', '*')] }],
+      [['*/* *'], [], ['*/* *']],
+    ],
+    [
+      'several things at once: in the order of account, Region and kind',
+      [
+        {
+          targets: [
+            target('2', 10, 9),
+            {
+              ...scope('1', 'eu-west-1'),
+              coverage: {
+                's3:bucket': { listed: true, expected: 2, evaluated: 1 },
+                'logs:log-group': { listed: true, expected: 2, evaluated: 1 },
+                'cloudformation:stack': { listed: false, expected: 1, evaluated: 0 },
+              },
+            },
+          ],
+          gaps: [hidden('3', '*'), hidden('1', 'ap-east-1')],
+        },
+      ],
+      [
+        [
+          '1/ap-east-1 *',
+          '1/eu-west-1 cloudformation:stack',
+          '1/eu-west-1 logs:log-group',
+          '1/eu-west-1 s3:bucket',
+          '2/eu-west-1 s3:bucket',
+          '3/* *',
+        ],
+      ],
     ],
   ])('%s', (_, runs, expected) => {
     expect(told(runs)).toEqual(expected);

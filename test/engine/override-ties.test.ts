@@ -15,6 +15,7 @@ describe('A tie shows in the policy', () => {
     ['of the same unit', { units: ['Root/Prod', 'Root/Test'] }, { units: ['Root/Prod'] }],
     ['of the same pattern of names', { resources: ['logs-*'] }, { resources: ['data-*', 'logs-*'] }],
     ['of the same tags', { resourceTags: { stage: 'prod' } }, { resourceTags: { stage: 'prod' } }],
+    ['of no criteria', {}, {}],
     ['of two criteria', { accounts: ['1'], regions: ['eu-*'] }, { accounts: ['1'], regions: ['us-*', 'eu-*'] }],
   ])('%s', (_name, one, other) => {
     expect(two(one, other)).toEqual([
@@ -29,6 +30,10 @@ describe('No tie shows in the policy', () => {
     ['of a unit and one below it, which is more specific', { units: ['Root'] }, { units: ['Root/Prod'] }],
     ['of one criterion more', { accounts: ['1'] }, { accounts: ['1'], regions: ['eu-*'] }],
     ['of patterns that may or may not match the same name', { resources: ['logs-*'] }, { resources: ['*-prod'] }],
+    ['of tags and none, the tags being more specific', { accountTags: { a: '1' } }, {}],
+    ['of none and tags', {}, { resourceTags: { a: '1' } }],
+    ['of an account and any', { accounts: ['1'] }, { units: ['Root'] }],
+    ['of any account and one', {}, { accounts: ['1'] }],
     ['of other tags, which one resource may have both', { accountTags: { a: '1' } }, { accountTags: { b: '1' } }],
   ])('%s', (_name, one, other) => {
     expect(two(one, other)).toEqual([]);

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { checks } from '../../src/checks/index.ts';
 import { logsLogGroupRetention } from '../../src/checks/logs-log-group-retention.ts';
 import { s3BucketEncryption } from '../../src/checks/s3-bucket-encryption.ts';
 import type { AccountContext } from '../../src/domain/account-context.ts';
-import type { JsonObject } from '../../src/domain/check.ts';
+import type { AnyCheck, JsonObject } from '../../src/domain/check.ts';
 import type { AccountId, Region } from '../../src/domain/ids.ts';
 import type { BaseOptions, CheckOverride, Override } from '../../src/domain/override.ts';
 import type { Selector, Subject } from '../../src/domain/selector.ts';
@@ -198,6 +199,67 @@ describe('each option is decided by itself', () => {
     expect(resolution.kind === 'undecided' && resolution.causes[0].detail).toBe(
       'what overrides[1], overrides[0] of the policy say of logs-log-group-retention does not go together: maximumDays must not be less than minimumDays',
     );
+    expect(resolution.kind === 'undecided' && resolution.causes[0].action).toBe(
+      'see what overrides[1], overrides[0] of the policy ask together',
+    );
+  });
+
+  it('and everything that does not go together is named', () => {
+    const impossible = { ...s3BucketEncryption, options: z.object({ minimum: z.string().min(9).regex(/^k/) }) };
+    const base: BaseOptions = { asked: true, severity: 'LOW', options: { minimum: 'kkkkkkkkk' }, given: {} };
+    const resolution = policyResolver({ [ENCRYPTION]: base }, [asks('sse-s3', { accounts: [ACCOUNT] })])(
+      impossible as AnyCheck,
+      subject,
+    );
+    expect(resolution.kind === 'undecided' && resolution.causes[0].detail).toMatch(/: .+>=9.+; .+\^k/);
+  });
+
+  it('and what nothing sets is said to be left at the default, without a value', () => {
+    const resolve = policyResolver({ [RETENTION]: baseOf(RETENTION) }, [
+      says({ accounts: ['999988887777'] }, { options: { maximumDays: 365 } }, RETENTION),
+    ]);
+    const resolution = resolve(logsLogGroupRetention, subject);
+    expect(decided(resolution, 'maximumDays')).toStrictEqual({ option: 'maximumDays', by: 'default' });
+    expect(decided(resolution, 'enabled')).toStrictEqual({ option: 'enabled', value: true, by: 'default' });
+    expect(decided(resolution, 'severity')).toStrictEqual({
+      option: 'severity',
+      value: logsLogGroupRetention.severity,
+      by: 'default',
+    });
+  });
+
+  it('and what sets it without a reason gives none', () => {
+    const resolution = resolve([asks('sse-kms', { accounts: [ACCOUNT] })]);
+    expect(decided(resolution)).toStrictEqual({
+      option: 'minimum',
+      value: 'sse-kms',
+      by: 'overrides[0]',
+      match: { accounts: [ACCOUNT] },
+    });
+  });
+
+  it('for every resource anew', () => {
+    const resolver = policyResolver({ [ENCRYPTION]: baseOf(ENCRYPTION) }, [
+      asks('sse-kms', { regions: ['eu-west-1'] }),
+      asks('dsse-kms', { regions: ['us-east-1'] }),
+      says({ regions: ['us-west-2'] }, false),
+    ]);
+    const asked = (region: string) => {
+      const resolution = resolver(s3BucketEncryption, {
+        ...subject,
+        target: { accountId: ACCOUNT, region: region as Region },
+      });
+      return resolution.kind === 'asked'
+        ? (resolution.options as { readonly minimum: Steps }).minimum
+        : resolution.kind;
+    };
+    expect(['eu-west-1', 'us-east-1', 'us-west-2', 'eu-north-1', 'eu-west-1'].map(asked)).toEqual([
+      'sse-kms',
+      'dsse-kms',
+      'not-asked',
+      'sse-s3',
+      'sse-kms',
+    ]);
   });
 });
 
@@ -216,7 +278,9 @@ describe('a check that is not asked', () => {
     const overrides = [says({ units: ['Root/Workloads'] }, { options: { minimum: 'sse-kms' } })];
     expect(resolve(overrides, subject, {}, false)).toMatchObject({ kind: 'asked', options: { minimum: 'sse-kms' } });
     const elsewhere = { ...subject, account: { ...account, unitPath: 'Root/Sandbox' } };
-    expect(resolve(overrides, elsewhere, {}, false)).toMatchObject({ kind: 'not-asked', by: 'checks' });
+    const resolution = resolve(overrides, elsewhere, {}, false);
+    expect(resolution).toMatchObject({ kind: 'not-asked', by: 'checks' });
+    expect(decided(resolution, 'enabled')).toStrictEqual({ option: 'enabled', value: false, by: 'checks' });
   });
 
   it('has no contradictions about what it would ask', () => {
@@ -237,6 +301,12 @@ describe('a tie', () => {
     ['of two tags of the account', { accountTags: { stage: 'prod' } }, { accountTags: { team: 'payments' } }],
     ['of a unit by its path and by its id', { units: ['Root/Workloads/Prod'] }, { units: ['ou-ab12-prod1234'] }],
     ['of two patterns of Regions', { regions: ['eu-*'] }, { regions: ['*-west-1'] }],
+    [
+      'however close entries are that match something else',
+      { resources: ['other', 'prod-*'] },
+      { resources: ['*-ledger'] },
+    ],
+    ['however close Regions are that it is not in', { regions: ['us-east-1', 'eu-*'] }, { regions: ['*-west-1'] }],
     ['of the same criteria', { accounts: [ACCOUNT], regions: ['eu-*'] }, { accounts: [ACCOUNT], regions: ['*'] }],
   ];
 
@@ -278,6 +348,20 @@ describe('a tie', () => {
     expect(resolve(overrides)).toMatchObject({ kind: 'asked', options: { minimum: 'sse-kms-cmk' } });
   });
 
+  it('of whether a check is asked at all hides none of what it would ask', () => {
+    const overrides = [
+      says({ regions: ['eu-*'] }, false),
+      asks('sse-kms', { regions: ['*-west-1'] }),
+      asks('dsse-kms', { regions: ['eu-w*'] }),
+    ];
+    const resolution = resolve(overrides, subject, {}, false);
+    const details = resolution.kind === 'undecided' ? resolution.causes.map(({ detail }) => detail) : [];
+    expect(details).toEqual([
+      expect.stringContaining('set enabled of s3-bucket-encryption differently'),
+      expect.stringContaining('set minimum of s3-bucket-encryption differently'),
+    ]);
+  });
+
   it('of severities, and of whether the check is asked, is one too', () => {
     const [one, other] = [{ regions: ['eu-*'] }, { regions: ['*-west-1'] }];
     expect(
@@ -299,17 +383,79 @@ describe('what was not read', () => {
   const unknownAccount: Subject = { ...subject, account: { accountId: ACCOUNT } };
   const denied = { reason: 'access-denied', detail: 'denied', operation: 'x:Y', action: 'x:Y' } as const;
 
+  const ofResource = 'the tags of the resource';
+  const ofAccount = 'the units and tags of the account';
+  const unnamed = { ...subject, account: undefined };
+  const withoutIds = { ...subject, account: { accountId: ACCOUNT, unitPath: 'Root/Workloads/Prod', tags: {} } };
   it.each([
-    ['the tags of the resource', unknownTags, { resourceTags: { data: 'ledger' } }],
-    ['the tags of the account', unknownAccount, { accountTags: { stage: 'prod' } }],
-    ['the units of the account', unknownAccount, { units: ['Root/Workloads'] }],
-    ['an account of which nothing is known', { ...subject, account: undefined }, { units: ['ou-ab12-prod1234'] }],
-  ] as const)('leaves undecided what depends on it: %s', (_name, of, match) => {
-    const resolution = resolve([asks('sse-kms', match as Selector)], of);
-    expect(resolution).toMatchObject({ kind: 'undecided', causes: [{ reason: 'policy-undecided' }] });
-    expect(resolution.kind === 'undecided' && resolution.causes[0].detail).toContain(
-      'overrides[0] of the policy depends on',
-    );
+    ['the tags of the resource', unknownTags, { resourceTags: { data: 'ledger' } }, ofResource],
+    ['the tags of the account', unknownAccount, { accountTags: { stage: 'prod' } }, ofAccount],
+    ['the units of the account', unknownAccount, { units: ['Root/Workloads'] }, ofAccount],
+    ['the ids of its units', withoutIds, { units: ['ou-ab12-prod1234'] }, ofAccount],
+    ['an account of which nothing is known, by id', unnamed, { units: ['ou-ab12-prod1234'] }, ofAccount],
+    ['an account of which nothing is known, by path', unnamed, { units: ['Root/**'] }, ofAccount],
+    ['an account of which nothing is known, by tag', unnamed, { accountTags: { stage: 'prod' } }, ofAccount],
+  ] as const)('leaves undecided what depends on it: %s', (_name, of, match, what) => {
+    expect(resolve([asks('sse-kms', match as Selector)], of)).toEqual({
+      kind: 'undecided',
+      causes: [
+        {
+          reason: 'policy-undecided',
+          detail: `overrides[0] of the policy depends on ${what}, which were not read`,
+        },
+      ],
+    });
+  });
+
+  it('leaves undecided what something less specific decides', () => {
+    const overrides = [
+      asks('sse-kms', { accounts: [ACCOUNT] }),
+      asks('dsse-kms', { resourceTags: { data: 'ledger' } }),
+    ];
+    expect(resolve(overrides, unknownTags)).toMatchObject({
+      kind: 'undecided',
+      causes: [{ reason: 'policy-undecided', detail: expect.stringContaining('overrides[1]') }],
+    });
+  });
+
+  it('leaves undecided an option that nothing else sets', () => {
+    const resolve = policyResolver({ [RETENTION]: baseOf(RETENTION) }, [
+      says({ resourceTags: { data: 'ledger' } }, { options: { maximumDays: 3653 } }, RETENTION),
+    ]);
+    expect(resolve(logsLogGroupRetention, unknownTags)).toMatchObject({ kind: 'undecided' });
+  });
+
+  it('is told once, whatever depends on it', () => {
+    const tagged = { severity: 'CRITICAL', options: { minimum: 'dsse-kms', blockSseC: true } } as const;
+    const resolution = resolve([says({ resourceTags: { data: 'ledger' } }, tagged)], unknownTags);
+    expect(resolution.kind === 'undecided' && resolution.causes).toHaveLength(1);
+  });
+
+  it('is told of what was asked for and of nothing else', () => {
+    const ofTags = { ...denied, operation: 's3:GetBucketTagging' };
+    const unread = { account: denied, resourceTags: [ofTags] };
+    const resolver = (match: Selector) =>
+      policyResolver({ [ENCRYPTION]: baseOf(ENCRYPTION) }, [asks('sse-kms', match)]);
+    const operations = (match: Selector, of: Subject) => {
+      const resolution = resolver(match)(s3BucketEncryption, of, unread);
+      return resolution.kind === 'undecided' ? resolution.causes.map(({ operation }) => operation) : resolution.kind;
+    };
+    const neither: Subject = { ...unknownTags, account: { accountId: ACCOUNT } };
+    expect(operations({ resourceTags: { data: 'ledger' } }, neither)).toEqual(['s3:GetBucketTagging']);
+    expect(operations({ accountTags: { stage: 'prod' } }, neither)).toEqual(['x:Y']);
+    expect(operations({ units: ['Root/Workloads'] }, neither)).toEqual(['x:Y']);
+    expect(operations({ units: ['ou-ab12-prod1234'], resourceTags: { data: 'ledger' } }, unknownTags)).toEqual([
+      's3:GetBucketTagging',
+    ]);
+    expect(operations({ accountTags: { stage: 'prod' }, resourceTags: { data: 'ledger' } }, unknownTags)).toEqual([
+      's3:GetBucketTagging',
+    ]);
+    expect(
+      operations(
+        { accountTags: { stage: 'prod' }, resourceTags: { data: 'ledger' } },
+        { ...subject, account: { accountId: ACCOUNT, unitPath: 'Root', unitIds: [] } },
+      ),
+    ).toEqual(['x:Y']);
   });
 
   it('is told with the calls that failed, and the entry that depends on them', () => {
@@ -352,4 +498,15 @@ describe('a policy without overrides', () => {
     const resolution = resolve([], { ...subject, account: undefined }, { severity: 'LOW', minimum: 'sse-kms' });
     expect(resolution).toMatchObject({ kind: 'asked', severity: 'LOW', options: { minimum: 'sse-kms' } });
   });
+});
+
+it('a check that the policy does not know is an error of the caller', () => {
+  const resolver = policyResolver({ [ENCRYPTION]: baseOf(ENCRYPTION) }, []);
+  expect(() => resolver(logsLogGroupRetention, subject)).toThrow('the policy has no check logs-log-group-retention');
+});
+
+it('an entry about other checks says nothing of this one', () => {
+  const versioning = says({ accounts: [ACCOUNT] }, { options: {} }, 's3-bucket-versioning');
+  expect(resolve([versioning], subject, {}, false)).toMatchObject({ kind: 'not-asked', by: 'checks' });
+  expect(decided(resolve([versioning]), 'enabled')?.by).toBe('default');
 });

@@ -148,6 +148,8 @@ describe('gaps', () => {
     expect(report({ records }).gaps.map(({ requestId }) => requestId)).toEqual(['1', '4', '5']);
     const ofKind = [whole('1', { kind: 's3:bucket' }), whole('2', { kind: 's3:bucket' })];
     expect(report({ records: [record(ireland, { gaps: ofKind })] }).gaps).toHaveLength(2);
+    const ofResource = [whole('1', { resource: bucketRef('a') }), whole('2', { resource: bucketRef('b') })];
+    expect(report({ records: [record(ireland, { gaps: ofResource })] }).gaps).toHaveLength(2);
   });
 
   const listing: Gap = { ...denied, target: ireland, kind: 's3:bucket' };
@@ -226,6 +228,8 @@ describe('findings and changes', () => {
     expect(marked({ gaps: [unseen(other.accountId, other.region)] })).toEqual([true, true]);
     expect(marked({ state: 'FAILED' })).toEqual([undefined, undefined]);
     expect(marked({ state: 'RUNNING' })).toEqual([true, true]);
+    const failed = report({ run: { ...run, state: 'FAILED' }, planned: [ireland], findings });
+    expect(failed.findings.map(({ outOfScope }) => outOfScope)).toEqual([undefined, true]);
   });
 
   it('what planning did to findings of accounts without targets is counted', () => {
@@ -263,6 +267,22 @@ describe('findings and changes', () => {
     expect(findings).toEqual(inOrder.map((each) => ({ ...each, ageDays: 1, openDays: 1 })));
     const opened = inOrder.map((each) => transition('opened', each));
     expect(report({ transitions: opened.toReversed() }).changes).toEqual(opened);
+  });
+
+  it('of the same place keep the order that they have', () => {
+    const twins = ['1', '2', '3'].map((id) => finding(ireland, 'a', { id: id as FindingId }));
+    const ids = (findings: readonly Finding[]) => report({ planned: [ireland], findings }).findings.map(({ id }) => id);
+    expect(ids(twins)).toEqual(['1', '2', '3']);
+    expect(ids(twins.toReversed())).toEqual(['3', '2', '1']);
+  });
+
+  it('say nothing of exceptions where none accepts them', () => {
+    const { findings, changes } = report({
+      planned: [ireland],
+      findings: [finding(ireland, 'a')],
+      transitions: [transition('opened', finding(ireland, 'a'))],
+    });
+    for (const each of [...findings, ...changes]) expect(each).not.toHaveProperty('suppressedBy');
   });
 
   it('of one finding come in the order of their types', () => {

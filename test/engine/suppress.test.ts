@@ -194,7 +194,16 @@ describe('time', () => {
     expect(by(over, short)).toBe('a');
     expect(by(over)).toBeUndefined();
     expect(by(until('z', long.expires), long)).toBe('b');
+    expect(by(long, until('z', long.expires))).toBe('b');
   });
+});
+
+it('an exception of several checks is of each of them', () => {
+  const { checkId } = logs;
+  const checks = (...patterns: string[]) => matcherOf({ match: { checks: patterns } })(logs, account);
+  expect(checks('logs-log-group-retention', checkId)).toBe('yes');
+  expect(checks(checkId, 'logs-log-group-retention')).toBe('yes');
+  expect(checks('logs-log-group-retention', 'cloudformation-*')).toBe('no');
 });
 
 describe('what has to be read for exceptions', () => {
