@@ -6,7 +6,15 @@ import type { ApiCalls } from '../domain/run.ts';
 import { createCallCounter } from './call-counter.ts';
 import { type CallMetric, createCallMetrics } from './call-metrics.ts';
 import { type CallSettingsOverrides, servicePrefix, serviceSettings } from './call-settings.ts';
-import { countOn, leaveUnmeasured, measureOn, renewOn, type Stack, withholdOn } from './client-middleware.ts';
+import {
+  countOn,
+  leaveUnmeasured,
+  measureOn,
+  refuseRepeatedPages,
+  renewOn,
+  type Stack,
+  withholdOn,
+} from './client-middleware.ts';
 import { type ClientFilter, type ClientOverrides, type ClientScope, overridesKey } from './client-scope.ts';
 import { createConnections } from './connections.ts';
 import { createCredentialSources } from './credential-sources.ts';
@@ -137,6 +145,7 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
     measureOn(stack, recorder, scope, service);
     countOn(stack, recorder, scope, service);
     renewOn(stack, scope, source);
+    refuseRepeatedPages(stack);
     withholdOn(stack);
     return { client, service };
   };

@@ -93,6 +93,42 @@ export const renewOn = (stack: Stack, scope: CallScope, source: CredentialSource
     { step: 'initialize', priority: 'high', name: 'renewCredentials' },
   );
 
+/** Where a request names its page, and where its answer names the next one. S3's ListObjectsV2 repeats the request's own beside it. */
+const PAGE_TOKENS: Readonly<Record<string, readonly [asked: string, next: string]>> = {
+  ListBucketsCommand: ['ContinuationToken', 'ContinuationToken'],
+  ListObjectsV2Command: ['ContinuationToken', 'NextContinuationToken'],
+  ListTablesCommand: ['ExclusiveStartTableName', 'LastEvaluatedTableName'],
+};
+/** Of the other operations that list, by how their service writes names. */
+const USUAL_TOKENS = ['nextToken', 'NextToken'];
+
+const tokensOf = (command: string): readonly (readonly [asked: string, next: string])[] => {
+  const own = PAGE_TOKENS[command];
+  if (own !== undefined) return [own];
+  // Others, such as GetLogEvents, say by the same token that there is no more.
+  return /^(?:List|Describe)/.test(command) ? USUAL_TOKENS.map((name) => [name, name] as const) : [];
+};
+
+/**
+ * Fails a listing whose page names itself as the next one, as endpoints do that know no pages: it would never end, and to end it there
+ * would make a part look like all of it.
+ */
+export const refuseRepeatedPages = (stack: Stack): void =>
+  stack.add(
+    (next, context) => async (args) => {
+      const result = await next(args);
+      const input = args.input as Readonly<Record<string, unknown>>;
+      const output = result.output as Readonly<Record<string, unknown>> & { readonly $metadata?: unknown };
+      for (const [asked, following] of tokensOf(String(context['commandName']))) {
+        if (input[asked] === undefined || input[asked] === '' || input[asked] !== output[following]) continue;
+        const error = new Error('the page that was asked for names itself as the next one: the listing has no end');
+        throw Object.assign(error, { name: 'RepeatedPage', $metadata: output.$metadata });
+      }
+      return result;
+    },
+    { step: 'initialize', priority: 'low', name: 'refuseRepeatedPages' },
+  );
+
 /**
  * Errors are logged, so what is secret goes: an error keeps the answer, whose stream keeps the request with its session token, and AWS
  * repeats key ids that it does not know.

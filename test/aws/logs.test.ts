@@ -78,9 +78,13 @@ test('the exact name is found on a later page, and no page is read after it', as
 });
 
 test('a limit ends the listing, and a limit of none asks nothing', async () => {
-  const { aws, clients } = await localClients(() => ({
-    body: JSON.stringify({ logGroups: [{ logGroupName: 'a' }, { logGroupName: 'b' }], nextToken: 'more' }),
-  }));
+  let page = 0;
+  const { aws, clients } = await localClients(() => {
+    page += 1;
+    return {
+      body: JSON.stringify({ logGroups: [{ logGroupName: 'a' }, { logGroupName: 'b' }], nextToken: `${page}` }),
+    };
+  });
   const scope = { region: REGION };
   expect((await listLogGroups(clients, scope, { limit: 3 })).map(({ name }) => name)).toEqual(['a', 'b', 'a']);
   expect(aws.requests).toHaveLength(2);
