@@ -38,6 +38,19 @@ const drained = async (body: unknown, timeoutMs: number, explain: () => Error): 
   clearTimeout(timer);
 };
 
+/** Rejects what waits for a connection when it is aborted, as the handler does with what has one; the result ends that. */
+const onAbort = (
+  signal: NonNullable<Parameters<Handler['handle']>[1]>['abortSignal'],
+  reject: (error: Error) => void,
+): (() => void) => {
+  if (!(signal instanceof AbortSignal)) return () => undefined;
+  const abort = () =>
+    reject(Object.assign(new Error('Request aborted', { cause: signal.reason }), { name: 'AbortError' }));
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return () => signal.removeEventListener('abort', abort);
+};
+
 /**
  * One HTTP and one HTTPS agent for all clients of the process, at most `maxSockets` requests at a time over both, and as many idle
  * connections again. Requests above that wait here, where waiting does not count against their timeouts.
@@ -58,7 +71,12 @@ export const createConnections = (maxSockets: number): Connections => {
       metadata: shared.metadata,
       handle: (request, handlerOptions) =>
         new Promise((resolve, reject) => {
+          const signal = handlerOptions?.abortSignal;
+          const forget = onAbort(signal, reject);
           void slot(async () => {
+            forget();
+            // What was aborted while it waited has been rejected.
+            if (signal?.aborted === true) return;
             const timeoutMs = attemptTimeoutMs();
             const deadline = performance.now() + timeoutMs;
             try {

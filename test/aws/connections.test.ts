@@ -40,6 +40,31 @@ test('waiting for a socket does not count against the timeout of a request', asy
   expect(aws.requests).toHaveLength(10);
 });
 
+test('a call that waits for a socket ends when it is aborted, and takes none', async () => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { aws, clients } = await localClients(
+    async () => {
+      await held;
+      return groups;
+    },
+    { maxSockets: 1 },
+  );
+  const client = clients.for(CloudWatchLogsClient, { region: 'eu-west-1' });
+  const first = client.send(new DescribeLogGroupsCommand({}));
+  await vi.waitFor(() => expect(aws.requests).toHaveLength(1));
+  const controller = new AbortController();
+  const waiting = client.send(new DescribeLogGroupsCommand({}), { abortSignal: controller.signal });
+  controller.abort();
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  release();
+  await first;
+  await client.send(new DescribeLogGroupsCommand({}));
+  expect(aws.requests).toHaveLength(2);
+});
+
 test('idle connections are bounded over all hosts together', async () => {
   const { clients } = await localClients(() => groups, { maxSockets: 3 });
   const hosts = await Promise.all(Array.from({ length: 12 }, () => startLocalAws(() => groups)));
