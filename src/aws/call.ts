@@ -1,13 +1,16 @@
 import type { IamAction } from '../domain/ports.ts';
 import { AwsCallError, AwsCredentialsError, AwsError, AwsRegionError } from './aws-error.ts';
 import type { ClientScope } from './client-factory.ts';
-import { DISABLED_REGIONS, NO_CREDENTIALS } from './error-codes.ts';
+import { ACCOUNT_STATES, DISABLED_REGIONS, NO_CREDENTIALS, UNTRUSTED } from './error-codes.ts';
 import { errorCode, errorMessage, failureReason, httpStatus, requestId } from './errors.ts';
 
 type CallScope = Pick<ClientScope, 'accountId' | 'region'>;
 
 /** What to do about a failed call, in a sentence. */
 const hintOf = (error: unknown, operation: IamAction, action: IamAction): string => {
+  const code = errorCode(error);
+  if (ACCOUNT_STATES.has(code)) return 'Sign the account up for the service, or see to its standing with AWS.';
+  if (UNTRUSTED.test(code)) return 'Let Node.js trust the certificate of the proxy: NODE_EXTRA_CA_CERTS.';
   switch (failureReason(error, operation)) {
     case 'access-denied':
       return `Allow ${action} in the policies of the caller and, where it has one, of the resource.`;

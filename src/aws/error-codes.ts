@@ -79,6 +79,18 @@ export const NO_CREDENTIALS: ReadonlySet<string> = new Set([
   'TokenProviderError',
 ]);
 
+/** What stops a call is the state of the account, not its permissions. */
+export const ACCOUNT_STATES: ReadonlySet<string> = new Set([
+  'AccountProblem',
+  'AllAccessDisabled',
+  'NotSignedUp',
+  'OptInRequired',
+  'SubscriptionRequiredException',
+]);
+
+/** Node does not trust who answers, as where a proxy opens TLS: it is not AWS that refuses. */
+export const UNTRUSTED = /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_)|SELF_SIGNED_CERT/;
+
 /** Every service has words of its own for what does not exist: NoSuchBucket, ResourceNotFoundException, ExecutionDoesNotExist. */
 export const NOT_FOUND = /^NoSuch|NotFound(?:Exception|Error|Fault)?$|DoesNotExist(?:Exception)?$/;
 /** A key of KMS that is missing says nothing about the resource that was asked for. */

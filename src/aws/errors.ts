@@ -1,14 +1,17 @@
 import type { GapCause, GapReason } from '../domain/gap.ts';
 import { AwsCredentialsError, AwsError, AwsRegionError } from './aws-error.ts';
 import {
+  ACCOUNT_STATES,
   CONNECTIONS,
   DENIALS,
   DISABLED_REGIONS,
   EXPIRED,
   MISSING_KEY,
+  NO_CREDENTIALS,
   NOT_FOUND,
   NOT_IMPLEMENTED,
   THROTTLES,
+  UNTRUSTED,
 } from './error-codes.ts';
 
 /** The call that failed, as the gap names it. */
@@ -27,12 +30,21 @@ interface ErrorLike {
   readonly $retryable?: { readonly throttling?: boolean };
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
 }
+
 // An error of this layer stands for what AWS or the SDK threw; only a role that could not be assumed is another failure than its cause.
 const original = (error: unknown): unknown =>
   error instanceof AwsError && !(error instanceof AssumeRoleError) && error.cause !== undefined ? error.cause : error;
 const view = (error: unknown): ErrorLike => {
   const seen = original(error);
   return typeof seen === 'object' && seen !== null ? seen : {};
+};
+
+const assumeRoleHint = (cause: unknown): string => {
+  if (isTransient(cause)) return 'STS was not reached, failed, or asks for a slower pace: try again later.';
+  const code = errorCode(cause);
+  return NO_CREDENTIALS.has(code) || DISABLED_REGIONS.has(code)
+    ? "See to the caller's own credentials: they have expired or are not valid in this Region."
+    : 'Let the role trust the caller (and its external id, session name and tags), and allow the caller sts:AssumeRole on the role.';
 };
 
 /** A role could not be assumed; stands in for the error of whichever call needed the role's credentials. */
@@ -50,7 +62,7 @@ export class AssumeRoleError extends AwsCredentialsError {
         accountId: roleArn.split(':')[4],
         region,
         operation: 'sts:AssumeRole',
-        hint: 'Let the role trust the caller (and its external id, session name and tags), and allow the caller sts:AssumeRole on the role.',
+        hint: assumeRoleHint(cause),
       },
       { cause },
     );
@@ -141,9 +153,21 @@ export const failureReason = (error: unknown, operation: string): GapReason => {
   return 'unexpected';
 };
 
+/** What would cure a failure, where that is known: the IAM action for a denial, advice where permissions have no part in it. */
+const cureOf = (reason: GapReason, code: string, action: string): string | undefined => {
+  // STS knows keys in every Region: where it does not, they are wrong.
+  const unknownKeys = DISABLED_REGIONS.has(code) && reason === 'access-denied';
+  if (NO_CREDENTIALS.has(code) || unknownKeys) {
+    return "see to the auditor's credentials, which have expired or are not valid, and to its clock; then audit again";
+  }
+  if (ACCOUNT_STATES.has(code)) return 'sign the account up for the service, or see to its standing with AWS';
+  if (UNTRUSTED.test(code)) return 'let Node.js trust the certificate of the proxy (NODE_EXTRA_CA_CERTS)';
+  return reason === 'access-denied' || reason === 'denied-by-scp' ? action : undefined;
+};
+
 /**
  * Why a call could not be answered. A role that could not be assumed is named as such, whichever call it was that needed it.
- * `action` is given only where IAM would cure it.
+ * `action` is an IAM action only where IAM would cure it.
  */
 export const gapCause = (error: unknown, call: FailedCall): GapCause => {
   const assuming = error instanceof AssumeRoleError;
@@ -151,6 +175,7 @@ export const gapCause = (error: unknown, call: FailedCall): GapCause => {
   const operation = assuming ? 'sts:AssumeRole' : call.operation;
   const action = assuming ? 'sts:AssumeRole' : call.action;
   const reason = failureReason(cause, operation);
+  const cure = cureOf(reason, errorCode(cause), action);
   const id = requestId(cause);
   const attempts = view(cause).$metadata?.attempts ?? 1;
   const facts = [...(attempts > 1 ? [`${attempts} attempts`] : []), ...(id ? [`request ${id}`] : [])];
@@ -161,7 +186,7 @@ export const gapCause = (error: unknown, call: FailedCall): GapCause => {
       ...(facts.length > 0 ? [`(${facts.join(', ')})`] : []),
     ].join(' '),
     operation,
-    ...(reason === 'access-denied' || reason === 'denied-by-scp' ? { action } : {}),
+    ...(cure === undefined ? {} : { action: cure }),
     ...(id ? { requestId: id } : {}),
   };
 };

@@ -81,6 +81,14 @@ describe('the class and the hint', () => {
       /none were found/,
     ],
     ['an expired session', thrown('ExpiredToken', 'x', 400), 's3:ListBuckets', AwsCredentialsError, /expired/],
+    [
+      'a proxy that opens TLS',
+      Object.assign(new Error('self-signed'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' }),
+      's3:ListBuckets',
+      AwsCallError,
+      /NODE_EXTRA_CA_CERTS/,
+    ],
+    ['an account without the service', thrown('NotSignedUp', 'x', 403), 's3:ListBuckets', AwsCallError, /Sign .* up/],
     ['a wrong secret', thrown('SignatureDoesNotMatch', 'x', 403), 's3:ListBuckets', AwsCredentialsError, /not valid/],
     [
       'a role',
@@ -88,6 +96,20 @@ describe('the class and the hint', () => {
       's3:ListBuckets',
       AwsCredentialsError,
       /trust/,
+    ],
+    [
+      'a role that STS had no time for',
+      new AssumeRoleError(role, thrown('Throttling')),
+      's3:ListBuckets',
+      AwsCredentialsError,
+      /try again later/,
+    ],
+    [
+      'a role asked for with a session that has expired',
+      new AssumeRoleError(role, thrown('ExpiredToken', 'x', 403)),
+      's3:ListBuckets',
+      AwsCredentialsError,
+      /credentials/,
     ],
   ])('%s', async (_name, error, operation, Class, hint) => {
     const wrapped = await failure(error, operation);

@@ -96,6 +96,25 @@ test('what IAM would not cure names no action', () => {
   });
 });
 
+describe('what permissions would not cure names no IAM action but what would', () => {
+  const credentials = expect.stringMatching(/^see to the auditor's credentials/);
+  test.each([
+    ['an expired session', aws('ExpiredToken', 'expired', 403), credentials],
+    ['a wrong secret', aws('SignatureDoesNotMatch', 'no', 403), credentials],
+    ['no credentials', aws('CredentialsProviderError', 'Could not load', 0), credentials],
+    ['an account without the service', aws('NotSignedUp', 'no', 403), expect.stringMatching(/^sign the account up/)],
+    ['a proxy that opens TLS', node('SELF_SIGNED_CERT_IN_CHAIN'), expect.stringContaining('NODE_EXTRA_CA_CERTS')],
+    ['a certificate that has expired', node('CERT_HAS_EXPIRED'), expect.stringContaining('NODE_EXTRA_CA_CERTS')],
+  ])('%s', (_name, error, action) => {
+    expect(gapCause(error, call)).toMatchObject({ action });
+  });
+
+  test('a role asked for with keys that STS does not know', () => {
+    const error = new AssumeRoleError('arn:aws:iam::222222222222:role/a', aws('InvalidClientTokenId', 'x', 403));
+    expect(gapCause(error, call)).toMatchObject({ operation: 'sts:AssumeRole', action: credentials });
+  });
+});
+
 const role = 'arn:aws:iam::222222222222:role/PlumblineAudit';
 
 test('a role that cannot be assumed is named, whichever call needed it', () => {
