@@ -124,7 +124,7 @@ export const auditDrift = async ({ run, target }: TargetEvent, container: Contai
     phase: 'drift',
     kinds: DRIFT_KINDS,
     outcomes: ofKinds(outcomes, DRIFT_KINDS),
-    listings: [{ kind: 'cloudformation:stack', complete: step.complete, gaps: step.gaps }],
+    listings: [{ kind: 'cloudformation:stack', listedAt: step.listedAt, complete: step.complete, gaps: step.gaps }],
     driftCoverage: coverage,
     ignored,
     apiCalls,

@@ -15,10 +15,13 @@ import { targetGap } from './target-gap.ts';
 /** Kinds that are read in one go; drift needs waiting and has a phase of its own. */
 export const resourceKinds = ({ collectors }: Container): readonly ResourceKind[] => collectors.map(({ kind }) => kind);
 
-const unseen = (kind: ResourceKind): Collected => ({ kind, complete: false, evidence: [], gaps: [] });
+/** What is left of a collector's result where nothing could be asked. */
+type Unseen = Omit<Collected, 'listedAt'>;
+
+const unseen = (kind: ResourceKind): Unseen => ({ kind, complete: false, evidence: [], gaps: [] });
 
 /** A Region that is disabled answers nothing at all: one gap for the target instead of one for each listing. */
-const disabledRegion = (collected: readonly Collected[]): Gap | undefined => {
+const disabledRegion = (collected: readonly Unseen[]): Gap | undefined => {
   const disabled = collected.flatMap(({ gaps }) => gaps.find(({ reason }) => reason === 'region-disabled') ?? []);
   const [first] = disabled;
   if (first === undefined || disabled.length < collected.length) return undefined;
@@ -31,7 +34,7 @@ export const auditTarget = async ({ run, target }: TargetEvent, container: Conta
   const checks = checksIn(container.policy, run.checks, target);
   const needed = container.collectors.filter(({ kind }) => checks.some(({ resource }) => resource === kind));
   const unreachable = await targetGap(container, target);
-  const collected = unreachable
+  const collected: readonly Unseen[] = unreachable
     ? needed.map(({ kind }) => unseen(kind))
     : await Promise.all(needed.map((collector) => collector.collect(target, wantedOf(run, collector.kind))));
   const gap = unreachable ?? disabledRegion(collected);

@@ -20,22 +20,27 @@ export const newerSightings = async (
     phase,
     kinds,
     outcomes,
+    listings,
   }: {
     readonly run: RunReference;
     readonly target: Target;
     readonly phase: Phase;
     readonly kinds: readonly ResourceKind[];
     readonly outcomes: readonly Outcome[];
+    readonly listings: readonly { readonly listedAt?: string }[];
   },
 ): Promise<readonly NewerSighting[]> => {
-  const oldest = Math.min(...outcomes.map(({ observedAt }) => Date.parse(observedAt)));
+  const seen = [...outcomes.map(({ observedAt }) => observedAt), ...listings.flatMap(({ listedAt }) => listedAt ?? [])];
+  const oldest = seen.reduce((least, at) => Math.min(least, Date.parse(at)), Number.POSITIVE_INFINITY);
   const others = (await store.sightings(target, phase)).filter(
     ({ runId, at }) => runId !== run.id && Date.parse(at) >= oldest,
   );
   return Promise.all(
-    others.map(async ({ runId, at, complete }) => {
+    others.map(async ({ runId, at, listedAt = at, complete }) => {
       const lines = await bucket.get(runKeys(runId).outcomes(target));
-      return { at, complete: lines === undefined ? kinds : complete, outcomes: parseOutcomes(lines) };
+      return lines === undefined
+        ? { at, complete: kinds, outcomes: [] }
+        : { at: listedAt, complete, outcomes: parseOutcomes(lines) };
     }),
   );
 };

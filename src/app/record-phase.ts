@@ -16,6 +16,8 @@ import { newerSightings } from './newer-sightings.ts';
 /** What a listing proved: with `complete`, that nothing else exists. */
 export interface Listing {
   readonly kind: ResourceKind;
+  /** ISO 8601: when it was begun; absent where nothing was listed. */
+  readonly listedAt?: string;
   readonly complete: boolean;
   readonly gaps: readonly Gap[];
   readonly outOfScope?: number;
@@ -69,6 +71,7 @@ export const recordPhase = async (
     collected: listings,
     severityOf: askedIn(policy, target, run.startedAt).severityOf,
   });
+  const [listedAt] = listings.flatMap((listing) => listing.listedAt ?? []).sort();
   const { written } = await store.apply(run.id, target, reconciled);
   const recorded = await store.transitions(run.id, target);
   const transitions = done(
@@ -82,6 +85,7 @@ export const recordPhase = async (
     target: scopeOf(target),
     phase,
     at,
+    ...(listedAt === undefined ? {} : { listedAt }),
     coverage: coverage(listings, outcomes, checks),
     ...(driftCoverage === undefined ? {} : { driftCoverage }),
     ...(ignored.length === 0 ? {} : { ignored }),

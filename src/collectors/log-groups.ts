@@ -43,7 +43,8 @@ export const logGroups: CollectorFactory<typeof KIND> = (clients, { clock, concu
     const client = clients.for(CloudWatchLogsClient, target);
     const limit = pLimit(concurrency);
     const evidence: Evidence<typeof KIND>[] = [];
-    let observedAt = clock().toISOString();
+    const listedAt = clock().toISOString();
+    let observedAt = listedAt;
     const listing = await readPages(
       paginateDescribeLogGroups({ client }, { limit: PAGE_SIZE }),
       ({ logGroups = [] }) => {
@@ -75,6 +76,6 @@ export const logGroups: CollectorFactory<typeof KIND> = (clients, { clock, concu
       const tags = await tagsRead(tagKeys, () => readTags(client, item.resource.arn));
       return { ...item, resource: { ...item.resource, ...tags.ofResource }, ...tags.ofEvidence };
     });
-    return { kind: KIND, complete: listing.complete, evidence: tagged, gaps };
+    return { kind: KIND, listedAt, complete: listing.complete, evidence: tagged, gaps };
   },
 });

@@ -78,6 +78,7 @@ export const s3Buckets: CollectorFactory<typeof KIND> = (clients, { clock, concu
       };
     };
 
+    const listedAt = clock().toISOString();
     // Without a Region the listing shows all of them: the same calls, and the one look at buckets that no target covers.
     const pages = paginateListBuckets(
       { client: s3 },
@@ -103,6 +104,7 @@ export const s3Buckets: CollectorFactory<typeof KIND> = (clients, { clock, concu
         ];
     return {
       kind: KIND,
+      listedAt,
       complete: listing.complete,
       evidence,
       gaps,

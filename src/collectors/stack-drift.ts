@@ -47,6 +47,8 @@ export interface DriftStep {
   readonly progress: DriftProgress;
   /** Stacks that this step settled. */
   readonly settled: readonly Evidence<typeof KIND>[];
+  /** ISO 8601: when this step began to read the listing. */
+  readonly listedAt: string;
   /** Whether this step read the listing to its end. */
   readonly complete: boolean;
   /** Why it did not. */
@@ -188,6 +190,7 @@ export const stackDrift = (
         const tags = await tagsRead(tagKeys, () => readTags(cloudformation, item.resource.arn));
         return { ...item, resource: { ...item.resource, ...tags.ofResource }, ...tags.ofEvidence };
       }),
+      listedAt: new Date(now).toISOString(),
       complete: sweep.complete,
       gaps: sweep.complete ? [] : [{ ...gapCause(sweep.error, LIST_STACKS), target: scopeOf(target), kind: KIND }],
       listed: sweep.stacks.filter(({ key }) => !gone.has(key)).map(({ resource }) => resource),

@@ -39,6 +39,8 @@ export interface Evidence<K extends ResourceKind = ResourceKind> {
  */
 export interface Collected<K extends ResourceKind = ResourceKind> {
   readonly kind: K;
+  /** ISO 8601: when the listing was begun. What it does not show need not have been absent any later. */
+  readonly listedAt: string;
   readonly complete: boolean;
   readonly evidence: readonly Evidence<K>[];
   readonly gaps: readonly Gap[];

@@ -51,8 +51,10 @@ export interface TargetRecord {
   readonly runId: RunId;
   readonly target: Scope;
   readonly phase: Phase;
-  /** ISO 8601. */
+  /** ISO 8601: when it was recorded. */
   readonly at: string;
+  /** ISO 8601: when the first of its listings was begun; absent where nothing was listed. */
+  readonly listedAt?: string;
   readonly coverage: Readonly<Partial<Record<ResourceKind, KindCoverage>>>;
   readonly driftCoverage?: DriftCoverage;
   readonly outcomes: OutcomeCounts;
@@ -68,8 +70,10 @@ export interface TargetRecord {
 /** That a phase of a run recorded what it saw of a target: a run that is late learns from it that others know newer things. */
 export interface Sighting {
   readonly runId: RunId;
-  /** ISO 8601: when it was recorded, right after the listings were read. */
+  /** ISO 8601: when it was recorded. */
   readonly at: string;
+  /** ISO 8601: when the first of its listings was begun; absent where nothing was listed. */
+  readonly listedAt?: string;
   /** Kinds whose listing was read to its end. */
   readonly complete: readonly ResourceKind[];
 }

@@ -13,7 +13,7 @@ import { renderMessage } from './render-message.ts';
 
 export interface Observation {
   readonly target: Scope;
-  /** ISO 8601: when the listings were read. */
+  /** ISO 8601: now. */
   readonly at: string;
   /** The checks that are enabled. */
   readonly checks: readonly AnyCheck[];
@@ -24,6 +24,8 @@ export interface Observation {
   readonly outcomes: readonly Outcome[];
   readonly collected: readonly {
     readonly kind: ResourceKind;
+    /** ISO 8601: when the listing was begun; now where nothing was listed. */
+    readonly listedAt?: string;
     readonly complete: boolean;
     readonly gaps: readonly Gap[];
     /** Resources that exist, whether or not this step settled them: one without an outcome is pending, not gone. */
@@ -37,7 +39,7 @@ export interface Observation {
 
 /** What another run saw of the same target. */
 export interface NewerSighting {
-  /** ISO 8601: when its listings were read. */
+  /** ISO 8601: when its listings were begun. */
   readonly at: string;
   /** Kinds whose listing was read to its end. */
   readonly complete: readonly ResourceKind[];
@@ -153,7 +155,8 @@ const settle = (
     .filter(({ recordState, resource }) => recordState === 'ACTIVE' && observation.kinds.includes(resource.kind))
     .flatMap((finding): FindingTransition[] => {
       const outcome = seen.get(finding.id);
-      const at = outcome?.observedAt ?? observation.at;
+      const listings = observation.collected.filter(({ kind }) => kind === finding.resource.kind);
+      const at = outcome?.observedAt ?? earliest(listings) ?? observation.at;
       if (!enabled.has(finding.checkId)) return [resolved(finding, observation.at, 'check-retired')];
       if (isBefore(at, finding.lastSeen) || isOutdated(finding.id, finding.resource, at)) return [];
       switch (outcome?.status) {
@@ -166,14 +169,22 @@ const settle = (
         case 'INSUFFICIENT_DATA':
           return [{ type: 'unconfirmed', at, finding, gaps: outcome.gaps }];
         default:
-          return settleUnseen(observation, finding);
+          return settleUnseen(observation.target, at, listings, finding);
       }
     });
 };
 
-const settleUnseen = ({ target, at, collected }: Observation, finding: Finding): FindingTransition[] => {
+/** When the first of the listings was begun. */
+const earliest = (listings: Observation['collected']): string | undefined =>
+  listings.flatMap(({ listedAt }) => listedAt ?? []).sort((one, other) => Date.parse(one) - Date.parse(other))[0];
+
+const settleUnseen = (
+  target: Scope,
+  at: string,
+  listings: Observation['collected'],
+  finding: Finding,
+): FindingTransition[] => {
   const { kind, arn } = finding.resource;
-  const listings = collected.filter((listing) => listing.kind === kind);
   if (listings.some(({ listed }) => listed?.some((resource) => resource.arn === arn))) return [];
   if (listings.length > 0 && listings.every(({ complete }) => complete))
     return [resolved(finding, at, 'resource-gone')];

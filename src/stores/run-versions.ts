@@ -28,8 +28,9 @@ export function* runVersions(run: Run): Generator<Run> {
 }
 
 /** What a record says to runs that are late. */
-export const sightingOf = ({ runId, at, coverage }: TargetRecord): Sighting => ({
+export const sightingOf = ({ runId, at, listedAt, coverage }: TargetRecord): Sighting => ({
   runId,
   at,
+  ...(listedAt === undefined ? {} : { listedAt }),
   complete: (Object.keys(coverage) as ResourceKind[]).filter((kind) => coverage[kind]?.listed === true),
 });

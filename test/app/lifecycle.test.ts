@@ -23,10 +23,15 @@ const STATES = ['absent', 'bad', 'worse', 'good', 'n/a'] as const;
 type State = (typeof STATES)[number];
 type World = Readonly<Record<Name, State>>;
 
-/** A run of one phase. What it says of a resource it saw at one time; its listing it read right before it was recorded, which may be later. */
+/**
+ * A run of one phase. What it says of a resource it saw at one time; its listing it began to read at another, before that, as of buckets,
+ * or after, as of stacks. It is recorded after both.
+ */
 interface Seen {
   readonly saw: number;
   readonly lag: number;
+  /** Ticks between the listing and the record. */
+  readonly listedBefore: number;
   readonly unreadable: readonly Name[];
   readonly listed: boolean;
   /** The step is repeated with the same outcomes after so many ticks, and with what is left of its listing: nothing. */
@@ -41,6 +46,10 @@ const world = fc.record(
 const seen: fc.Arbitrary<Seen> = fc.record({
   saw: fc.integer({ min: 0, max: TICKS - 1 }),
   lag: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: TICKS }) }),
+  listedBefore: fc.oneof(
+    { weight: 2, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: TICKS }) },
+  ),
   unreadable: fc.subarray([...NAMES], { maxLength: 2 }),
   listed: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   again: fc.oneof(
@@ -101,19 +110,22 @@ const play = async ({ worlds, runs }: { readonly worlds: readonly World[]; reado
   /** What each run left in the run bucket, for its step to be repeated with. */
   const left = new Map<number, readonly Outcome[]>();
 
-  for (const { index, at, saw, unreadable, listed, asked, isAgain } of stepsOf(runs)) {
+  for (const { index, at, saw, listedBefore, unreadable, listed, asked, isAgain } of stepsOf(runs)) {
+    const listedIn = Math.max(0, at - listedBefore);
+    const listedAt = recordedAt(listedIn);
     now = new Date(timeOf(recordedAt(at)));
     const reads = (name: Name) => !unreadable.includes(name);
     const outcomes: Outcome[] = [...(left.get(index) ?? [])];
     for (const name of asked && !isAgain ? NAMES : []) {
-      const [then, later] = [stateAt(name, saw), stateAt(name, at)];
-      const isGone = listed && later === 'absent';
+      const [then, shown] = [stateAt(name, saw), stateAt(name, listedIn)];
+      // What was listed first, and was not there any more when it was to be read, is gone too.
+      const isGone = listed && (shown === 'absent' || (then === 'absent' && listedAt < saw));
       if (then !== 'absent' && !isGone) outcomes.push(say(name, then, reads(name), timeOf(saw)));
-      else if (listed && !isGone) outcomes.push(say(name, later, false, timeOf(recordedAt(at))));
+      else if (listed && !isGone) outcomes.push(say(name, shown, false, timeOf(listedAt)));
       const known = proofs.get(name)?.at ?? -1;
       if (then !== 'absent' && !isGone && reads(name) && saw >= known)
         proofs.set(name, { at: saw, isBad: then === 'bad' || then === 'worse' });
-      if (isGone && recordedAt(at) >= known) proofs.set(name, { at: recordedAt(at), isBad: false });
+      if (isGone && listedAt >= known) proofs.set(name, { at: listedAt, isBad: false });
     }
     if (!asked)
       for (const [name, { isBad }] of proofs) if (isBad) proofs.set(name, { at: recordedAt(at), isBad: false });
@@ -137,7 +149,9 @@ const play = async ({ worlds, runs }: { readonly worlds: readonly World[]; reado
         phase: 'resources',
         kinds: ['s3:bucket'],
         outcomes,
-        listings: asked ? [{ kind: 's3:bucket', complete: listed, gaps: listed ? [] : [gap] }] : [],
+        listings: asked
+          ? [{ kind: 's3:bucket', listedAt: timeOf(listedAt), complete: listed, gaps: listed ? [] : [gap] }]
+          : [],
         apiCalls: {},
       },
     );

@@ -77,6 +77,7 @@ test('a bucket without a Region is taken as one of the Region that was asked for
   const collected = await s3Buckets(clients, { clock }).collect(target);
   expect(collected).toEqual({
     kind: 's3:bucket',
+    listedAt: '2026-11-10T06:00:00.000Z',
     complete: true,
     gaps: [],
     evidence: [

@@ -1,11 +1,13 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { auditMachine } from '../../src/cli/lambdas.ts';
 import { localHost } from '../../src/cli/local-audit.ts';
+import type { Collected } from '../../src/domain/evidence.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { execute } from '../../src/simulator/state-machine/execute.ts';
 import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import { reportGist } from '../support/report-gist.ts';
-import { PAYMENTS, smallOrganization, WEB, wholeOrganization } from '../support/small-organization.ts';
+import { MANAGEMENT, PAYMENTS, smallOrganization, WEB, wholeOrganization } from '../support/small-organization.ts';
 
 const LAMBDAS = ['AuditDrift', 'AuditTarget', 'PlanAudit', 'WriteReport'] as const;
 type Lambda = (typeof LAMBDAS)[number];
@@ -103,4 +105,57 @@ test('two runs at the same time leave behind what one leaves', async () => {
   expect(findingNames(open)).toEqual(findingNames(expected.findings));
   await deployment.clock.sleep(DAY_MS);
   expect((await deployment.report('three')).transitions).toEqual({ persisted: expected.findings.length });
+});
+
+/** Something happens between the first listing of buckets from now on and what is recorded of it. */
+const afterListingBuckets = ({ container }: DeployedWorld, happens: () => Promise<void>): void => {
+  let isFirst = true;
+  const collectors = container.collectors.map((collector) => ({
+    ...collector,
+    collect: async (...input: Parameters<typeof collector.collect>): Promise<Collected> => {
+      const collected = await collector.collect(...input);
+      if (collector.kind !== 's3:bucket' || !isFirst) return collected;
+      isFirst = false;
+      await happens();
+      return collected;
+    },
+  }));
+  Object.assign(container, { collectors });
+};
+
+test('a run that listed buckets before one was made does not resolve what a quicker run found of it', async () => {
+  const only = { checks: ['s3-bucket-versioning'] };
+  const deployment = await deployed(smallOrganization(), { policy: { targets: { regions: ['eu-west-1'] } } });
+  afterListingBuckets(deployment, async () => {
+    // Time does not skip ahead within a step: a few milliseconds pass.
+    await wait(5);
+    deployment.world.account(MANAGEMENT).addBucket({ name: 'management-new', region: 'eu-west-1' });
+    expect((await deployment.report('quick', only)).transitions).toEqual({ opened: 2 });
+    await wait(5);
+  });
+  const slow = await deployment.report('slow', only);
+  expect(slow.changes).toEqual([]);
+  expect(findingNames(slow.findings).map((each) => each.split(' ').at(-1))).toEqual([
+    'management-new',
+    'management-plain',
+  ]);
+});
+
+test('a run that listed buckets while one was missing does not resolve what a quicker run found as it was', async () => {
+  const only = { checks: ['s3-bucket-versioning'] };
+  const deployment = await deployed(smallOrganization(), { policy: { targets: { regions: ['eu-west-1'] } } });
+  await deployment.report('first', only);
+  await deployment.clock.sleep(DAY_MS);
+  const account = deployment.world.account(MANAGEMENT);
+  const bucket = account.bucket('management-plain');
+  account.removeBucket('management-plain');
+  afterListingBuckets(deployment, async () => {
+    await wait(5);
+    account.addBucket({ name: bucket.name, region: bucket.region, encryption: null });
+    expect((await deployment.report('quick', only)).transitions).toEqual({ persisted: 1 });
+    await wait(5);
+  });
+  const slow = await deployment.report('slow', only);
+  expect(slow.changes).toEqual([]);
+  expect(findingNames(slow.findings)).toEqual([`${MANAGEMENT}/eu-west-1 s3-bucket-versioning management-plain`]);
 });

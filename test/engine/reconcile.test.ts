@@ -105,6 +105,23 @@ describe('an observation that is older than what is known changes nothing', () =
     ['a listing without the resource', seenLater, []],
     ['a listing that was denied', { ...seenLater, collected: [listing(false, [gap])] }, []],
     [
+      'a listing without the resource that was begun before it was seen, whenever it is recorded',
+      { previous: [active({ lastSeen: TUESDAY })], at: WEDNESDAY, collected: [{ ...listing(true), listedAt: MONDAY }] },
+      [],
+    ],
+    [
+      'two listings without the resource, one of which was begun before it was seen',
+      {
+        previous: [active({ lastSeen: TUESDAY })],
+        at: WEDNESDAY,
+        collected: [
+          { ...listing(true), listedAt: WEDNESDAY },
+          { ...listing(true), listedAt: MONDAY },
+        ],
+      },
+      [],
+    ],
+    [
       'NON_COMPLIANT before the finding was archived',
       { previous: [archived({ archivedAt: WEDNESDAY })], outcomes: [bad()] },
       [],
@@ -116,6 +133,15 @@ describe('an observation that is older than what is known changes nothing', () =
     ],
   ])('%s', (_name, observation, expected) => {
     expect(observe(observation).map(({ type }) => type)).toEqual(expected);
+  });
+
+  it('a listing of another kind says nothing of the time: the resource is gone since its own was begun', () => {
+    const logs = { ...listing(true), kind: 'logs:log-group', listedAt: MONDAY } as const;
+    const buckets = { ...listing(true), listedAt: TUESDAY };
+    const previous = [active({ lastSeen: TUESDAY })];
+    expect(observe({ previous, at: WEDNESDAY, collected: [logs, buckets] })).toMatchObject([
+      { type: 'resolved', at: TUESDAY, because: 'resource-gone', finding: { archivedAt: TUESDAY } },
+    ]);
   });
 
   it('of an archived finding without the time of its archiving, by when it was last seen', () => {

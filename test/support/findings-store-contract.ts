@@ -402,14 +402,14 @@ export const findingsStoreContract = (name: string, start: () => Promise<StoreHa
         const unlisted = { 's3:bucket': { listed: false, expected: 1, evaluated: 0 } };
         await store.putTarget(targetRecord('run-a', { at: minute(1), coverage: listed }));
         await store.putTarget(targetRecord('run-a', { at: minute(2), coverage: unlisted }));
-        await store.putTarget(targetRecord('run-b', { at: minute(3), coverage: {} }));
+        await store.putTarget(targetRecord('run-b', { at: minute(3), listedAt: minute(2), coverage: {} }));
         await store.putTarget(targetRecord('run-a', { phase: 'drift' }));
         await store.putTarget(targetRecord('run-a', { target: other }));
         const seen = await store.sightings(scope(), 'resources');
         expect(seen.toSorted((one, next) => (one.at < next.at ? -1 : 1))).toEqual([
           { runId: 'run-a', at: minute(1), complete: ['s3:bucket'] },
           { runId: 'run-a', at: minute(2), complete: [] },
-          { runId: 'run-b', at: minute(3), complete: [] },
+          { runId: 'run-b', at: minute(3), listedAt: minute(2), complete: [] },
         ]);
         now = new Date(Date.parse(minute(1)) + 16 * DAY);
         expect((await store.sightings(scope(), 'resources')).map(({ at }) => at).toSorted()).toEqual([

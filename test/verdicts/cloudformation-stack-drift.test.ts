@@ -79,6 +79,7 @@ const audited = async (
 
 const seen = ({ audit: { evidence, last } }: Verdicts) => ({
   kind: 'cloudformation:stack' as const,
+  listedAt: last.listedAt,
   complete: last.complete,
   gaps: last.gaps,
   evidence,
