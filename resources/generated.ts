@@ -5,7 +5,7 @@ import { getAtt } from './intrinsics.ts';
 import { metricFilters } from './metrics.ts';
 import { roles } from './roles.ts';
 import type { Settings } from './settings.ts';
-import { slack } from './slack.ts';
+import { slack, slackConditions } from './slack.ts';
 
 const encrypted = { Properties: { KmsKeyId: getAtt('Key', 'Arn') } };
 
@@ -54,5 +54,5 @@ const STAGE = /^[a-z][a-z0-9-]{0,19}$/;
 /** The part of the template that is derived from code, and what is added to the resources that Serverless makes. */
 export const generatedResources = (stage: string, settings: Settings) => {
   if (!STAGE.test(stage)) throw new Error(`stage ${stage}: expected at most 20 of a-z, 0-9 and -, a letter first`);
-  return { Resources: resources(stage, settings), extensions };
+  return { Conditions: slackConditions(settings), Resources: resources(stage, settings), extensions };
 };

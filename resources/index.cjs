@@ -19,4 +19,10 @@ const generated = async (variables) => {
   return generatedResources(await variables.resolveVariable('sls:stage'), await settings(variables));
 };
 
-module.exports = { settings, definition, generated };
+const topics = async (variables) => {
+  const { deadLetterTopics, messageAccounts } = await import('./served-topics.ts');
+  const read = await settings(variables);
+  return { deadLetter: deadLetterTopics(read), accounts: messageAccounts(read) };
+};
+
+module.exports = { settings, definition, generated, topics };

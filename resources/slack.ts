@@ -34,17 +34,41 @@ const queuePolicy = (logicalId: string, statements: readonly object[]) => ({
   },
 });
 
-/** The topic's ARN and, where it is not the deployment's own, its Region. */
-const subscription = (arn: string | undefined) => ({
+/** Numbered from the second on. */
+const numbered = (name: string, index: number): string => `${name}${index === 0 ? '' : index + 1}`;
+
+const deadLetters = { deadLetterTargetArn: getAtt('DeadLetterQueue', 'Arn') };
+
+/** The subscription of a topic that is not the deployment's own stands in the topic's Region, where SNS takes no dead-letter queue of another. */
+const subscription = (arn: string | undefined, index: number) => ({
   Type: 'AWS::SNS::Subscription',
   Properties: {
     TopicArn: arn ?? ref('AlertsTopic'),
     ...(arn === undefined ? {} : { Region: arn.split(':')[3] }),
     Protocol: 'sqs',
     Endpoint: getAtt('SlackQueue', 'Arn'),
-    RedrivePolicy: { deadLetterTargetArn: getAtt('DeadLetterQueue', 'Arn') },
+    RedrivePolicy:
+      arn === undefined
+        ? deadLetters
+        : { 'Fn::If': [numbered('SlackTopicIsHere', index), deadLetters, ref('AWS::NoValue')] },
   },
 });
+
+/** Whether a topic that the policy names is of the deployment's account and Region. */
+export const slackConditions = ({
+  alertsTopicArns,
+}: Pick<Settings, 'alertsTopicArns'>): Readonly<Record<string, object>> =>
+  Object.fromEntries(
+    alertsTopicArns.flatMap((arn, index) => {
+      if (arn === undefined) return [];
+      const [, , , region, account] = arn.split(':');
+      const isHere = [
+        { 'Fn::Equals': [ref('AWS::Region'), region] },
+        { 'Fn::Equals': [ref('AWS::AccountId'), account] },
+      ];
+      return [[numbered('SlackTopicIsHere', index), { 'Fn::And': isHere }]];
+    }),
+  );
 
 /**
  * How digests come to Slack: topic, queue, Lambda. What the Lambda cannot deliver goes to a dead-letter queue, and from there back to the
@@ -72,7 +96,7 @@ export const slack = (
     ]),
     SlackDeadLetterQueuePolicy: queuePolicy('SlackDeadLetterQueue', []),
     ...Object.fromEntries(
-      alertsTopicArns.map((arn, index) => [`SlackSubscription${index === 0 ? '' : index + 1}`, subscription(arn)]),
+      alertsTopicArns.map((arn, index) => [numbered('SlackSubscription', index), subscription(arn, index)]),
     ),
     SlackDelivery: {
       Type: 'AWS::Lambda::EventSourceMapping',

