@@ -20,7 +20,7 @@ const CLASSES: Readonly<Record<ServiceClass, CallSettings>> = {
   bucket: { attempts: 6, delayMs: 100, throttleDelayMs: 500, maxDelayMs: 20_000, attemptTimeoutMs: 20_000 },
   // One or two calls a second, shared with deployments: waiting is polite, and giving up loses a stack.
   'control-plane': { attempts: 10, delayMs: 200, throttleDelayMs: 1000, maxDelayMs: 20_000, attemptTimeoutMs: 30_000 },
-  // The auditor's own table: a slow answer is lost sooner than waited for.
+  // The auditor's own table and parameters: a slow answer is lost sooner than waited for.
   data: { attempts: 8, delayMs: 50, throttleDelayMs: 500, maxDelayMs: 5000, attemptTimeoutMs: 5000 },
   // 600 calls a second and small answers; everything else waits for it.
   identity: { attempts: 6, delayMs: 100, throttleDelayMs: 500, maxDelayMs: 10_000, attemptTimeoutMs: 10_000 },
@@ -50,6 +50,7 @@ const SERVICES: Readonly<Record<string, ServiceEntry>> = {
   S3: { prefix: 's3', class: 'bucket' },
   SFN: { prefix: 'states', class: 'control-plane' },
   SNS: { prefix: 'sns', class: 'message' },
+  SSM: { prefix: 'ssm', class: 'data' },
   STS: { prefix: 'sts', class: 'identity' },
 };
 

@@ -81,6 +81,11 @@ describe('settings', () => {
     expect(serviceSettings('SFN', {}, { class: 'long-poll' }).attemptTimeoutMs).toBeGreaterThan(60_000);
   });
 
+  test('a parameter is read or given up while there is time to post what it is read for', () => {
+    const { attempts, attemptTimeoutMs } = serviceSettings('SSM');
+    expect(attempts * attemptTimeoutMs).toBeLessThan(45_000);
+  });
+
   test('a service that is not in the table is a control plane', () => {
     expect(serviceSettings('Some New Service')).toEqual(serviceSettings('CloudFormation'));
   });
