@@ -17,25 +17,39 @@ export interface ChosenAccounts {
   readonly gone: readonly { readonly id: AccountId; readonly because: 'account-suspended' | 'account-closed' }[];
 }
 
+const GONE: Readonly<Record<string, ChosenAccounts['gone'][number]['because']>> = {
+  SUSPENDED: 'account-suspended',
+  PENDING_CLOSURE: 'account-closed',
+  CLOSED: 'account-closed',
+};
+
+/** Whether there may be something to audit in an account of this state; a state not known yet is tried. */
+export const isAuditable = (state: string): boolean => state !== 'PENDING_ACTIVATION' && !Object.hasOwn(GONE, state);
+
 const inUnits = (account: OrganizationAccount, units: readonly string[]): boolean =>
   units.length === 0 || units.some((unit) => account.unitIds?.includes(unit));
 
-/** Accounts of a policy: the organization's (active, within its units) and the named ones, without the excluded ones. */
+/** Accounts of a policy: the organization's (within its units) and the named ones, without the excluded ones, as far as they are active. */
 export const chooseAccounts = (
   policy: TargetPolicy,
   organization: readonly OrganizationAccount[],
   requested: readonly AccountId[] | undefined,
 ): ChosenAccounts => {
   const wanted = (id: AccountId) => !policy.exclude.includes(id) && (requested?.includes(id) ?? true);
-  const inScope = organization.filter((account) => wanted(account.id) && inUnits(account, policy.organizationalUnits));
-  const known = new Map(organization.map((account) => [account.id, account]));
-  const named = [...policy.accounts, ...(requested ?? [])].filter(
-    (id) => wanted(id) && (known.get(id)?.state ?? 'ACTIVE') === 'ACTIVE',
+  const named = [...policy.accounts, ...(requested ?? [])].filter(wanted);
+  const listed = new Set(organization.map(({ id }) => id));
+  const inScope = organization.filter(
+    (account) => wanted(account.id) && (inUnits(account, policy.organizationalUnits) || named.includes(account.id)),
   );
+  const active = [
+    ...inScope.filter(({ state }) => isAuditable(state)).map(({ id }) => id),
+    ...named.filter((id) => !listed.has(id)),
+  ];
   return {
-    active: [...new Set([...inScope.filter(({ state }) => state === 'ACTIVE').map(({ id }) => id), ...named])].sort(),
-    gone: inScope
-      .filter(({ state }) => state === 'SUSPENDED' || state === 'CLOSED' || state === 'PENDING_CLOSURE')
-      .map(({ id, state }) => ({ id, because: state === 'SUSPENDED' ? 'account-suspended' : 'account-closed' })),
+    active: [...new Set(active)].sort(),
+    gone: inScope.flatMap(({ id, state }) => {
+      const because = GONE[state];
+      return because === undefined ? [] : [{ id, because }];
+    }),
   };
 };

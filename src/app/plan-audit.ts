@@ -1,20 +1,16 @@
 import pLimit from 'p-limit';
-import { AwsError } from '../aws/aws-error.ts';
 import { type CallerIdentity, callerIdentity } from '../aws/caller-identity.ts';
 import { gapCause } from '../aws/errors.ts';
-import { listUnits } from '../aws/organization-units.ts';
-import { listAccounts } from '../aws/organizations.ts';
 import { listEnabledRegions } from '../aws/regions.ts';
 import type { AnyCheck } from '../domain/check.ts';
 import { DEFAULT_REGIONS } from '../domain/default-regions.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { AccountId, Region } from '../domain/ids.ts';
-import type { IamAction } from '../domain/ports.ts';
 import type { Scope, Target } from '../domain/target.ts';
 import { accountContexts, withAccounts } from './account-contexts.ts';
 import { accountsThatLeft } from './accounts-that-left.ts';
 import { putAsked } from './asked-of.ts';
-import { chooseAccounts, type OrganizationAccount } from './choose-accounts.ts';
+import { chooseAccounts } from './choose-accounts.ts';
 import type { Container } from './container.ts';
 import { runNeeds } from './context-needs.ts';
 import { enabledChecks } from './enabled-checks.ts';
@@ -22,6 +18,7 @@ import type { PlanAuditEvent, RunReference } from './events.ts';
 import { loadExceptions, putAccepted } from './exceptions.ts';
 import { InvalidEventError } from './lambda.ts';
 import { didYouMean } from './nearest.ts';
+import { NO_ORGANIZATION, viewOrganization } from './organization-view.ts';
 import type { Policy } from './policy.ts';
 import { requireDecided } from './require-decided.ts';
 import { runKeys } from './run-keys.ts';
@@ -47,42 +44,6 @@ interface AccountPlan {
   readonly targets: readonly Target[];
   readonly gaps: readonly Gap[];
 }
-
-/** A unit's id; anything else is a path of names. */
-const UNIT_ID = /^(ou|r)-[a-z0-9-]+$/;
-
-interface OrganizationView {
-  readonly accounts: readonly OrganizationAccount[];
-  /** The policy's units by their ids. */
-  readonly units: readonly string[];
-  readonly gaps: readonly Gap[];
-}
-
-/** The organization's accounts and the units that the policy names; what cannot be read narrows nothing and leaves no account. */
-const organizationOf = async (container: Container, home: CallerIdentity): Promise<OrganizationView> => {
-  const { clients, policy, homeRegion } = container;
-  const scope = { region: homeRegion };
-  const named = policy.targets.organizationalUnits;
-  const unseen = (error: unknown, operation: IamAction): OrganizationView => {
-    const target: Scope = { partition: home.partition, accountId: '*', region: '*' };
-    return { accounts: [], units: [], gaps: [{ target, ...gapCause(error, { operation, action: operation }) }] };
-  };
-  let units = named;
-  if (named.some((unit) => !UNIT_ID.test(unit))) {
-    try {
-      const known = await listUnits(clients, scope);
-      units = named.map((unit) => known.find(({ path }) => path === unit)?.id ?? unit);
-    } catch (error) {
-      const failed = error instanceof AwsError ? (error.operation as IamAction | undefined) : undefined;
-      return unseen(error, failed ?? 'organizations:ListOrganizationalUnitsForParent');
-    }
-  }
-  try {
-    return { accounts: await listAccounts(clients, scope), units, gaps: [] };
-  } catch (error) {
-    return unseen(error, 'organizations:ListAccounts');
-  }
-};
 
 const planAccount = async (
   container: Container,
@@ -139,8 +100,8 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
 
   const organization =
     policy.targets.organization && request.accounts === undefined
-      ? await organizationOf(container, home)
-      : { accounts: [], units: [], gaps: [] };
+      ? await viewOrganization(container, home)
+      : NO_ORGANIZATION;
   const chosen = chooseAccounts(
     { ...policy.targets, organizationalUnits: organization.units },
     organization.accounts,
@@ -148,15 +109,16 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
   );
   const alone = !policy.targets.organization && policy.targets.accounts.length === 0 && request.accounts === undefined;
   const accounts = alone ? [home.accountId] : chosen.active;
-  if (accounts.length === 0 && organization.gaps.length === 0) {
+  if (accounts.length === 0 && (organization.isListed || organization.gaps.length === 0)) {
     const named =
       request.accounts === undefined ? 'the policy' : `the policy, of the accounts ${request.accounts.join(', ')},`;
-    throw new InvalidEventError(`accounts: ${named} selects none to audit; see targets in the policy`);
+    const [why = 'see targets in the policy'] = organization.gaps.map(({ detail }) => detail);
+    throw new InvalidEventError(`accounts: ${named} selects none to audit; ${why}`);
   }
 
   const limit = pLimit(PLANNING_CONCURRENCY);
   const plans = await Promise.all(accounts.map((id) => limit(() => planAccount(container, home, id, request.regions))));
-  const isListed = policy.targets.organization && request.accounts === undefined && organization.gaps.length === 0;
+  const { isListed } = organization;
   const contexts = await accountContexts(container, {
     needs,
     audited: accounts,

@@ -1,8 +1,10 @@
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { describe, expect, test } from 'vitest';
 import { parsePolicy } from '../../src/app/policy.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { AccountId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
+import { unitId } from '../../src/simulator/organization-ids.ts';
 import { ageless, DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import {
   MANAGEMENT,
@@ -36,6 +38,11 @@ const auditedOnce = async (policy: Readonly<Record<string, unknown>> = wholeOrga
 const redeploy = ({ container }: DeployedWorld, policy: Readonly<Record<string, unknown>>): void =>
   void Object.assign(container, { policy: parsePolicy(JSON.stringify({ version: 1, ...policy }), 'next policy') });
 
+const moveToUnit = ({ world }: DeployedWorld, accountId: string, unit: string): void => {
+  world.organization?.units.add(unit);
+  world.account(accountId).unit = unit;
+};
+
 const resolutions = ({ changes }: Report) =>
   changes.map((change) => [change.type, change.finding.id, 'because' in change ? change.because : undefined]);
 
@@ -57,6 +64,27 @@ describe('accounts', () => {
     expect(second.gaps).toEqual([]);
     const [archived] = await deployment.container.store.load(lost[0]!.target);
     expect(archived).toMatchObject({ recordState: 'ARCHIVED', because, archivedAt: second.run.startedAt });
+  });
+
+  test('account in a state not known yet: it is tried, and a gap where it cannot be entered', async () => {
+    const { deployment, first } = await auditedOnce();
+    Object.assign(deployment.world.account(PAYMENTS), { state: 'REACTIVATING' });
+    const second = await deployment.report('second');
+    expect(second.gaps).toMatchObject([{ target: { accountId: PAYMENTS }, operation: 'sts:AssumeRole' }]);
+    expect(second.changes.map(({ type, finding }) => [type, finding.id])).toEqual(
+      first.findings.filter(isOf(PAYMENTS)).map(({ id }) => ['unconfirmed', id]),
+    );
+  });
+
+  test('one that is named, outside of the units of the policy, and closed has its findings archived too', async () => {
+    const { deployment, first } = await auditedOnce();
+    const targets = { organization: true, organizationalUnits: ['Root/Workloads'], accounts: [WEB] };
+    moveToUnit(deployment, WEB, 'Root/Web');
+    deployment.world.account(WEB).state = 'CLOSED';
+    redeploy(deployment, { ...wholeOrganization, targets });
+    expect(resolutions(await deployment.report('second'))).toEqual(
+      first.findings.filter(isOf(WEB)).map(({ id }) => ['resolved', id, 'account-closed']),
+    );
   });
 
   test('one that comes back has its findings reopened, as old as they were', async () => {
@@ -120,6 +148,84 @@ describe('accounts', () => {
     expect(second.targets).toMatchObject([{ accountId: PAYMENTS, region: 'us-east-1' }]);
     expect(second.changes).toEqual([]);
     expect(findingNames(second.findings)).toEqual(findingNames(first.findings));
+  });
+});
+
+describe('units of the organization', () => {
+  const inUnits = (...organizationalUnits: readonly string[]) => ({
+    ...wholeOrganization,
+    targets: { organization: true, organizationalUnits, accounts: [MANAGEMENT] },
+  });
+  const accountsOf = ({ targets }: Report) => [...new Set(targets.map(({ accountId }) => accountId))];
+
+  test('organizational unit that the policy names and the organization does not have: a gap, and the others are audited', async () => {
+    const { deployment, first } = await auditedOnce();
+    moveToUnit(deployment, WEB, 'Root/Web');
+    redeploy(deployment, inUnits('Root/Web', 'Root/Workload'));
+    const second = await deployment.report('second');
+    expect(accountsOf(second)).toEqual([MANAGEMENT, WEB]);
+    expect(second.gaps).toMatchObject([
+      {
+        target: { accountId: '*', region: '*' },
+        reason: 'policy-undecided',
+        detail: expect.stringMatching(/names Root\/Workload, .* \(did you mean "Root\/Workloads"\?\)$/),
+        action: 'name the unit in targets.organizationalUnits as the organization has it now',
+      },
+    ]);
+    // Its accounts may well be in scope: nothing is said of their findings.
+    expect(ageless(second.findings)).toEqual(ageless(first.findings));
+  });
+
+  test('an id that the organization does not have is a gap; one of a unit without accounts is none', async () => {
+    const deployment = await deployed(smallOrganization(), { policy: inUnits('ou-ab12-cdefgh34') });
+    expect((await deployment.report('first')).gaps).toMatchObject([
+      { reason: 'policy-undecided', detail: expect.stringContaining('names ou-ab12-cdefgh34') },
+    ]);
+    const { world } = deployment;
+    world.organization?.units.add('Root/Empty');
+    redeploy(deployment, inUnits(unitId(world.organization!, 'Root/Empty')));
+    const second = await deployment.report('second');
+    expect(second.gaps).toEqual([]);
+    expect(accountsOf(second)).toEqual([MANAGEMENT]);
+  });
+
+  test('where no account is left, the run fails and says why', async () => {
+    const policy = { targets: { organization: true, organizationalUnits: ['Root/Workload'] } };
+    const deployment = await deployed(smallOrganization(), { policy });
+    const { execution } = await deployment.audit('only');
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'InvalidEventError' });
+    expect(execution.cause).toContain('did you mean \\"Root/Workloads\\"?');
+  });
+
+  test('accounts whose units Organizations does not tell are gaps, but those that are named or excluded', async () => {
+    const deployment = await deployed(smallOrganization(), {
+      policy: { ...inUnits('Root/Workloads'), targets: { ...inUnits('Root/Workloads').targets, exclude: [PAYMENTS] } },
+    });
+    const { clients } = deployment.container;
+    const { for: clientFor } = clients;
+    Object.assign(deployment.container, {
+      clients: {
+        ...clients,
+        for: (...input: Parameters<typeof clientFor>) => {
+          const client = clientFor(...input) as OrganizationsClient;
+          client.middlewareStack.add(
+            (next) => async (args) => {
+              const answer = await next(args);
+              for (const account of (answer.output as { Accounts?: { Paths?: unknown }[] }).Accounts ?? [])
+                delete account.Paths;
+              return answer;
+            },
+            { step: 'initialize', name: 'untold', override: true },
+          );
+          return client;
+        },
+      },
+    });
+    const report = await deployment.report('only');
+    expect(accountsOf(report)).toEqual([MANAGEMENT]);
+    expect(report.gaps).toMatchObject([
+      { target: { accountId: WEB, region: '*' }, reason: 'policy-undecided', operation: 'organizations:ListAccounts' },
+    ]);
   });
 });
 
