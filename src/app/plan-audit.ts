@@ -13,6 +13,7 @@ import { putAsked } from './asked-of.ts';
 import { chooseAccounts } from './choose-accounts.ts';
 import type { Container } from './container.ts';
 import { runNeeds } from './context-needs.ts';
+import { driftDeadline } from './drift-deadline.ts';
 import { enabledChecks } from './enabled-checks.ts';
 import type { PlanAuditEvent, RunReference } from './events.ts';
 import { loadExceptions, putAccepted } from './exceptions.ts';
@@ -161,7 +162,7 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
     run: {
       id: runId,
       startedAt,
-      driftDeadline: new Date(Date.parse(startedAt) + policy.drift.budgetSeconds * 1000).toISOString(),
+      driftDeadline: driftDeadline(container),
       checks: checks.map(({ id }) => id),
       scoped: request.checks !== undefined,
       ...(Object.keys(needs.resourceTags).length === 0 ? {} : { tagKeys: needs.resourceTags }),

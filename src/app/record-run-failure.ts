@@ -1,4 +1,5 @@
 import type { Container } from './container.ts';
+import { driftDeadline } from './drift-deadline.ts';
 import type { RunFailureEvent } from './events.ts';
 import { stateErrorText } from './state-error-text.ts';
 
@@ -8,6 +9,11 @@ export interface RunFailure {
   readonly cause: string;
   /** How often the execution had been redriven by then. */
   readonly redrives: number;
+}
+
+/** What an execution goes on with that was redriven. */
+export interface ResumedRun extends RunFailure {
+  readonly driftDeadline: string;
 }
 
 /** Ends the execution, under the name of the error that the run failed with. */
@@ -43,8 +49,9 @@ const record = async (
 const endOrResume = async (
   recorded: RunFailure,
   { runId, redrives }: RunFailureEvent,
-  { store, logger }: Container,
-): Promise<RunFailure> => {
+  container: Container,
+): Promise<ResumedRun> => {
+  const { store, logger } = container;
   if (redrives === recorded.redrives) throw new RunFailedError(recorded);
   const known = await store.getRun(runId);
   if (known !== undefined) {
@@ -52,12 +59,12 @@ const endOrResume = async (
     await store.putRun({ ...run, state: 'RUNNING' });
   }
   logger.info('run redriven', { redrives });
-  return { ...recorded, redrives };
+  return { ...recorded, redrives, driftDeadline: driftDeadline(container) };
 };
 
 /**
  * The two steps of a run that failed: recording it, and ending its execution. The execution ends in the second, which is repeated when
  * the execution is redriven.
  */
-export const recordRunFailure = (event: RunFailureEvent, container: Container): Promise<RunFailure> =>
+export const recordRunFailure = (event: RunFailureEvent, container: Container): Promise<RunFailure | ResumedRun> =>
   event.recorded === undefined ? record(event, container) : endOrResume(event.recorded, event, container);

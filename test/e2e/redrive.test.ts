@@ -1,8 +1,9 @@
 import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
 import type { Container } from '../../src/app/container.ts';
-import { type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
-import { smallOrganization, wholeOrganization } from '../support/small-organization.ts';
+import type { AccountId } from '../../src/domain/ids.ts';
+import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
+import { MANAGEMENT, PAYMENTS, smallOrganization, WEB, wholeOrganization } from '../support/small-organization.ts';
 
 const redriven = async ({ sfn, ended }: DeployedWorld, executionArn: string) => {
   await sfn.send(new RedriveExecutionCommand({ executionArn }));
@@ -66,3 +67,35 @@ test.each<readonly [step: string, breakage: Breakage, auditsAgain: boolean]>([
   expect(report.coverage).toEqual(expected.coverage);
   expect(simulator.calls.count({ operation: 's3:GetBucketVersioning' }) > before).toBe(auditsAgain);
 });
+
+const refuseTargets: Breakage = ({ world }) => {
+  world.faults.push({
+    operation: 's3:GetObject',
+    resource: `plumbline-runs-${MANAGEMENT}`,
+    kind: 'error',
+    error: { code: 'AccessDenied', message: 'Access Denied', status: 403 },
+  });
+  return () => void world.faults.splice(0);
+};
+
+test.each<readonly [step: string, breakage: Breakage]>([
+  ['PlanAudit', refusePut(/targets\.json$/)],
+  ['AuditTargets', refuseTargets],
+])(
+  'a run that failed in %s, and is redriven on another day, has its whole budget for drift',
+  async (_step, breakage) => {
+    // Of named accounts planning reads no earlier listing of the organization.
+    const request = { accounts: [MANAGEMENT, PAYMENTS, WEB] as AccountId[] };
+    const expected = await (await deployed(smallOrganization(), { policy: wholeOrganization })).report('run', request);
+    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization });
+    const heal = breakage(deployment);
+    const executionArn = await deployment.start('run', request);
+    expect(await deployment.ended(executionArn)).toMatchObject({ status: 'FAILED' });
+    await deployment.clock.sleep(DAY_MS);
+    heal();
+    expect(await redriven(deployment, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    const report = await deployment.reread('run');
+    expect(report.gaps).toEqual([]);
+    expect(findingNames(report.findings)).toEqual(findingNames(expected.findings));
+  },
+);
