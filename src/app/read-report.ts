@@ -20,9 +20,9 @@ type Sources = Pick<Container, 'store' | 'bucket' | 'exceptions' | 'clock'>;
 const RUNS_LOOKED_THROUGH = 25;
 
 const outcomesOf = async ({ bucket }: Sources, id: RunId): Promise<readonly OutcomeRecord[]> => {
-  const all: OutcomeRecord[] = [];
-  for (const key of await bucket.list(runKeys(id).outcomesPrefix)) all.push(...parseOutcomes(await bucket.get(key)));
-  return all;
+  const targets: (readonly OutcomeRecord[])[] = [];
+  for (const key of await bucket.list(runKeys(id).outcomesPrefix)) targets.push(parseOutcomes(await bucket.get(key)));
+  return targets.flat();
 };
 
 const readJson = async <T>({ bucket }: Pick<Sources, 'bucket'>, key: string): Promise<T | undefined> => {
