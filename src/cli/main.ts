@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import { visible } from '../formats/visible.ts';
 import { EXIT } from './exit-code.ts';
 import { packageFile } from './package-file.ts';
 import { run } from './program.ts';
@@ -9,10 +10,13 @@ const packageVersion = (): string => {
   return version;
 };
 
-/** A reader that went away (`plumbline report | head`) is no error. */
-const ignoreClosedPipe = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+const say = (text: string): void => void process.stderr.write(`plumbline failed: ${visible(text)}\n`);
+
+/** What nobody caught ends with a code of its own: Node's would be taken for findings. */
+const crash = (error: unknown): void => {
+  say(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  if (process.env['PLUMBLINE_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  process.exit(EXIT.failed);
 };
 
 /** The command line of this process. The first interrupt ends what is under way in order, the second at once. */
@@ -25,8 +29,18 @@ export const main = async (): Promise<void> => {
     interruption.abort();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  process.stdout.on('error', ignoreClosedPipe);
-  process.exitCode = await run(process.argv.slice(2), {
+  process.on('uncaughtException', crash);
+  let lost = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that went away (`plumbline report | head`) is no error.
+    if (error.code === 'EPIPE' || lost) return;
+    lost = true;
+    process.exitCode = EXIT.failed;
+    say(`standard output: ${error.message}`);
+  });
+  // Progress that nobody reads is no reason to end.
+  process.stderr.on('error', () => undefined);
+  const code = await run(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
@@ -35,6 +49,7 @@ export const main = async (): Promise<void> => {
     signal: interruption.signal,
     version: packageVersion(),
   });
+  process.exitCode = lost ? EXIT.failed : code;
   // What was under way for AWS is not waited for: nothing of it is kept any more.
   if (interruption.signal.aborted) process.exit();
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
