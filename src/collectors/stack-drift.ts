@@ -3,12 +3,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
 import type { ClientFactory } from '../aws/client-factory.ts';
 import { gapCause, isTransient } from '../aws/errors.ts';
-import type { Evidence } from '../domain/evidence.ts';
+import { type Evidence, unread } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { Clock, IamAction } from '../domain/ports.ts';
 import type { ResourceRef } from '../domain/resource.ts';
 import { scopeOf, type Target } from '../domain/target.ts';
-import { tagsRead } from './resource-tags.ts';
+import { type TagsRead, tagsRead } from './resource-tags.ts';
 import type { Moment } from './stack-drift/next-action.ts';
 import type { DriftProgress, StackProgress } from './stack-drift/progress.ts';
 import { readTags } from './stack-drift/stack-tags.ts';
@@ -72,6 +72,12 @@ export interface DriftCollector {
 const FAILED_SWEEPS = 5;
 const LIST_STACKS = { operation: 'cloudformation:ListStacks', action: 'cloudformation:ListStacks' };
 
+const NO_TIME = unread({
+  reason: 'timed-out',
+  detail: 'no time was left to read the tags of the stack: the deadline of drift detection had passed',
+  operation: 'cloudformation:DescribeStacks',
+});
+
 /** Retries hold results that wait for them; then whichever stack nobody has looked at for the longest time. */
 const byUrgency = (left: Queued, right: Queued): number =>
   Number(right.known?.check !== undefined) - Number(left.known?.check !== undefined) ||
@@ -124,8 +130,14 @@ export const stackDrift = (
     const done = new Set(before.settled);
     const open = sweep.stacks.filter(({ key }) => !done.has(key));
     const results = new Map<string, Handled>();
-    const record = async (stack: ListedStack, handled: Promise<Handled> | Handled): Promise<void> => {
-      results.set(stack.key, await handled);
+    const tags = new Map<string, TagsRead>();
+    const record = async (stack: ListedStack, handling: Promise<Handled> | Handled): Promise<void> => {
+      const handled = await handling;
+      results.set(stack.key, handled);
+      if (handled.to !== 'settle') return;
+      // Stack by stack, so that a step that has to end has settled whole stacks.
+      const read = async () => (final && isLate() ? NO_TIME : readTags(cloudformation, stack.resource.arn));
+      tags.set(stack.key, await tagsRead(tagKeys, read));
     };
 
     await limit.map(open, (stack) => {
@@ -160,10 +172,12 @@ export const stackDrift = (
       const handled = results.get(stack.key);
       if (handled?.to === 'settle') {
         done.add(stack.key);
+        const { ofResource, ofEvidence } = tags.get(stack.key) ?? {};
         settled.push({
-          resource: stack.resource,
+          resource: { ...stack.resource, ...ofResource },
           observedAt: handled.observedAt,
           facts: { drift: handled.reading },
+          ...ofEvidence,
         });
       } else if (handled?.to === 'gone') gone.add(stack.key);
       else {
@@ -186,10 +200,7 @@ export const stackDrift = (
         capacity: turn.throttled ? Math.max(1, Math.floor(capacity / 2)) : Math.min(inFlight, capacity + 1),
         failedSweeps,
       },
-      settled: await limit.map(settled, async (item): Promise<Evidence<typeof KIND>> => {
-        const tags = await tagsRead(tagKeys, () => readTags(cloudformation, item.resource.arn));
-        return { ...item, resource: { ...item.resource, ...tags.ofResource }, ...tags.ofEvidence };
-      }),
+      settled,
       listedAt: new Date(now).toISOString(),
       complete: sweep.complete,
       gaps: sweep.complete ? [] : [{ ...gapCause(sweep.error, LIST_STACKS), target: scopeOf(target), kind: KIND }],

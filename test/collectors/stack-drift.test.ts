@@ -116,6 +116,42 @@ describe('What an account bears', () => {
     }
     expect(statuses(world, settled)).toEqual(Array(6).fill('COMPLIANT'));
   });
+
+  describe('of whose stacks the tags are asked for', () => {
+    /** Six stacks that are settled by their state alone; every look at the tags of one takes a hundred seconds. */
+    const slowTags = async () => {
+      const world = await worldOfStacks(
+        Array.from({ length: 6 }, (_, index) => ({ name: `stack-${index}`, status: 'ROLLBACK_COMPLETE' })),
+      );
+      const clock = () => new Date(world.time.now() + calls(world, 'DescribeStacks') * 100_000);
+      const { clients, target } = world;
+      const collector = stackDrift(clients, { clock, reuseSeconds: 0, inFlight: 10, concurrency: 1, stepSeconds: 240 });
+      const step = (input: Partial<Parameters<typeof collector.step>[1]>) =>
+        collector.step(target, { runStartedAt: start, deadline: minutesEarlier(-1000), tagKeys: ['stage'], ...input });
+      return { world, step };
+    };
+
+    test('a step that has taken too long settles no more of them, and the next one goes on', async () => {
+      const { world, step } = await slowTags();
+      const first = await step({});
+      expect(first).toMatchObject({ settled: { length: 3 }, pending: 3 });
+      const second = await step({ progress: first.progress });
+      expect(second).toMatchObject({ settled: { length: 3 }, pending: 0 });
+      const settled = [...first.settled, ...second.settled];
+      expect(statuses(world, settled)).toEqual(Array(6).fill('NOT_APPLICABLE'));
+      expect(settled.map(({ resource }) => resource.tags)).toEqual(Array(6).fill({}));
+    });
+
+    test('a last step that has taken too long says of which it did not read them', async () => {
+      const { step } = await slowTags();
+      const last = await step({ deadline: start });
+      expect(last).toMatchObject({ settled: { length: 6 }, pending: 0 });
+      expect(last.settled.map(({ resource, unreadTags }) => resource.tags ?? unreadTags?.[0].reason)).toEqual([
+        ...Array(3).fill({}),
+        ...Array(3).fill('timed-out'),
+      ]);
+    });
+  });
 });
 
 describe('What is lost costs calls, not results', () => {

@@ -7,7 +7,7 @@ const DETECT = 'cloudformation:DetectStackDrift';
 /** Nothing was found out before the deadline, and what stood in the way. */
 export const notDetected = (
   stackStatus: string,
-  known: Pick<StackProgress, 'detection' | 'othersDetection'> | undefined,
+  known: Pick<StackProgress, 'check' | 'detection' | 'othersDetection'> | undefined,
   deadline: string,
 ): GapCause => {
   const because = (detail: string): GapCause => ({ reason: 'drift-not-detected', detail, operation: DETECT });
@@ -15,6 +15,8 @@ export const notDetected = (
     const { id, startedAt } = known.detection;
     return because(`drift detection ${id}, started at ${startedAt}, had not finished at the deadline, ${deadline}`);
   }
+  if (known?.check !== undefined)
+    return because(`the drift check of ${known.check.at} was not read before the deadline, ${deadline}`);
   if (stackState(stackStatus) === 'in-transition')
     return because(`the stack was still in ${stackStatus} at the deadline, ${deadline}`);
   return known?.othersDetection
