@@ -13,11 +13,11 @@ import {
   FINDINGS,
   findingKey,
   type ItemKey,
-  runPartition,
   targetPartition,
   transitionKey,
   transitionsOf,
 } from './item-keys.ts';
+import { runItems } from './run-items.ts';
 import type { StoreActions } from './store-actions.ts';
 import {
   addsNothing,
@@ -77,7 +77,7 @@ export const dynamodbFindings = (table: DynamodbTable, clock: Clock): FindingsSt
 
   /** What is stored now of every finding that a run touched, and the ids of all of these. */
   const touchedBy = async (runId: RunId) => {
-    const log = await table.query(runPartition(runId), transitionsOf());
+    const log = await runItems(table, runId, transitionsOf());
     const touched = log.map((item) => unpack<FindingTransition>(item)).filter(isFindingChange);
     const stored = await table.getMany(touched.map(({ finding }) => findingKey(finding)));
     return { ids: new Set(touched.map(({ finding }) => finding.id)), findings: findingsIn(stored) };

@@ -11,7 +11,6 @@ import {
   RUNS_PARTITION,
   runKey,
   runListKey,
-  runPartition,
   sightingKey,
   sightingsOf,
   TARGETS,
@@ -19,6 +18,7 @@ import {
   targetRecordKey,
   transitionsOf,
 } from './item-keys.ts';
+import { runItems } from './run-items.ts';
 import { runVersions, sightingOf, targetRecordVersions } from './run-versions.ts';
 import type { StoreActions } from './store-actions.ts';
 import { isFindingChange } from './stored-finding.ts';
@@ -101,11 +101,10 @@ export const dynamodbRuns = (table: DynamodbTable, clock: Clock): RunStore => {
     sightings: async (target, phase) =>
       living(await table.query(targetPartition(target), sightingsOf(phase))).map((item) => unpack<Sighting>(item)),
 
-    targets: async (runId) =>
-      living(await table.query(runPartition(runId), TARGETS)).map((item) => unpack<TargetRecord>(item)),
+    targets: async (runId) => living(await runItems(table, runId, TARGETS)).map((item) => unpack<TargetRecord>(item)),
 
     transitions: async (runId, target) => {
-      const items = living(await table.query(runPartition(runId), transitionsOf(target)));
+      const items = living(await runItems(table, runId, transitionsOf(target), target));
       return foldTransitions(await withoutUnwritten(items.map((item) => unpack<FindingTransition>(item))));
     },
   };

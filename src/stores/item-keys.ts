@@ -9,6 +9,11 @@ import { instant } from './expiry.ts';
 const MAX_ARN_BYTES = 768;
 /** How many partitions the index of active findings has. It may grow; when it shrinks findings are lost to readers. */
 export const ACTIVE_SHARDS = 16;
+/**
+ * How many partitions what a run did to its targets has: hundreds of targets write at the same time, and a partition takes a thousand
+ * units a second. It may grow between runs; when it shrinks records are lost to readers.
+ */
+const RUN_SHARDS = 16;
 
 export interface ItemKey {
   readonly pk: string;
@@ -29,8 +34,20 @@ const resourcePart = (arn: string): string =>
 
 const checkPart = ({ checkId, resource }: Finding): string => `${checkId}#${resourcePart(resource.arn)}`;
 
+/** The same number for the same text, below `shards`. */
+const shardOf = (text: string, shards: number): number => sha256(text).digest().readUInt16BE(0) % shards;
+
 export const targetPartition = (target: Scope): string => `TARGET#${scopePart(target)}`;
-export const runPartition = (id: RunId): string => `RUN#${id}`;
+const runPartition = (id: RunId): string => `RUN#${id}`;
+const runShard = (id: RunId, shard: number): string => `${runPartition(id)}#${shard}`;
+const runShardOf = (id: RunId, target: Scope): string => runShard(id, shardOf(scopePart(target), RUN_SHARDS));
+/** Where what a run did to a target stands, or to all of them; the run's own partition held it once, and is read for tables of that time. */
+export const runPartitions = (id: RunId, target?: Scope): readonly string[] => [
+  runPartition(id),
+  ...(target === undefined
+    ? Array.from({ length: RUN_SHARDS }, (_, shard) => runShard(id, shard))
+    : [runShardOf(id, target)]),
+];
 export const RUNS_PARTITION = 'RUNS';
 
 export const FINDINGS = 'FINDING#';
@@ -45,7 +62,7 @@ export const findingKey = (finding: Finding): ItemKey => ({
 
 /** Time and type are part of the key: what a repeated step does stands beside what its first attempt did. */
 export const transitionKey = (runId: RunId, { type, at, finding }: FindingTransition): ItemKey => ({
-  pk: runPartition(runId),
+  pk: runShardOf(runId, finding.target),
   sk: `${transitionsOf(finding.target)}${finding.id}#${instant(at)}#${type}`,
 });
 
@@ -55,7 +72,7 @@ export const runListKey = ({ id, startedAt }: Run): ItemKey => ({
   sk: `${instant(startedAt)}#${id}`,
 });
 export const targetRecordKey = ({ runId, target, phase }: TargetRecord): ItemKey => ({
-  pk: runPartition(runId),
+  pk: runShardOf(runId, target),
   sk: `${TARGETS}${scopePart(target)}#${phase}`,
 });
 
@@ -82,6 +99,6 @@ export const pauseKey = (channel: string): ItemKey => ({ pk: `DELIVERIES#${chann
 export const activeShard = (shard: number): string => `ACTIVE#${shard}`;
 /** Where the index of active findings keeps a finding: spread by its id, so that no partition is hot. */
 export const activeKey = (finding: Finding): { readonly activeShard: string; readonly activeOrder: string } => ({
-  activeShard: activeShard(sha256(finding.id).digest().readUInt16BE(0) % ACTIVE_SHARDS),
+  activeShard: activeShard(shardOf(finding.id, ACTIVE_SHARDS)),
   activeOrder: `${scopePart(finding.target)}#${checkPart(finding)}`,
 });

@@ -71,10 +71,10 @@ export const memoryStore = ({ clock }: { readonly clock: Clock }): FindingsStore
         .filter(({ at }) => !isExpired(expiryAfter(at, SIGHTING_DAYS), clock()))
         .map(sightingOf),
     targets: async (runId) =>
-      [...records]
-        .filter(([, record]) => record.runId === runId && lives(record.at))
-        .sort(([left], [right]) => (left < right ? -1 : 1))
-        .map(([, record]) => structuredClone(record)),
+      [...records.values()]
+        .filter((record) => record.runId === runId && lives(record.at))
+        .sort((left, right) => (targetRecordKey(left).sk < targetRecordKey(right).sk ? -1 : 1))
+        .map((record) => structuredClone(record)),
 
     transitions: async (runId, target) =>
       foldTransitions(

@@ -64,8 +64,8 @@ describe('the layout of the table', () => {
     await store.putTarget(targetRecord('run-a'));
     expect(await keys()).toEqual([
       'RUN#run-a RUN',
-      'RUN#run-a TARGET#111122223333#eu-west-1#resources',
-      `RUN#run-a TRANSITION#111122223333#eu-west-1#${logs.id}#${minute(1)}#opened`,
+      'RUN#run-a#7 TARGET#111122223333#eu-west-1#resources',
+      `RUN#run-a#7 TRANSITION#111122223333#eu-west-1#${logs.id}#${minute(1)}#opened`,
       `RUNS ${minute(0)}#run-a`,
       'TARGET#111122223333#eu-west-1 FINDING#s3-bucket-versioning#arn:aws:s3:::logs',
       'TARGET#111122223333#eu-west-1 SEEN#resources#run-a#2026-01-01T00:00:00.000Z',

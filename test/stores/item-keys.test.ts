@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ACTIVE_SHARDS, activeKey, findingKey, keyText, transitionKey } from '../../src/stores/item-keys.ts';
-import { change, finding, minute, runId, scope } from '../support/stored-examples.ts';
+import {
+  ACTIVE_SHARDS,
+  activeKey,
+  findingKey,
+  keyText,
+  runPartitions,
+  targetRecordKey,
+  transitionKey,
+} from '../../src/stores/item-keys.ts';
+import { change, finding, minute, runId, scope, targetRecord } from '../support/stored-examples.ts';
 
 const of = (arn: string) =>
   finding('x', { resource: { kind: 's3:bucket', arn, name: 'x' }, target: scope('111122223333', 'ap-southeast-11') });
@@ -52,5 +60,24 @@ describe('keys of items', () => {
     expect(shards.size).toBe(ACTIVE_SHARDS);
     expect(Math.min(...shards.values())).toBeGreaterThan(50);
     expect(Math.max(...shards.values())).toBeLessThan(160);
+  });
+
+  test('the partitions of a run share its targets evenly, and each is read', () => {
+    const id = runId('run-a');
+    const partitions = new Map<string, number>();
+    for (let account = 0; account < 100; account += 1) {
+      for (const region of ['eu-west-1', 'us-east-1', 'us-gov-west-1', 'ap-south-1']) {
+        const target = scope(String(100_000_000_000 + account * 7919), region);
+        const { pk } = targetRecordKey(targetRecord('run-a', { target }));
+        expect(transitionKey(id, change('opened', minute(1), finding('b', { target }))).pk).toBe(pk);
+        expect(runPartitions(id, target)).toContain(pk);
+        partitions.set(pk, (partitions.get(pk) ?? 0) + 1);
+      }
+    }
+    const all = runPartitions(id);
+    expect(all.filter((partition) => partitions.has(partition))).toHaveLength(partitions.size);
+    // And the run's own, which held everything once.
+    expect(all).toHaveLength(partitions.size + 1);
+    expect(Math.max(...partitions.values())).toBeLessThan((400 / partitions.size) * 2);
   });
 });
