@@ -115,6 +115,7 @@ export const stackDrift = (
       now,
       final,
       runStartedAt: Date.parse(runStartedAt),
+      mayBeOwn: progress === undefined,
       ...(reuseSeconds > 0 ? { youngSince: now - reuseSeconds * 1000 } : {}),
     };
     const turn = createTurn({

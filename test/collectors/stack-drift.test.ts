@@ -1,4 +1,4 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DetectStackDriftCommand } from '@aws-sdk/client-cloudformation';
 import { describe, expect, test } from 'vitest';
 import { stackDrift } from '../../src/collectors/stack-drift.ts';
 import type { StackFile } from '../../src/simulator/world-schema.ts';
@@ -72,7 +72,7 @@ describe('What an account bears', () => {
   test('no more detections than `inFlight` are under way at a time', async () => {
     const world = await worldOfStacks(many(12, { detection: { seconds: 20 } }));
     const seen: number[] = [];
-    const { evidence } = await auditDrift(world, { inFlight: 4, beforeStep: () => seen.push(underWay(world)) });
+    const { evidence } = await auditDrift(world, { inFlight: 4, beforeStep: () => void seen.push(underWay(world)) });
     expect(evidence).toHaveLength(12);
     expect(Math.max(...seen)).toBe(4);
   });
@@ -151,6 +151,31 @@ describe('What an account bears', () => {
         ...Array(3).fill('timed-out'),
       ]);
     });
+  });
+});
+
+describe('What others check during a run', () => {
+  test('a single resource of a stack that waits for its turn says nothing of the others', async () => {
+    const other = { ...drifted, logicalId: 'Function', type: 'AWS::Lambda::Function' };
+    const world = await worldOfStacks([
+      // The newest comes first.
+      { name: 'waits', resources: [queue, other], createdAt: minutesEarlier(20) },
+      { name: 'first', resources: [queue], createdAt: minutesEarlier(10), detection: { seconds: 30 } },
+    ]);
+    const cloudformation = world.clients.for(CloudFormationClient, world.target);
+    const { of } = await auditDrift(world, {
+      inFlight: 1,
+      beforeStep: async (index) => {
+        if (index !== 1) return;
+        const LogicalResourceIds = [queue.logicalId];
+        await cloudformation.send(new DetectStackDriftCommand({ StackName: 'waits', LogicalResourceIds }));
+        await world.time.sleep(10_000);
+      },
+    });
+    const evidence = of('waits');
+    expect(
+      outcomesOf(world.target, 'cloudformation-stack-drift', evidence === undefined ? [] : [evidence]),
+    ).toMatchObject([{ status: 'NON_COMPLIANT', data: { checkedResources: 2 } }]);
   });
 });
 

@@ -113,7 +113,7 @@ export interface DriftAuditOptions extends Partial<StackDriftOptions> {
   /** The caller forgets what it was given after every step. */
   readonly losesProgress?: boolean;
   /** Runs before each step. */
-  readonly beforeStep?: (index: number) => void;
+  readonly beforeStep?: (index: number) => void | Promise<void>;
 }
 
 /** Steps and waits until nothing is pending. */
@@ -125,7 +125,7 @@ export const auditDrift = async (world: AuditedWorld, options: DriftAuditOptions
   const deadline = new Date(time.now() + budgetSeconds * 1000).toISOString();
   const steps: DriftStep[] = [];
   for (;;) {
-    beforeStep?.(steps.length);
+    await beforeStep?.(steps.length);
     const before = losesProgress ? undefined : steps.at(-1)?.progress;
     // The caller keeps it as JSON.
     const progress = before === undefined ? {} : { progress: JSON.parse(JSON.stringify(before)) as typeof before };

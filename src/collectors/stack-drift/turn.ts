@@ -18,7 +18,7 @@ import { describeDrifts, isGone, listResources, type Rows } from './rows.ts';
 import { notDetected, wrongState } from './settle.ts';
 import { isAccepted, stackState } from './stack-state.ts';
 import type { ListedStack } from './sweep.ts';
-import { mayHaveWholeCheck, wholeCheckAt } from './whole-check.ts';
+import { type CheckWindow, mayHaveWholeCheck, wholeCheckAt } from './whole-check.ts';
 
 /** What became of a stack in this step. */
 export type Handled =
@@ -170,14 +170,14 @@ export const createTurn = ({ cloudformation, s3, accountId, moment, deadline }: 
   };
 
   /** Uses a check of the whole stack that was made before, if its rows prove that it was one. */
-  const reuse = async (stack: ListedStack, known: StackProgress | undefined): Promise<Handled> => {
+  const reuse = async (stack: ListedStack, known: StackProgress | undefined, window: CheckWindow): Promise<Handled> => {
     const listed = await listResources(cloudformation, stack.resource.arn);
     if (listed.gone) return GONE;
     if (listed.error !== undefined) {
       const later = comeBack(listed.error, begun(known));
       return later === undefined ? { to: 'start', known } : waitWith(later);
     }
-    const at = wholeCheckAt(stack, listed.rows, moment);
+    const at = wholeCheckAt(stack, listed.rows, window);
     if (at === undefined) return { to: 'start', known };
     const status = stack.driftStatus as WholeCheck['status'];
     const check: WholeCheck = { at: iso(at), status, failures: {}, retry: [], rounds: 0 };
@@ -210,9 +210,10 @@ export const createTurn = ({ cloudformation, s3, accountId, moment, deadline }: 
       const later = comeBack(error, known);
       if (later !== undefined) return waitWith(later);
       // CloudFormation does not keep detections for ever, nor those of deleted stacks.
+      const own: CheckWindow = { ...moment, mayBeOwn: true };
       const lost = { ...without, failedCalls: (known.failedCalls ?? 0) + 1 };
       if (errorCode(error) === 'ValidationError' && known.check === undefined && lost.failedCalls < FAILED_CALLS)
-        return mayHaveWholeCheck(stack, moment) ? reuse(stack, lost) : { to: 'start', known: lost };
+        return mayHaveWholeCheck(stack, own) ? reuse(stack, lost, own) : { to: 'start', known: lost };
       return giveUp(error, 'DescribeStackDriftDetectionStatus', stack, without);
     }
     if (answer.DetectionStatus !== 'DETECTION_IN_PROGRESS') return afterDetection(stack, known, detection, answer);
@@ -255,7 +256,7 @@ export const createTurn = ({ cloudformation, s3, accountId, moment, deadline }: 
             ? postpone(stack, known)
             : readCheck(stack, known, known.check, { mayRetry: stackState(stack.status) === 'detectable' });
         case 'reuse':
-          return reuse(stack, known);
+          return reuse(stack, known, moment);
         case 'start':
           return { to: 'start', known };
         case 'wait':

@@ -5,6 +5,8 @@ import type { ListedStack } from './sweep.ts';
 export interface CheckWindow {
   /** A check initiated since then was made during this run. */
   readonly runStartedAt: number;
+  /** Whether the run has forgotten which detections it began: a check that was made during it may be one of them. */
+  readonly mayBeOwn: boolean;
   /** A check that was made before the run, but since then, is young enough. Absent when none is. */
   readonly youngSince?: number;
 }
@@ -12,11 +14,11 @@ export interface CheckWindow {
 const toSecond = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
 /** Only then is it worth reading the stack's rows. */
-export const mayHaveWholeCheck = (stack: ListedStack, { runStartedAt, youngSince }: CheckWindow): boolean => {
+export const mayHaveWholeCheck = (stack: ListedStack, { runStartedAt, youngSince, mayBeOwn }: CheckWindow): boolean => {
   const { checkedAt, driftStatus, updatedAt } = stack;
   if (checkedAt === undefined || driftStatus === 'NOT_CHECKED') return false;
   if (updatedAt !== undefined && checkedAt <= updatedAt) return false;
-  return checkedAt >= toSecond(runStartedAt) || (youngSince !== undefined && checkedAt >= youngSince);
+  return (mayBeOwn && checkedAt >= toSecond(runStartedAt)) || (youngSince !== undefined && checkedAt >= youngSince);
 };
 
 /**
@@ -42,8 +44,8 @@ export const wholeCheckAt = (
   if (leftOut.some(({ ResourceType }) => checkedTypes.has(ResourceType))) return undefined;
   if (stack.updatedAt !== undefined && earliest <= stack.updatedAt) return undefined;
   const at = Math.min(earliest, stack.checkedAt);
-  // Nobody but this run is likely to check a stack just now: one row, or none, will do.
-  if (earliest >= runStartedAt && stack.checkedAt >= runStartedAt) return at;
+  // Nobody else is likely to check a stack just now: one row, or none, will do.
+  if (window.mayBeOwn && earliest >= runStartedAt && stack.checkedAt >= runStartedAt) return at;
   if (window.youngSince === undefined || at < window.youngSince) return undefined;
   const settled = rows.every(({ DriftInformation: drift }) => drift?.StackResourceDriftStatus !== 'UNKNOWN');
   const whole = checked.length > 1 || (checked.length === 1 && leftOut.length === 0);

@@ -6,7 +6,13 @@ import type { ListedStack } from '../../../src/collectors/stack-drift/sweep.ts';
 const NOW = Date.parse('2026-11-10T12:00:00.000Z');
 const secondsAgo = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString();
 
-const moment: Moment = { now: NOW, final: false, runStartedAt: NOW - 600_000, youngSince: NOW - 3_600_000 };
+const moment: Moment = {
+  now: NOW,
+  final: false,
+  runStartedAt: NOW - 600_000,
+  youngSince: NOW - 3_600_000,
+  mayBeOwn: true,
+};
 const final: Moment = { ...moment, final: true };
 
 const stack = (status: string, more: Partial<ListedStack> = {}): ListedStack => ({

@@ -26,7 +26,7 @@ const row = (type: string, checkedAt: string | undefined, status?: string): Stac
     },
   }) as StackResourceSummary;
 
-const window = { runStartedAt: at('12:00:00.500'), youngSince: at('11:00:00') };
+const window = { runStartedAt: at('12:00:00.500'), youngSince: at('11:00:00'), mayBeOwn: true };
 const two = [row('A', '11:30:02'), row('B', '11:30:03')];
 
 describe('A check of the whole stack', () => {
@@ -88,9 +88,25 @@ describe('A check of the whole stack', () => {
   });
 
   test('of before the run is of no use where nothing is young enough', () => {
-    const { runStartedAt } = window;
-    expect(mayHaveWholeCheck(stackAt('11:59:59'), { runStartedAt })).toBe(false);
-    expect(mayHaveWholeCheck(stackAt('12:00:01'), { runStartedAt })).toBe(true);
-    expect(wholeCheckAt(stackAt('12:00:01'), two, { runStartedAt })).toBeUndefined();
+    const { youngSince: _, ...ofThisRun } = window;
+    expect(mayHaveWholeCheck(stackAt('11:59:59'), ofThisRun)).toBe(false);
+    expect(mayHaveWholeCheck(stackAt('12:00:01'), ofThisRun)).toBe(true);
+    expect(wholeCheckAt(stackAt('12:00:01'), two, ofThisRun)).toBeUndefined();
+  });
+
+  describe('that was made during a run which knows all of its own detections', () => {
+    const others = { ...window, mayBeOwn: false };
+    const now = stackAt('12:00:01');
+
+    test('is one like any other: of one resource among others it is none', () => {
+      expect(wholeCheckAt(now, [row('A', '12:00:02'), row('C', undefined)], others)).toBeUndefined();
+      expect(wholeCheckAt(now, [row('A', '12:00:02'), row('B', '12:00:03')], others)).toBe(at('12:00:01'));
+    });
+
+    test('is of no use where nothing is young enough', () => {
+      const { youngSince: _, ...never } = others;
+      expect(mayHaveWholeCheck(now, never)).toBe(false);
+      expect(mayHaveWholeCheck(now, others)).toBe(true);
+    });
   });
 });
