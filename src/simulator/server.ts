@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Access } from './access.ts';
 import { type CallLog, createCallLog } from './call-log.ts';
 import type { SimulatorClock } from './clock.ts';
@@ -51,17 +51,20 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     signal: closing.signal,
   });
 
-  const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const request = toWireRequest(incoming, await readBody(incoming));
+  const serve = async (incoming: IncomingMessage, response: ServerResponse, socket: Socket): Promise<void> => {
+    const body = await readBody(incoming);
+    if (body === undefined) return refuseLongBody(response);
+    const request = toWireRequest(incoming, body);
     const served = await pipeline(request);
-    if (served.kind === 'reset') incoming.socket.resetAndDestroy();
+    if (served.kind === 'reset') socket.resetAndDestroy();
     else if (served.kind === 'forward') {
       response.once('finish', () => served.answered(response.statusCode));
       served.to(incoming, response, request.body);
     } else await sendReply(response, served.reply, served.pause);
   };
   const server = createServer((incoming, response) => {
-    serve(incoming, response).catch(() => incoming.socket.destroy()); // the client left, or the server is closing
+    const { socket } = incoming; // which the request no longer has once it was broken off
+    serve(incoming, response, socket).catch(() => socket.destroy()); // the client left, or the server is closing
   });
   server.keepAliveTimeout = 0; // clients decide: a connection closed under a request would look like a fault
   await new Promise<void>((resolve, reject) => {
@@ -83,15 +86,22 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Uint8Array> {
+/** `undefined` for a body that is too long, which is read to its end but not kept: the client would not hear an answer before. */
+async function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of incoming) {
     length += chunk.length;
-    if (length > longestBody) throw new Error('the request is too long');
-    chunks.push(chunk);
+    if (length <= longestBody) chunks.push(chunk);
+    else chunks.length = 0;
   }
-  return Buffer.concat(chunks);
+  return length <= longestBody ? Buffer.concat(chunks) : undefined;
+}
+
+function refuseLongBody(response: ServerResponse): void {
+  response.statusCode = 413;
+  response.setHeader('content-type', 'text/plain');
+  response.end(`The embedded AWS takes requests of at most ${longestBody} bytes.`);
 }
 
 function toWireRequest({ method = 'GET', url = '/', headers }: IncomingMessage, body: Uint8Array): WireRequest {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { AccountClient, ListRegions$, ListRegionsCommand } from '@aws-sdk/client-account';
 import {
   CloudFormationClient,
@@ -193,6 +195,26 @@ describe('errors', () => {
     const init = body === undefined ? {} : { method: 'POST', body };
     const answer = await fetch(`${wire.endpoint}${path}`, { ...init, headers: headers as Record<string, string> });
     expect(await answer.text()).toContain(expected);
+  });
+});
+
+describe('a request that cannot be read', () => {
+  test('of a body that is too long is refused, and the next one is served', async () => {
+    const wire = await startWire({ services: services() });
+    const long = await fetch(wire.endpoint, { method: 'POST', body: Buffer.alloc(64 * 1024 * 1024 + 1) });
+    expect([long.status, await long.text()]).toEqual([
+      413,
+      'The embedded AWS takes requests of at most 67108864 bytes.',
+    ]);
+    await expect(clients.logs(wire.config())).resolves.toBeDefined();
+  });
+
+  test('as its sender leaves in the middle of it harms nobody else', async () => {
+    const wire = await startWire({ services: services() });
+    const socket = connect(wire.port, '127.0.0.1');
+    socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{', () => socket.destroy());
+    await once(socket, 'close');
+    await expect(clients.logs(wire.config())).resolves.toBeDefined();
   });
 });
 
