@@ -48,6 +48,8 @@ export const wholeCheckAt = (
   if (window.mayBeOwn && earliest >= runStartedAt && stack.checkedAt >= runStartedAt) return at;
   if (window.youngSince === undefined || at < window.youngSince) return undefined;
   const settled = rows.every(({ DriftInformation: drift }) => drift?.StackResourceDriftStatus !== 'UNKNOWN');
-  const whole = checked.length > 1 || (checked.length === 1 && leftOut.length === 0);
+  // Rows from before the stack's last check are of other checks; of which, only that none is left out can tell.
+  const isOneCheck = toSecond(earliest) >= toSecond(stack.checkedAt);
+  const whole = leftOut.length === 0 ? checked.length > 0 : checked.length > 1 && isOneCheck;
   return settled && whole && stack.driftStatus !== 'UNKNOWN' ? at : undefined;
 };

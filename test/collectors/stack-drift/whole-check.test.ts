@@ -69,6 +69,11 @@ describe('A check of the whole stack', () => {
   const unproven: readonly (readonly [string, ListedStack, readonly StackResourceSummary[]])[] = [
     ['that is too old', stackAt('10:59:59'), [row('A', '10:59:59'), row('B', '10:59:59')]],
     ['of which one row is too old', stackAt('11:30:00'), [row('A', '11:30:02'), row('B', '10:30:00')]],
+    [
+      'of resources one after the other, beside one that was never checked',
+      stackAt('11:40:00'),
+      [row('A', '11:30:02'), row('B', '11:40:01'), row('C', undefined)],
+    ],
     ['of one resource among others', stackAt('11:30:00'), [row('A', '11:30:00'), row('B', undefined)]],
     ['that left out a resource of a type that it checked', stackAt('11:30:00'), [...two, row('A', undefined)]],
     ['before the last update', stackAt('11:30:00', { updatedAt: at('11:40:00') }), two],
