@@ -59,6 +59,8 @@ export const refreshed = <S>(
       if (credentials.expiration === undefined) return credentials;
       const now = clock().getTime();
       const end = credentials.expiration.getTime();
+      // At its end when it came: the clock is wrong, and every call would fetch. AWS says when to replace it.
+      if (end <= since) return credentials;
       if (end - now > Math.min(AHEAD_MS, (end - since) / 4)) return credentials;
       if (now < end && now < notBefore) return credentials;
       try {

@@ -41,6 +41,13 @@ test('credentials without an end are fetched once', async () => {
   expect(await keyAt(1000 * HOUR)).toBe('KEY1');
 });
 
+test('with a clock that is hours ahead a session is fetched once, and again when AWS says that it has expired', async () => {
+  const { keyAt, source } = sessions(-HOUR);
+  expect([await keyAt(0), await keyAt(1), await keyAt(2 * HOUR)]).toEqual(['KEY1', 'KEY1', 'KEY1']);
+  await source.replace(await source.get('scope'), 'scope');
+  expect(await keyAt(2 * HOUR)).toBe('KEY2');
+});
+
 test('everybody who asks at the same time waits for the same fetch', async () => {
   const { source, state } = sessions();
   await Promise.all(Array.from({ length: 100 }, () => source.get('scope')));
