@@ -23,6 +23,7 @@ const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = (input, 
     .map((name) => ({ RegionName: name, RegionOptStatus: account.regionStatus(name) as RegionOptStatus }))
     .filter(({ RegionOptStatus: status }) => input.RegionOptStatusContains?.includes(status) ?? true);
   const page = pageOf(regions, ({ RegionName: name }) => name, {
+    of: ['ListRegions', account.id, input.RegionOptStatusContains],
     token: input.NextToken,
     size,
     invalidToken: () => invalid('The NextToken is invalid'),

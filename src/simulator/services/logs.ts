@@ -32,6 +32,7 @@ const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsRe
       (input.logGroupClass === undefined || group.class === input.logGroupClass),
   );
   const page = pageOf(matching, ({ name }) => name, {
+    of: ['DescribeLogGroups', accountId, region, prefix, pattern, input.logGroupClass],
     token: input.nextToken,
     size: limit,
     invalidToken: () => invalid('The specified nextToken is invalid.'),

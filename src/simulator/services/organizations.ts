@@ -53,9 +53,10 @@ const pageFor = <T>(
     NextToken: token,
     MaxResults: size = MAX_RESULTS,
   }: { NextToken?: string | undefined; MaxResults?: number | undefined },
+  of: readonly unknown[],
 ): Page<T> => {
   if (size < 1 || size > MAX_RESULTS) throw invalid(`MaxResults must be between 1 and ${MAX_RESULTS}`);
-  return pageOf(items, keyOf, { token, size, invalidToken: () => invalid('You provided an invalid NextToken.') });
+  return pageOf(items, keyOf, { of, token, size, invalidToken: () => invalid('You provided an invalid NextToken.') });
 };
 
 /** `Status` lacks the states that came with `State`. */
@@ -82,7 +83,7 @@ const accountArn = ({ AccountId: id }: { AccountId?: string }, { partition, worl
 
 const listAccounts: Operation<ListAccountsRequest, ListAccountsResponse> = (input, context) => {
   const organization = managedOrganization(context);
-  const page = pageFor(context.world.accounts.values(), ({ id }) => id, input);
+  const page = pageFor(context.world.accounts.values(), ({ id }) => id, input, ['ListAccounts']);
   return { Accounts: page.items.map((account) => accountOf(organization, account, context)), NextToken: page.next };
 };
 
@@ -146,7 +147,7 @@ const listOrganizationalUnitsForParent: Operation<
   const organization = managedOrganization(context);
   const parent = parentPath(organization, input.ParentId);
   const children = [...organization.units].filter((path) => parentUnit(path) === parent);
-  const page = pageFor(children, (path) => path, input);
+  const page = pageFor(children, (path) => path, input, ['ListOrganizationalUnitsForParent', parent]);
   return {
     OrganizationalUnits: page.items.map((path) => {
       const id = unitId(organization, path);
@@ -167,7 +168,7 @@ const listAccountsForParent: Operation<ListAccountsForParentRequest, ListAccount
   const organization = managedOrganization(context);
   const parent = parentPath(organization, input.ParentId);
   const children = [...context.world.accounts.values()].filter(({ unit }) => unit === parent);
-  const page = pageFor(children, ({ id }) => id, input);
+  const page = pageFor(children, ({ id }) => id, input, ['ListAccountsForParent', parent]);
   return { Accounts: page.items.map((account) => accountOf(organization, account, context)), NextToken: page.next };
 };
 

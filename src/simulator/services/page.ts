@@ -1,9 +1,24 @@
+import { createHash } from 'node:crypto';
+
 /** A page of a listing, and the token of the next one. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | undefined;
 }
 
+/** What a page is asked of, and with. */
+export interface PageRequest {
+  /** What is listed: account, Region, operation, and all that selects the items. A token of another listing is refused. */
+  readonly of: readonly unknown[];
+  readonly token: string | undefined;
+  /** Items of a page; at least 1. */
+  readonly size: number;
+  readonly invalidToken: () => Error;
+}
+
+const DIGEST_LENGTH = 8;
+const digestOf = (listing: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(listing)).digest('hex').slice(0, DIGEST_LENGTH);
 const encode = (key: string): string => Buffer.from(key, 'utf8').toString('base64url');
 const decode = (token: string): string => Buffer.from(token, 'base64url').toString('utf8');
 const byteOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -15,10 +30,12 @@ const byteOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 export const pageOf = <T>(
   items: Iterable<T>,
   keyOf: (item: T) => string,
-  { token, size, invalidToken }: { token: string | undefined; size: number; invalidToken: () => Error },
+  { of, token, size, invalidToken }: PageRequest,
 ): Page<T> => {
-  const after = token === undefined ? undefined : decode(token);
-  if (after !== undefined && encode(after) !== token) throw invalidToken();
+  const digest = digestOf(of);
+  const decoded = token === undefined ? undefined : decode(token);
+  if (decoded !== undefined && (encode(decoded) !== token || !decoded.startsWith(digest))) throw invalidToken();
+  const after = decoded?.slice(DIGEST_LENGTH);
   const keyed: { key: string; item: T }[] = [];
   for (const item of items) {
     const key = keyOf(item);
@@ -28,6 +45,6 @@ export const pageOf = <T>(
   const page = keyed.slice(0, size);
   return {
     items: page.map(({ item }) => item),
-    next: keyed.length > size ? encode(page.at(-1)!.key) : undefined,
+    next: keyed.length > size ? encode(`${digest}${page.at(-1)!.key}`) : undefined,
   };
 };

@@ -34,6 +34,7 @@ const createTopic: Operation<CreateTopicInput, CreateTopicResponse> = (input, co
 
 const listTopics: Operation<ListTopicsInput, ListTopicsResponse> = (input, context) => {
   const page = pageOf(topicsOf(context), (name) => name, {
+    of: ['ListTopics', context.accountId, context.region],
     token: input.NextToken,
     size: PAGE_SIZE,
     invalidToken: () => invalid('NextToken'),

@@ -37,6 +37,7 @@ const listExecutions =
       listed,
       ({ startDate, name }) => `${String(1e15 - startDate.getTime()).padStart(16, '0')}/${name}`,
       {
+        of: ['ListExecutions', input.stateMachineArn, input.statusFilter],
         token: input.nextToken,
         size: Math.min(input.maxResults || DEFAULT_RESULTS, MAX_RESULTS),
         invalidToken: () => new AwsError('InvalidToken', 'Invalid Token', 400),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pageOf } from '../../../src/simulator/services/page.ts';
 
-const page = (items: Iterable<string>, token?: string, size = 2) =>
-  pageOf(items, (item) => item, { token, size, invalidToken: () => new Error('invalid token') });
+const page = (items: Iterable<string>, token?: string, size = 2, of: readonly unknown[] = ['letters']) =>
+  pageOf(items, (item) => item, { of, token, size, invalidToken: () => new Error('invalid token') });
 
 describe('a page', () => {
   it('is sorted by the bytes of its keys, whatever the order of the items', () => {
@@ -28,7 +28,13 @@ describe('a page', () => {
     expect(page(keys, first.next, 5).items).toEqual(keys.slice(1));
   });
 
-  it.each(['!', 'a b', '\u00e9', 'YQ=='])('refuses the token %s', (token) => {
+  it('refuses the token of another listing', () => {
+    const { next } = page(['a', 'b', 'c']);
+    expect(page(['a', 'b', 'c'], next).items).toEqual(['c']);
+    expect(() => page(['a', 'b', 'c'], next, 2, ['letters', 'of another account'])).toThrow('invalid token');
+  });
+
+  it.each(['', '!', 'a b', '\u00e9', 'YQ==', 'AAAA', 'bmVpdGhlciBvZiBvdXJz'])('refuses the token %s', (token) => {
     expect(() => page(['a'], token)).toThrow('invalid token');
   });
 });

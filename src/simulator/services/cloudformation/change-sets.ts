@@ -160,7 +160,7 @@ export const describeChangeSet: Operation<DescribeChangeSetInput, DescribeChange
   const { definition, revertDrift, stackDriftStatus, onStackFailure } = changeSet;
   const parameters = shownParameters(parseTemplate(definition.templateText), definition.parameters);
   const page = pageOf(changeSet.changes, ({ ResourceChange: change }) => change?.LogicalResourceId ?? '', {
-    ...{ token: input.NextToken, size: PAGE_SIZE, invalidToken },
+    ...{ of: ['DescribeChangeSet', changeSet.arn], token: input.NextToken, size: PAGE_SIZE, invalidToken },
   });
   return {
     ...summaryOf(stack, changeSet),
@@ -181,7 +181,7 @@ export const listChangeSets: Operation<ListChangeSetsInput, ListChangeSetsOutput
   const stack = stackOfChangeSets(input.StackName, context);
   const active = [...deploymentOf(stack).changeSets.values()].filter((changeSet) => !hasEnded(changeSet));
   const page = pageOf(active, ({ createdAt, id }) => `${String(1e15 - createdAt).padStart(16, '0')}/${id}`, {
-    ...{ token: input.NextToken, size: PAGE_SIZE, invalidToken },
+    ...{ of: ['ListChangeSets', stack.arn], token: input.NextToken, size: PAGE_SIZE, invalidToken },
   });
   return { Summaries: page.items.map((changeSet) => summaryOf(stack, changeSet)), NextToken: page.next };
 };

@@ -59,6 +59,7 @@ export const describeStackResourceDrifts: Operation<
     return row !== undefined && (filters.length === 0 || filters.includes(row.status)) ? [{ resource, row }] : [];
   });
   const page = pageOf(rows, ({ resource }) => resource.logicalId, {
+    of: ['DescribeStackResourceDrifts', stack.arn, filters],
     token: input.NextToken,
     size,
     invalidToken: () => validationError('1 validation error detected: invalid NextToken'),

@@ -117,6 +117,7 @@ export const describeStackEvents: Operation<DescribeStackEventsInput, DescribeSt
   if (stack === undefined) throw validationError(`Stack [${input.StackName}] does not exist`);
   withPast(stack);
   const page = pageOf(deploymentOf(stack).events, ({ sequence }) => String(1e9 - sequence).padStart(10, '0'), {
+    of: ['DescribeStackEvents', stack.arn],
     token: input.NextToken,
     size: PAGE_SIZE,
     invalidToken: () => validationError('1 validation error detected: invalid NextToken'),

@@ -47,6 +47,7 @@ const summaryOf = (stack: Stack, resource: StackResource): StackResourceSummary 
 export const listStackResources: Operation<ListStackResourcesInput, ListStackResourcesOutput> = (input, context) => {
   const stack = describedStack(input.StackName, context);
   const page = pageOf(stack.resources, ({ logicalId }) => logicalId, {
+    of: ['ListStackResources', stack.arn],
     token: input.NextToken,
     size: PAGE_SIZE,
     invalidToken: () => validationError('1 validation error detected: invalid NextToken'),

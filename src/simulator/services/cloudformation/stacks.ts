@@ -98,7 +98,8 @@ export const listStacks: Operation<ListStacksInput, ListStacksOutput> = (input, 
     if (stack.deletedAt !== undefined && Date.parse(stack.deletedAt) < now - DELETED_LISTED_MS) return false;
     return wanted?.has(stack.status) ?? true;
   });
-  const page = pageOf(stacks, listingKey, { token: input.NextToken, size: PAGE_SIZE, invalidToken });
+  const of = [context.accountId, context.region, 'ListStacks', input.StackStatusFilter];
+  const page = pageOf(stacks, listingKey, { of, token: input.NextToken, size: PAGE_SIZE, invalidToken });
   const summaries = page.items.map((stack) => summaryOf(stack, region));
   for (const stack of page.items) {
     if (stack.detection.vanishesAfter === 'list' && stack.status !== 'DELETE_COMPLETE') vanish(stack, now);
@@ -113,6 +114,7 @@ const living = (context: CallContext): readonly Stack[] =>
 
 export const describeStacks: Operation<DescribeStacksInput, DescribeStacksOutput> = (input, context) => {
   const stacks = input.StackName === undefined ? living(context) : [describedStack(input.StackName, context)];
-  const page = pageOf(stacks, listingKey, { token: input.NextToken, size: PAGE_SIZE, invalidToken });
+  const of = [context.accountId, context.region, 'DescribeStacks', input.StackName];
+  const page = pageOf(stacks, listingKey, { of, token: input.NextToken, size: PAGE_SIZE, invalidToken });
   return { Stacks: page.items.map((stack) => stackOf(stack, regionOf(context))), NextToken: page.next };
 };

@@ -42,6 +42,7 @@ export const listBuckets: Operation<ListBucketsRequest, ListBucketsOutput> = (in
     (bucket) => bucket.name.startsWith(prefix) && (region === undefined || bucket.region === region),
   );
   const page = pageOf(matching, ({ name }) => name, {
+    of: ['ListBuckets', context.accountId, prefix, region],
     token,
     size,
     invalidToken: () => invalid('The continuation token provided is incorrect'),

@@ -128,6 +128,7 @@ export const listObjectsV2: Operation<ListObjectsV2Request, ListObjectsV2Output>
     ({ key }) => startAfter === undefined || key > startAfter,
   );
   const page = pageOf(entries, ({ key }) => key, {
+    of: ['ListObjectsV2', bucket.name, prefix, delimiter],
     token: input.ContinuationToken,
     size: Math.min(maxKeys, MAX_KEYS),
     invalidToken: () => new AwsError('InvalidArgument', 'The continuation token provided is incorrect', 400),
