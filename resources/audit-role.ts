@@ -1,4 +1,5 @@
-import { auditRoleGrants, LAMBDA_NAMES, lambdaGrants, statementsOf } from '../src/app/permissions.ts';
+import { statementsOf } from '../src/app/iam-statement.ts';
+import { auditRoleGrants, LAMBDA_NAMES, lambdaGrants } from '../src/app/permissions.ts';
 import { beyondSecurityAudit, noDataReads } from './drift-reads.ts';
 import { ACCOUNT, getAtt, PARTITION, ref, slot, sub } from './intrinsics.ts';
 import { kebab } from './roles.ts';

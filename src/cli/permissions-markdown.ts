@@ -1,17 +1,8 @@
-import {
-  auditRoleGrants,
-  dataReads,
-  type Grant,
-  LAMBDA_NAMES,
-  lambdaGrants,
-  OWN_ACCOUNT_READERS,
-  type PermittedResource,
-  redeliveryGrants,
-  SLACK_SUBSCRIBER,
-  scheduleGrants,
-  slackSubscriberGrants,
-  stateMachineGrants,
-} from '../app/permissions.ts';
+import { dataReads } from '../app/data-reads.ts';
+import type { Grant, PermittedResource } from '../app/grant.ts';
+import { auditRoleGrants, LAMBDA_NAMES, lambdaGrants, OWN_ACCOUNT_READERS } from '../app/permissions.ts';
+import { redeliveryGrants, SLACK_SUBSCRIBER, slackSubscriberGrants } from '../app/slack-grants.ts';
+import { scheduleGrants, stateMachineGrants } from '../app/workflow-grants.ts';
 import { markdownTable } from '../formats/markdown.ts';
 
 const ON: Readonly<Record<PermittedResource, string>> = {

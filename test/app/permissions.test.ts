@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { auditRoleGrants, type Grant, LAMBDA_NAMES, lambdaGrants, statementsOf } from '../../src/app/permissions.ts';
+import type { Grant } from '../../src/app/grant.ts';
+import { statementsOf } from '../../src/app/iam-statement.ts';
+import { auditRoleGrants, LAMBDA_NAMES, lambdaGrants } from '../../src/app/permissions.ts';
 import { auditDefinition } from '../../src/cli/lambdas.ts';
 import { collectors } from '../../src/collectors/index.ts';
 import { stackDrift } from '../../src/collectors/stack-drift.ts';
