@@ -1,18 +1,21 @@
-import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { callerIdentity } from '../aws/caller-identity.ts';
-import { type ClientFactory, createClientFactory } from '../aws/client-factory.ts';
+import { type ClientFactory, type ClientFactoryOptions, createClientFactory } from '../aws/client-factory.ts';
 import type { Clock } from '../domain/ports.ts';
 import { directoryRunBucket } from '../stores/directory-run-bucket.ts';
 import { type DynamodbStoreOptions, dynamodbExceptionStore, dynamodbStore } from '../stores/dynamodb-store.ts';
 import { s3RunBucket } from '../stores/s3-run-bucket.ts';
 import { ensureTable } from '../stores/table-definition.ts';
 import type { Stores } from './container.ts';
+import { defaultRegion } from './default-region.ts';
 
 /** Where runs and findings are kept, until it is closed. */
 export interface OpenStores extends Stores {
   close(): Promise<void>;
 }
+
+const EMBEDDED_TIMEOUT_MS = 60_000;
 
 const tableStores = (options: DynamodbStoreOptions): Omit<Stores, 'bucket'> => ({
   store: dynamodbStore(options),
@@ -55,41 +58,37 @@ export const makeTable = (
   { table, region }: { readonly table: string; readonly region: string },
 ): Promise<void> => ensureTable(clients.for(DynamoDBClient, { region }), table);
 
-/** The table and the run bucket of a deployment, with the credentials of the environment. */
-export const openDeployedStores = (options: {
+/** The table and the run bucket of a deployment, with the credentials of the environment, and its Region unless one is given. */
+export const openDeployedStores = async (options: {
   readonly table: string;
   readonly bucket: string;
   readonly region?: string;
   readonly clock: Clock;
-}): OpenStores => {
-  const { table, bucket, region, clock } = options;
-  const settings = region === undefined ? {} : { region };
-  const dynamodb = new DynamoDBClient(settings);
-  const s3 = new S3Client({ ...settings, followRegionRedirects: true });
+}): Promise<OpenStores> => {
+  const { table, bucket, clock, region = await defaultRegion() } = options;
+  const clients = createClientFactory({ clock, region });
   return {
-    ...tableStores({ client: dynamodb, table, clock }),
-    bucket: s3RunBucket({ client: s3, bucket }),
-    close: async () => {
-      dynamodb.destroy();
-      s3.destroy();
-    },
+    ...deployedStores(clients, { table, bucket, region, clock }),
+    close: async () => clients.destroy(),
   };
 };
 
 /** A table, made if need be, with a directory as the run bucket. */
-export const openTableStores = async (options: {
-  readonly table: string;
-  readonly directory: string;
-  readonly clock: Clock;
-  readonly settings: DynamoDBClientConfig;
-}): Promise<OpenStores> => {
-  const { table, directory, clock, settings } = options;
-  const client = new DynamoDBClient(settings);
-  await ensureTable(client, table);
+export const openTableStores = async (
+  options: Pick<ClientFactoryOptions, 'credentials' | 'endpoint' | 'settings'> & {
+    readonly table: string;
+    readonly directory: string;
+    readonly region: string;
+    readonly clock: Clock;
+  },
+): Promise<OpenStores> => {
+  const { table, directory, region, clock, ...own } = options;
+  const clients = createClientFactory({ clock, region, ...own });
+  await makeTable(clients, { table, region });
   return {
-    ...tableStores({ client, table, clock }),
+    ...tableStores({ client: clients.for(DynamoDBClient, { region }), table, clock }),
     bucket: directoryRunBucket({ directory }),
-    close: async () => client.destroy(),
+    close: async () => clients.destroy(),
   };
 };
 
@@ -98,13 +97,12 @@ export const openDirectoryStores = (options: {
   readonly endpoint: string;
   readonly directory: string;
   readonly clock: Clock;
-}): Promise<OpenStores> => {
-  const { endpoint, directory, clock } = options;
-  const credentials = { accessKeyId: 'embedded', secretAccessKey: 'embedded' };
-  return openTableStores({
+}): Promise<OpenStores> =>
+  openTableStores({
+    ...options,
     table: 'plumbline',
-    directory,
-    clock,
-    settings: { endpoint, region: 'us-east-1', credentials },
+    region: 'us-east-1',
+    credentials: async () => ({ accessKeyId: 'embedded', secretAccessKey: 'embedded' }),
+    // It is of the same process, and answers when the audit leaves it the time.
+    settings: { data: { attemptTimeoutMs: EMBEDDED_TIMEOUT_MS } },
   });
-};

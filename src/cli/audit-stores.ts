@@ -14,5 +14,5 @@ export const openAuditStores = async (
         table,
         directory: resolve(context.directory, state),
         clock: context.clock,
-        settings: { region },
+        region,
       });
