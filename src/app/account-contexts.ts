@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { AwsError } from '../aws/aws-error.ts';
 import { errorCode, gapCause } from '../aws/errors.ts';
-import { listUnits } from '../aws/organization-units.ts';
+import { type ListedUnit, listUnits } from '../aws/organization-units.ts';
 import { accountTags, type ListedAccount, listAccounts } from '../aws/organizations.ts';
 import type { AccountContext } from '../domain/account-context.ts';
 import type { GapCause } from '../domain/gap.ts';
@@ -70,6 +70,8 @@ export interface ContextRequest {
   readonly audited: readonly AccountId[];
   /** The organization's accounts, where they were listed already. */
   readonly known?: readonly KnownAccount[];
+  /** Its units, where they were. */
+  readonly knownUnits?: readonly ListedUnit[] | undefined;
 }
 
 /**
@@ -78,7 +80,7 @@ export interface ContextRequest {
  */
 export const accountContexts = async (
   container: Container,
-  { needs, audited, known }: ContextRequest,
+  { needs, audited, known, knownUnits }: ContextRequest,
 ): Promise<readonly AccountContext[]> => {
   const isNeeded = needs.units || needs.accountTags;
   if (!isNeeded)
@@ -91,7 +93,7 @@ export const accountContexts = async (
   const paths =
     needs.unitPaths && byId.size > 0
       ? await attempt('organizations:ListOrganizationalUnitsForParent', async () => {
-          const units = await listUnits(container.clients, { region: container.homeRegion });
+          const units = knownUnits ?? (await listUnits(container.clients, { region: container.homeRegion }));
           return new Map(units.map(({ id, path }) => [id, path]));
         })
       : { value: new Map<string, string>() };

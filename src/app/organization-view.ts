@@ -16,6 +16,8 @@ export interface OrganizationView {
   /** Whether its accounts were listed to the end. */
   readonly isListed: boolean;
   readonly accounts: readonly OrganizationAccount[];
+  /** All of its units, where they had to be listed. */
+  readonly knownUnits?: readonly ListedUnit[];
   /** The policy's units by their ids; what the organization does not have, as the policy names it. */
   readonly units: readonly string[];
   readonly gaps: readonly Gap[];
@@ -72,6 +74,7 @@ export const viewOrganization = async (
     return {
       isListed: true,
       accounts,
+      ...(isLookedUp ? { knownUnits: known } : {}),
       units: named.flatMap((unit) => (unknown.includes(unit) ? [unit] : idsOf(unit))),
       gaps: [
         ...unknown.map((unit) => unknownUnit(whole, unit, known)),

@@ -123,7 +123,7 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
   const contexts = await accountContexts(container, {
     needs,
     audited: accounts,
-    ...(isListed ? { known: organization.accounts } : {}),
+    ...(isListed ? { known: organization.accounts, knownUnits: organization.knownUnits } : {}),
   });
   const targets = withAccounts(
     policy,

@@ -189,6 +189,18 @@ describe('units of the organization', () => {
     expect(accountsOf(second)).toEqual([MANAGEMENT]);
   });
 
+  test('are listed once, whoever asks for them', async () => {
+    const overrides = [
+      { match: { units: ['Root/Workloads'] }, checks: { 's3-bucket-versioning': { severity: 'HIGH' } } },
+    ];
+    const { report, simulator } = await deployed(smallOrganization(), {
+      policy: { ...inUnits('Root/Workloads'), overrides },
+    });
+    expect((await report('only')).gaps).toEqual([]);
+    expect(simulator.calls.count({ operation: 'organizations:ListRoots' })).toBe(1);
+    expect(simulator.calls.count({ operation: 'organizations:ListOrganizationalUnitsForParent' })).toBe(2);
+  });
+
   test('where no account is left, the run fails and says why', async () => {
     const policy = { targets: { organization: true, organizationalUnits: ['Root/Workload'] } };
     const deployment = await deployed(smallOrganization(), { policy });
