@@ -47,7 +47,8 @@ export const awsErrorOf = (error: unknown, scope: CallScope, operation: IamActio
   }
   // STS knows keys in every Region: where it does not, they are wrong.
   if (NO_CREDENTIALS.has(code) || (operation.startsWith('sts:') && DISABLED_REGIONS.has(code))) {
-    const hint = 'See to the credentials: none were found, they have expired, or they are not valid.';
+    const hint =
+      'See to the credentials, as none were found, they have expired or are not valid, and to the clock of this machine.';
     return new AwsCredentialsError(message, { ...facts, hint }, options);
   }
   return new AwsCallError(message, { ...facts, hint: hintOf(error, operation, action) }, options);

@@ -65,7 +65,7 @@ export const NOT_IMPLEMENTED: ReadonlySet<string> = new Set([
 
 export const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
 
-/** What says that there are no credentials, or none that AWS takes, whatever the Region. */
+/** What says that there are no credentials, or none that AWS takes, whatever the Region; with a wrong clock it takes none. */
 export const NO_CREDENTIALS: ReadonlySet<string> = new Set([
   ...EXPIRED,
   'CredentialsProviderError',
@@ -75,6 +75,9 @@ export const NO_CREDENTIALS: ReadonlySet<string> = new Set([
   'InvalidToken',
   'MissingAuthenticationToken',
   'MissingAuthenticationTokenException',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
   'SignatureDoesNotMatch',
   'TokenProviderError',
 ]);

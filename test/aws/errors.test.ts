@@ -101,6 +101,7 @@ describe('what permissions would not cure names no IAM action but what would', (
   test.each([
     ['an expired session', aws('ExpiredToken', 'expired', 403), credentials],
     ['a wrong secret', aws('SignatureDoesNotMatch', 'no', 403), credentials],
+    ['a clock that is wrong', aws('RequestTimeTooSkewed', 'no', 403), credentials],
     ['no credentials', aws('CredentialsProviderError', 'Could not load', 0), credentials],
     ['an account without the service', aws('NotSignedUp', 'no', 403), expect.stringMatching(/^sign the account up/)],
     ['a proxy that opens TLS', node('SELF_SIGNED_CERT_IN_CHAIN'), expect.stringContaining('NODE_EXTRA_CA_CERTS')],
