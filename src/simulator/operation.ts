@@ -62,6 +62,8 @@ export interface OperationModel {
   /** ARN that IAM policies are matched against, when it is not `*`. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly resourceArn?: (input: any, context: CallContext) => string;
+  /** Members of the input that would change the answer and are not implemented: a request that sets one is refused. */
+  readonly unheeded?: readonly string[];
 }
 
 /** A service: how its requests are recognised and decoded, and what it can do. */

@@ -15,6 +15,9 @@ export const serviceNotOffered = (service: string, offered: readonly string[]): 
 export const operationNotOffered = (protocol: Protocol, operation: string): AwsError =>
   standardError(protocol, 'unknownOperation', `The embedded AWS does not offer ${operation}.`);
 
+export const memberNotOffered = (operation: string, member: string): AwsError =>
+  new AwsError('NotImplemented', `The embedded AWS does not implement ${member} of ${operation}.`, 501);
+
 export const badCredentials = (protocol: Protocol, because: 'unknown' | 'expired'): AwsError =>
   because === 'expired'
     ? standardError(protocol, 'expiredToken', 'The security token included in the request is expired')

@@ -21,6 +21,7 @@ import {
   asAwsError,
   badCredentials,
   injected,
+  memberNotOffered,
   operationNotOffered,
   regionDisabled,
   serviceNotOffered,
@@ -95,6 +96,7 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
     if (target === undefined) throw operationNotOffered(protocol, operation);
     if (!regionEnabled(world, accountId, region, service)) throw regionDisabled(protocol, service, accountId);
     const input = typeof target === 'function' ? parseJson(request.body) : await codec.decode(target, request);
+    if (typeof target !== 'function') refuseUnheeded(target, input, operation);
     const fault = takeFault(world.faults, { operation, accountId, region, input });
     if (fault?.kind === 'reset') return { kind: 'reset' };
     if (fault?.kind === 'error') throw injected(protocol, fault);
@@ -144,6 +146,17 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
       return { kind: 'reply', reply };
     }
   };
+}
+
+/** Throws for an input that asks for what the operation does not do. A member that is false or empty asks for nothing. */
+function refuseUnheeded({ unheeded = [] }: OperationModel, input: object, operation: string): void {
+  const asked = unheeded.find((member) => {
+    const value: unknown = (input as Readonly<Record<string, unknown>>)[member];
+    return typeof value === 'object' && value !== null && !(value instanceof Date)
+      ? Object.keys(value).length > 0
+      : Boolean(value);
+  });
+  if (asked !== undefined) throw memberNotOffered(operation, asked);
 }
 
 /** Why something is denied. */

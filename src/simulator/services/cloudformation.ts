@@ -42,16 +42,46 @@ import { describeStackResource, describeStackResources, listStackResources } fro
 import { describeStacks, listStacks } from './cloudformation/stacks.ts';
 import { getTemplate, validateTemplate } from './cloudformation/templates.ts';
 
+/** What a deployment does not heed. */
+const UNHEEDED_OF_CHANGES = [
+  'DeploymentConfig',
+  'NotificationARNs',
+  'ResourceTypes',
+  'RoleARN',
+  'RollbackConfiguration',
+] as const;
+const UNHEEDED_OF_STACKS = [
+  ...UNHEEDED_OF_CHANGES,
+  'RetainExceptOnCreate',
+  'StackPolicyBody',
+  'StackPolicyURL',
+] as const;
+
 /** CloudFormation: stacks, their deployment and deletion, change sets, events, and asynchronous detections of drift. */
 export const cloudformation: ServiceModel = {
   signingName: 'cloudformation',
   protocol: 'query',
   xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
   operations: {
-    CreateChangeSet: { schema: CreateChangeSet$, run: createChangeSet, resourceArn: stackArn },
-    CreateStack: { schema: CreateStack$, run: createStack, resourceArn: stackArn },
+    CreateChangeSet: {
+      schema: CreateChangeSet$,
+      run: createChangeSet,
+      resourceArn: stackArn,
+      unheeded: [...UNHEEDED_OF_CHANGES, 'ImportExistingResources', 'ResourcesToImport'],
+    },
+    CreateStack: {
+      schema: CreateStack$,
+      run: createStack,
+      resourceArn: stackArn,
+      unheeded: [...UNHEEDED_OF_STACKS, 'TimeoutInMinutes'],
+    },
     DeleteChangeSet: { schema: DeleteChangeSet$, run: deleteChangeSet, resourceArn: changeSetStackArn },
-    DeleteStack: { schema: DeleteStack$, run: deleteStack, resourceArn: stackArn },
+    DeleteStack: {
+      schema: DeleteStack$,
+      run: deleteStack,
+      resourceArn: stackArn,
+      unheeded: ['DeletionMode', 'DeploymentConfig', 'RoleARN'],
+    },
     DescribeChangeSet: { schema: DescribeChangeSet$, run: describeChangeSet, resourceArn: changeSetStackArn },
     DescribeStackDriftDetectionStatus: {
       schema: DescribeStackDriftDetectionStatus$,
@@ -72,12 +102,22 @@ export const cloudformation: ServiceModel = {
       run: detectStackResourceDrift,
       resourceArn: stackArn,
     },
-    ExecuteChangeSet: { schema: ExecuteChangeSet$, run: executeChangeSet, resourceArn: changeSetStackArn },
+    ExecuteChangeSet: {
+      schema: ExecuteChangeSet$,
+      run: executeChangeSet,
+      resourceArn: changeSetStackArn,
+      unheeded: ['RetainExceptOnCreate'],
+    },
     GetTemplate: { schema: GetTemplate$, run: getTemplate, resourceArn: stackArn },
     ListChangeSets: { schema: ListChangeSets$, run: listChangeSets, resourceArn: stackArn },
     ListStackResources: { schema: ListStackResources$, run: listStackResources, resourceArn: stackArn },
     ListStacks: { schema: ListStacks$, run: listStacks },
-    UpdateStack: { schema: UpdateStack$, run: updateStack, resourceArn: stackArn },
+    UpdateStack: {
+      schema: UpdateStack$,
+      run: updateStack,
+      resourceArn: stackArn,
+      unheeded: [...UNHEEDED_OF_STACKS, 'StackPolicyDuringUpdateBody', 'StackPolicyDuringUpdateURL'],
+    },
     ValidateTemplate: { schema: ValidateTemplate$, run: validateTemplate },
   },
 };

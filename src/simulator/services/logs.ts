@@ -74,7 +74,11 @@ export const logs: ServiceModel = {
   protocol: 'json-1.1',
   targetPrefix: 'Logs_20140328',
   operations: {
-    DescribeLogGroups: { schema: DescribeLogGroups$, run: describeLogGroups },
+    DescribeLogGroups: {
+      schema: DescribeLogGroups$,
+      run: describeLogGroups,
+      unheeded: ['accountIdentifiers', 'includeLinkedAccounts', 'logGroupIdentifiers'],
+    },
     ListTagsForResource: {
       schema: ListTagsForResource$,
       run: listTagsForResource,

@@ -11,7 +11,7 @@ export interface PageRequest {
   /** What is listed: account, Region, operation, and all that selects the items. A token of another listing is refused. */
   readonly of: readonly unknown[];
   readonly token: string | undefined;
-  /** Items of a page; at least 1. */
+  /** Items of a page; 0 gives none, and says of no next one. */
   readonly size: number;
   readonly invalidToken: () => Error;
 }
@@ -45,6 +45,6 @@ export const pageOf = <T>(
   const page = keyed.slice(0, size);
   return {
     items: page.map(({ item }) => item),
-    next: keyed.length > size ? encode(`${digest}${page.at(-1)!.key}`) : undefined,
+    next: size > 0 && keyed.length > size ? encode(`${digest}${page.at(-1)!.key}`) : undefined,
   };
 };

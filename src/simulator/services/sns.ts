@@ -98,8 +98,14 @@ export const sns: ServiceModel = {
       schema: CreateTopic$,
       run: createTopic,
       resourceArn: ({ Name: name }: CreateTopicInput, context) => topicArn(context, name ?? '*'),
+      unheeded: ['Attributes', 'DataProtectionPolicy', 'Tags'],
     },
     ListTopics: { schema: ListTopics$, run: listTopics },
-    Publish: { schema: Publish$, run: publish, resourceArn: ({ TopicArn: arn }: PublishInput) => arn ?? '*' },
+    Publish: {
+      schema: Publish$,
+      run: publish,
+      resourceArn: ({ TopicArn: arn }: PublishInput) => arn ?? '*',
+      unheeded: ['MessageDeduplicationId', 'MessageGroupId', 'PhoneNumber'],
+    },
   },
 };

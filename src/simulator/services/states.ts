@@ -61,8 +61,18 @@ export const states = (executions: Executions): ServiceModel => {
     protocol: 'json-1.0',
     targetPrefix: 'AWSStepFunctions',
     operations: {
-      DescribeExecution: { schema: DescribeExecution$, run: describeExecution, resourceArn: executionArn },
-      ListExecutions: { schema: ListExecutions$, run: listExecutions(executions), resourceArn: stateMachineArn },
+      DescribeExecution: {
+        schema: DescribeExecution$,
+        run: describeExecution,
+        resourceArn: executionArn,
+        unheeded: ['includedData'],
+      },
+      ListExecutions: {
+        schema: ListExecutions$,
+        run: listExecutions(executions),
+        resourceArn: stateMachineArn,
+        unheeded: ['mapRunArn', 'redriveFilter'],
+      },
       RedriveExecution: { schema: RedriveExecution$, run: redriveExecution, resourceArn: executionArn },
       StartExecution: { schema: StartExecution$, run: startExecution, resourceArn: stateMachineArn },
       StopExecution: { schema: StopExecution$, run: stopExecution, resourceArn: executionArn },

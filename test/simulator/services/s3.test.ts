@@ -321,6 +321,37 @@ describe('objects', () => {
     expect(await awsError(client.send(put))).toMatchObject({ name: 'PreconditionFailed', status: 412 });
   });
 
+  it('are not written under a condition that S3 does not know', async () => {
+    const { client } = await bucket();
+    const put = new PutObjectCommand({ Bucket: 'runs', Key: 'k', Body: 'x', IfNoneMatch: '"etag"' });
+    expect(await awsError(client.send(put))).toMatchObject({ name: 'NotImplemented', status: 501 });
+  });
+
+  it.each([
+    [0, { KeyCount: 0, IsTruncated: false, MaxKeys: 0 }],
+    [5_000, { KeyCount: 1, IsTruncated: false }],
+  ])('are listed at most %d at a time', async (MaxKeys, listed) => {
+    const { client } = await bucket();
+    await client.send(new PutObjectCommand({ Bucket: 'runs', Key: 'k', Body: 'x' }));
+    expect(await client.send(new ListObjectsV2Command({ Bucket: 'runs', MaxKeys }))).toMatchObject(listed);
+  });
+
+  it('are not listed fewer than none at a time', async () => {
+    const { client } = await bucket();
+    const list = new ListObjectsV2Command({ Bucket: 'runs', MaxKeys: -1 });
+    expect(await awsError(client.send(list))).toMatchObject({ name: 'InvalidArgument', status: 400 });
+  });
+
+  it("are denied to whoever takes the bucket for somebody else's", async () => {
+    const { client } = await bucket();
+    const put = (owner: string) =>
+      client.send(new PutObjectCommand({ Bucket: 'runs', Key: 'k', Body: 'x', ExpectedBucketOwner: owner }));
+    await put(ACCOUNT);
+    expect(await awsError(put('444455556666'))).toMatchObject({ name: 'AccessDenied', status: 403 });
+    const versioning = new GetBucketVersioningCommand({ Bucket: 'runs', ExpectedBucketOwner: '444455556666' });
+    expect(await awsError(client.send(versioning))).toMatchObject({ name: 'AccessDenied', status: 403 });
+  });
+
   it('live in a bucket that is created once', async () => {
     const { client } = await bucket();
     const again = new CreateBucketCommand({

@@ -5,11 +5,20 @@ import type { Bucket } from '../../world.ts';
 const noSuchBucket = (): AwsError => new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
 export const accessDenied = (): AwsError => new AwsError('AccessDenied', 'Access Denied', 403);
 
+interface BucketInput {
+  readonly Bucket?: string | undefined;
+  /** Whoever expects another owner is denied. */
+  readonly ExpectedBucketOwner?: string | undefined;
+}
+
 /** Where S3 finds the bucket, whatever the listing says. */
 export const homeOf = (bucket: Bucket): string => bucket.movedTo ?? bucket.region;
 
 /** The caller's bucket of this name, which lives in the request's Region: S3 redirects to another Region before it looks at who is calling. */
-export const bucketOf = ({ Bucket: name }: { Bucket?: string | undefined }, context: CallContext): Bucket => {
+export const bucketOf = (
+  { Bucket: name, ExpectedBucketOwner: expectedOwner }: BucketInput,
+  context: CallContext,
+): Bucket => {
   const own = context.world.account(context.accountId).buckets.get(name ?? '');
   const { account, bucket } = (own && { account: { id: context.accountId }, bucket: own }) ??
     context.world.findBucket(name ?? '') ?? { account: undefined, bucket: undefined };
@@ -22,7 +31,7 @@ export const bucketOf = ({ Bucket: name }: { Bucket?: string | undefined }, cont
       { 'x-amz-bucket-region': homeOf(bucket) },
     );
   }
-  if (account.id !== context.accountId) throw accessDenied();
+  if (account.id !== context.accountId || account.id !== (expectedOwner ?? account.id)) throw accessDenied();
   return bucket;
 };
 

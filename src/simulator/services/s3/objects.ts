@@ -35,6 +35,9 @@ export const putObject: Operation<Omit<PutObjectRequest, 'Body'> & { Body?: Uint
     contentType: input.ContentType,
     modifiedAt: context.clock.now(),
   };
+  if (input.IfNoneMatch !== undefined && input.IfNoneMatch !== '*') {
+    throw new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501);
+  }
   if (input.IfNoneMatch === '*' && bucket.objects.has(object.key)) {
     throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
   }
@@ -42,7 +45,10 @@ export const putObject: Operation<Omit<PutObjectRequest, 'Body'> & { Body?: Uint
   return { ETag: object.etag };
 };
 
-const storedObject = (input: { Bucket?: string | undefined; Key?: string | undefined }, context: CallContext) => {
+const storedObject = (
+  input: Pick<GetObjectRequest, 'Bucket' | 'Key' | 'ExpectedBucketOwner'>,
+  context: CallContext,
+) => {
   const object = bucketOf(input, context).objects.get(input.Key!);
   if (object === undefined) {
     // Whoever may not list the bucket is not told what is not in it.
@@ -87,6 +93,9 @@ export const deleteObjects: Operation<DeleteObjectsRequest, DeleteObjectsOutput>
       400,
     );
   }
+  if (wanted.some(({ Key: _key, ...condition }) => Object.keys(condition).length > 0)) {
+    throw new AwsError('NotImplemented', 'The embedded AWS deletes objects by their keys alone.', 501);
+  }
   const allowed = ({ Key }: ObjectIdentifier): boolean =>
     context.allows('s3:DeleteObject', objectArn({ Bucket: input.Bucket, Key }, context));
   const [deleted, denied] = [wanted.filter(allowed), wanted.filter((one) => !allowed(one))];
@@ -123,6 +132,9 @@ const entriesOf = (
 
 export const listObjectsV2: Operation<ListObjectsV2Request, ListObjectsV2Output> = (input, context) => {
   const bucket = bucketOf(input, context);
+  if (input.MaxKeys !== undefined && input.MaxKeys < 0) {
+    throw new AwsError('InvalidArgument', 'Argument maxKeys must be an integer between 0 and 2147483647', 400);
+  }
   const { Prefix: prefix = '', Delimiter: delimiter, MaxKeys: maxKeys = MAX_KEYS, StartAfter: startAfter } = input;
   const entries = entriesOf(bucket.objects.values(), prefix, delimiter).filter(
     ({ key }) => startAfter === undefined || key > startAfter,
