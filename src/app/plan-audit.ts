@@ -135,7 +135,7 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
   const listed = [...organization.accounts.map(({ id }) => id), ...accounts];
   const left = isListed ? await accountsThatLeft(container, { runId, listed }) : [];
 
-  await settleAccounts(container, event, home.partition, [
+  await settleAccounts(container, event, [
     ...chosen.gone.map(({ id, because }) => ({ accountId: id, gone: because })),
     ...left.map((accountId) => ({ accountId, gone: 'account-left' as const })),
     ...plans

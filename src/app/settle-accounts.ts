@@ -1,7 +1,8 @@
-import type { FindingTransition, ResolvedBecause } from '../domain/finding.ts';
+import pLimit from 'p-limit';
+import type { Finding, FindingTransition, ResolvedBecause } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { AccountId } from '../domain/ids.ts';
-import type { Partition } from '../domain/target.ts';
+import { type Scope, scopeKey } from '../domain/target.ts';
 import type { Container } from './container.ts';
 import type { PlanAuditEvent } from './events.ts';
 
@@ -10,27 +11,32 @@ export type AccountState =
   | { readonly accountId: AccountId; readonly gone: ResolvedBecause }
   | { readonly accountId: AccountId; readonly unseen: readonly Gap[] };
 
+/** Targets whose findings are written at the same time: all accounts at once may have become unreachable. */
+const UNDER_WAY = 8;
+
 /** Archives the open findings of accounts that are gone, and marks those of accounts that could not be seen as unconfirmed. */
 export const settleAccounts = async (
-  { store }: Container,
-  { runId, startedAt }: PlanAuditEvent,
-  partition: Partition,
+  { store }: Pick<Container, 'store'>,
+  { runId, startedAt }: Pick<PlanAuditEvent, 'runId' | 'startedAt'>,
   accounts: readonly AccountState[],
 ): Promise<void> => {
   if (accounts.length === 0) return;
-  const open = await store.active();
-  for (const account of accounts) {
-    const own = open.filter(({ target }) => target.accountId === account.accountId);
-    const transitions = own.map((finding): FindingTransition => {
-      const at = finding.lastSeen > startedAt ? finding.lastSeen : startedAt;
-      if ('unseen' in account) return { type: 'unconfirmed', at, finding, gaps: account.unseen };
-      const { gone: because } = account;
-      const archived = { ...finding, recordState: 'ARCHIVED' as const, archivedAt: at, because };
-      return { type: 'resolved', at, because, finding: archived };
-    });
-    for (const region of new Set(transitions.map(({ finding }) => finding.target.region))) {
-      const ofTarget = transitions.filter(({ finding }) => finding.target.region === region);
-      await store.apply(runId, { partition, accountId: account.accountId, region }, ofTarget);
-    }
+  const states = new Map<string, AccountState>(accounts.map((account) => [account.accountId, account]));
+  const byTarget = new Map<string, { readonly target: Scope; readonly transitions: FindingTransition[] }>();
+  for (const finding of await store.active()) {
+    const { target, lastSeen } = finding;
+    const account = states.get(target.accountId);
+    if (account === undefined) continue;
+    const at = lastSeen > startedAt ? lastSeen : startedAt;
+    const own = byTarget.get(scopeKey(target)) ?? { target, transitions: [] };
+    own.transitions.push(transitionOf(account, finding, at));
+    byTarget.set(scopeKey(target), own);
   }
+  await pLimit(UNDER_WAY).map(byTarget.values(), ({ target, transitions }) => store.apply(runId, target, transitions));
+};
+
+const transitionOf = (account: AccountState, finding: Finding, at: string): FindingTransition => {
+  if ('unseen' in account) return { type: 'unconfirmed', at, finding, gaps: account.unseen };
+  const { gone: because } = account;
+  return { type: 'resolved', at, because, finding: { ...finding, recordState: 'ARCHIVED', archivedAt: at, because } };
 };
