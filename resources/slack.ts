@@ -46,6 +46,8 @@ const subscription = (arn: string | undefined, index: number) => ({
     TopicArn: arn ?? ref('AlertsTopic'),
     ...(arn === undefined ? {} : { Region: arn.split(':')[3] }),
     Protocol: 'sqs',
+    // Others may publish to a topic that the policy names, and what is no digest would be tried for good.
+    FilterPolicy: { deduplicationId: [{ exists: true }] },
     Endpoint: getAtt('SlackQueue', 'Arn'),
     RedrivePolicy:
       arn === undefined

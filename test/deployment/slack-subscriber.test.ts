@@ -186,6 +186,11 @@ describe('the template, where the policy names topics', () => {
     });
   });
 
+  test('takes digests only, as others may publish to these topics too', () => {
+    for (const { properties } of ofType(served, 'AWS::SNS::Subscription').values())
+      expect(properties['FilterPolicy']).toEqual({ deduplicationId: [{ exists: true }] });
+  });
+
   test('lets the topics of another account encrypt messages for the queue', () => {
     expect(statement('Key', 'KeyPolicy', 'MessagesOfServices')).toEqual({
       StringEquals: { 'aws:SourceAccount': expect.arrayContaining([ACCOUNT, '444455556666']) },
