@@ -2,9 +2,10 @@ import {
   ListRegions$,
   type ListRegionsRequest,
   type ListRegionsResponse,
-  type RegionOptStatus,
+  RegionOptStatus,
 } from '@aws-sdk/client-account';
 import { AwsError, type CallContext, type Operation, type ServiceModel } from '../operation.ts';
+import { enumProblem } from './constraint.ts';
 import { pageOf } from './page.ts';
 
 const MAX_RESULTS = 50;
@@ -14,6 +15,8 @@ const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = (input, 
   const size = input.MaxResults ?? MAX_RESULTS;
   const invalid = (message: string) => new AwsError('ValidationException', message, 400);
   if (size < 1 || size > MAX_RESULTS) throw invalid(`MaxResults must be between 1 and ${MAX_RESULTS}`);
+  const problem = enumProblem('regionOptStatusContains', input.RegionOptStatusContains, RegionOptStatus);
+  if (problem !== undefined) throw invalid(problem);
   if (input.AccountId !== undefined && world.organization?.managementAccount !== context.accountId) {
     throw new AwsError('AccessDeniedException', 'Only the management account may ask for another account', 403);
   }

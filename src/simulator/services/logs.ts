@@ -5,9 +5,10 @@ import {
   ListTagsForResource$,
   type ListTagsForResourceRequest,
   type ListTagsForResourceResponse,
-  type LogGroupClass,
+  LogGroupClass,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError, type Operation, type ServiceModel } from '../operation.ts';
+import { enumProblem, rangeProblem } from './constraint.ts';
 import { pageOf } from './page.ts';
 
 const MAX_LIMIT = 50;
@@ -16,11 +17,10 @@ const invalid = (message: string): AwsError => new AwsError('InvalidParameterExc
 /** With a name pattern the answer leaves everything out but name, creation time and ARN, as CloudWatch Logs does. */
 const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = (input, context) => {
   const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, limit = MAX_LIMIT } = input;
-  if (limit < 1 || limit > MAX_LIMIT) {
-    throw invalid(
-      `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value between 1 and ${MAX_LIMIT}`,
-    );
-  }
+  const problem =
+    rangeProblem('limit', limit, { least: 1, most: MAX_LIMIT }) ??
+    enumProblem('logGroupClass', input.logGroupClass, LogGroupClass);
+  if (problem !== undefined) throw invalid(problem);
   if (prefix !== undefined && pattern !== undefined) {
     throw invalid('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
   }

@@ -2,6 +2,7 @@ import {
   DescribeExecution$,
   type DescribeExecutionInput,
   type DescribeExecutionOutput,
+  ExecutionStatus,
   ListExecutions$,
   type ListExecutionsInput,
   type ListExecutionsOutput,
@@ -17,6 +18,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { AwsError, type Operation, type ServiceModel } from '../operation.ts';
 import type { Executions } from '../state-machine/executions.ts';
+import { enumProblem, rangeProblem } from './constraint.ts';
 import { pageOf } from './page.ts';
 
 const MAX_RESULTS = 1000;
@@ -29,6 +31,10 @@ const executionArn = ({ executionArn: arn }: { executionArn?: string | undefined
 const listExecutions =
   (executions: Executions): Operation<ListExecutionsInput, ListExecutionsOutput> =>
   (input) => {
+    const problem =
+      enumProblem('statusFilter', input.statusFilter, ExecutionStatus) ??
+      rangeProblem('maxResults', input.maxResults, { least: 0, most: MAX_RESULTS });
+    if (problem !== undefined) throw new AwsError('ValidationException', problem, 400);
     const listed = executions.list({
       stateMachineArn: stateMachineArn(input),
       statusFilter: input.statusFilter,
@@ -39,7 +45,7 @@ const listExecutions =
       {
         of: ['ListExecutions', input.stateMachineArn, input.statusFilter],
         token: input.nextToken,
-        size: Math.min(input.maxResults || DEFAULT_RESULTS, MAX_RESULTS),
+        size: input.maxResults || DEFAULT_RESULTS,
         invalidToken: () => new AwsError('InvalidToken', 'Invalid Token', 400),
       },
     );

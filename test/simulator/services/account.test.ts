@@ -31,6 +31,15 @@ it('ListRegions answers in pages and by status', async () => {
   expect(new Set(names).size).toBe(17);
 });
 
+it('ListRegions refuses a status that there is none of, rather than list nothing', async () => {
+  const aws = await simulatedAws(accountWorld({}));
+  const list = new ListRegionsCommand({ RegionOptStatusContains: ['ON' as 'ENABLED'] });
+  expect(await awsError(new AccountClient(aws.config()).send(list))).toMatchObject({
+    name: 'ValidationException',
+    message: expect.stringContaining('regionOptStatusContains'),
+  });
+});
+
 it('ListRegions of another account is for the management account alone', async () => {
   const aws = await simulatedAws(
     worldOf({

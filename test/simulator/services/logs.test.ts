@@ -73,6 +73,7 @@ describe('DescribeLogGroups', () => {
   it.each([
     ['a limit of 0', { limit: 0 }],
     ['a limit of 51', { limit: 51 }],
+    ['a class that there is none of', { logGroupClass: 'COLD' as 'STANDARD' }],
     ['prefix and pattern together', { logGroupNamePrefix: 'a', logGroupNamePattern: 'b' }],
     ['a token that it did not give', { nextToken: '!' }],
   ])('refuses %s', async (_what, input) => {

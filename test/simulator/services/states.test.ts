@@ -134,6 +134,22 @@ describe('executions of a state machine', () => {
     expect(await awsError(client.send(new StartExecutionCommand(input)))).toMatchObject({ name, status: 400 });
   });
 
+  it.each([
+    [
+      'of a state that there is none of',
+      { statusFilter: 'DONE' as 'RUNNING' },
+      /'statusFilter'.*enum value set: \[.*RUNNING/,
+    ],
+    ['fewer than none at a time', { maxResults: -1 }, /between 0 and 1000$/],
+    ['more than a thousand at a time', { maxResults: 1001 }, /between 0 and 1000$/],
+  ])('%s are not listed', async (_what, input, message) => {
+    const { client } = await start();
+    expect(await awsError(client.send(new ListExecutionsCommand({ stateMachineArn, ...input })))).toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringMatching(message),
+    });
+  });
+
   it('that are not there are refused', async () => {
     const { client } = await start();
     const ask = new DescribeExecutionCommand({ executionArn: executionArn('none') });

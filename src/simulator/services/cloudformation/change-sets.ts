@@ -1,15 +1,18 @@
-import type {
-  ChangeSetSummary,
-  CreateChangeSetInput,
-  CreateChangeSetOutput,
-  DeleteChangeSetInput,
-  DeleteChangeSetOutput,
-  DescribeChangeSetInput,
-  DescribeChangeSetOutput,
-  ExecuteChangeSetInput,
-  ExecuteChangeSetOutput,
-  ListChangeSetsInput,
-  ListChangeSetsOutput,
+import {
+  type ChangeSetSummary,
+  ChangeSetType,
+  type CreateChangeSetInput,
+  type CreateChangeSetOutput,
+  type DeleteChangeSetInput,
+  type DeleteChangeSetOutput,
+  DeploymentMode,
+  type DescribeChangeSetInput,
+  type DescribeChangeSetOutput,
+  type ExecuteChangeSetInput,
+  type ExecuteChangeSetOutput,
+  type ListChangeSetsInput,
+  type ListChangeSetsOutput,
+  OnStackFailure,
 } from '@aws-sdk/client-cloudformation';
 import { uuidOf } from '../../create-stack.ts';
 import { rowOf, stackStatusOf } from '../../drift-rows.ts';
@@ -17,6 +20,7 @@ import { AwsError, type CallContext, type Operation } from '../../operation.ts';
 import { type ChangeSetRecord, deploymentOf, type StackDefinition } from '../../stack-deployment.ts';
 import { startWork } from '../../timed-work.ts';
 import type { Stack } from '../../world.ts';
+import { enumProblem } from '../constraint.ts';
 import { pageOf } from '../page.ts';
 import { previewOf, withoutValues } from './change-preview.ts';
 import {
@@ -106,6 +110,11 @@ export const createChangeSet: Operation<CreateChangeSetInput, CreateChangeSetOut
       `1 validation error detected: Value '${name}' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
     );
   }
+  const problem =
+    enumProblem('changeSetType', input.ChangeSetType, ChangeSetType) ??
+    enumProblem('deploymentMode', input.DeploymentMode, DeploymentMode) ??
+    enumProblem('onStackFailure', input.OnStackFailure, OnStackFailure);
+  if (problem !== undefined) throw validationError(problem);
   const existing = stackFor(input, context);
   const definition = definitionOf(input, existing, context);
   const same = existing && changeSetNamed(existing, name);

@@ -1,10 +1,12 @@
-import type {
-  DescribeStackResourceDriftsInput,
-  DescribeStackResourceDriftsOutput,
-  StackResourceDrift,
+import {
+  type DescribeStackResourceDriftsInput,
+  type DescribeStackResourceDriftsOutput,
+  type StackResourceDrift,
+  StackResourceDriftStatus,
 } from '@aws-sdk/client-cloudformation';
 import type { Operation } from '../../operation.ts';
 import type { DriftRow, Stack, StackResource } from '../../world.ts';
+import { enumProblem, rangeProblem } from '../constraint.ts';
 import { pageOf } from '../page.ts';
 import { actualProperties, propertiesOf } from './resource-properties.ts';
 import { describedStack, validationError } from './stack-lookup.ts';
@@ -48,11 +50,10 @@ export const describeStackResourceDrifts: Operation<
       `1 validation error detected: Value '[${filters.join(', ')}]' at 'stackResourceDriftStatusFilters' failed to satisfy constraint: Member must have length less than or equal to ${MAX_FILTERS}`,
     );
   }
-  if (size < 1 || size > MAX_RESULTS) {
-    throw validationError(
-      `1 validation error detected: Value '${size}' at 'maxResults' failed to satisfy constraint: Member must be between 1 and ${MAX_RESULTS}`,
-    );
-  }
+  const problem =
+    enumProblem('stackResourceDriftStatusFilters', filters, StackResourceDriftStatus) ??
+    rangeProblem('maxResults', size, { least: 1, most: MAX_RESULTS });
+  if (problem !== undefined) throw validationError(problem);
   const stack = describedStack(input.StackName, context);
   const rows = stack.resources.flatMap((resource) => {
     const row = stack.observed.rows.get(resource.logicalId);

@@ -1,11 +1,12 @@
-import type {
-  CreateStackInput,
-  CreateStackOutput,
-  DeleteStackInput,
-  Parameter,
-  Tag,
-  UpdateStackInput,
-  UpdateStackOutput,
+import {
+  type CreateStackInput,
+  type CreateStackOutput,
+  type DeleteStackInput,
+  OnFailure,
+  type Parameter,
+  type Tag,
+  type UpdateStackInput,
+  type UpdateStackOutput,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError, type CallContext, type Operation } from '../../operation.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../../stack-deployment.ts';
 import { startWork } from '../../timed-work.ts';
 import type { Stack } from '../../world.ts';
+import { enumProblem } from '../constraint.ts';
 import { refuseInsufficientCapabilities } from './capabilities.ts';
 import { type DeploymentPlan, planDeployment } from './deployment-plan.ts';
 import { findStack, regionOf, validationError } from './stack-lookup.ts';
@@ -133,6 +135,8 @@ export const startDeployment = (
 };
 
 export const createStack: Operation<CreateStackInput, CreateStackOutput> = (input, context) => {
+  const problem = enumProblem('onFailure', input.OnFailure, OnFailure);
+  if (problem !== undefined) throw validationError(problem);
   const existing = findStack(input.StackName, context);
   if (existing !== undefined && existing.status !== 'REVIEW_IN_PROGRESS') {
     throw new AwsError('AlreadyExistsException', `Stack [${input.StackName}] already exists`, 400);

@@ -1,16 +1,17 @@
-import type {
-  Capability,
-  DescribeStacksInput,
-  DescribeStacksOutput,
-  ListStacksInput,
-  ListStacksOutput,
-  Stack as StackDescription,
+import {
+  type Capability,
+  type DescribeStacksInput,
+  type DescribeStacksOutput,
+  type ListStacksInput,
+  type ListStacksOutput,
+  type Stack as StackDescription,
   StackStatus,
-  StackSummary,
+  type StackSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { CallContext, Operation } from '../../operation.ts';
 import { newDeployment } from '../../stack-deployment.ts';
 import type { RegionState, Stack } from '../../world.ts';
+import { enumProblem } from '../constraint.ts';
 import { pageOf } from '../page.ts';
 import { touch, vanish } from './detection.ts';
 import { describedStack, regionOf, validationError } from './stack-lookup.ts';
@@ -90,6 +91,8 @@ const stackOf = (stack: Stack, region: RegionState): StackDescription => {
 const invalidToken = () => validationError('1 validation error detected: invalid NextToken');
 
 export const listStacks: Operation<ListStacksInput, ListStacksOutput> = (input, context) => {
+  const problem = enumProblem('stackStatusFilter', input.StackStatusFilter, StackStatus);
+  if (problem !== undefined) throw validationError(problem);
   const region = regionOf(context);
   const now = context.clock.now();
   const wanted = input.StackStatusFilter?.length ? new Set<string>(input.StackStatusFilter) : undefined;

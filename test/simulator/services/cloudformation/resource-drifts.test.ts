@@ -51,6 +51,16 @@ describe('DescribeStackResourceDrifts', () => {
     expect((await awsError(client.send(command))).message).toContain('maxResults');
   });
 
+  it('refuses a status that there is none of, rather than tell of nothing', async () => {
+    const { client } = await simulatedStacks([{ name: 'web' }]);
+    const filters = ['CHANGED' as 'MODIFIED'];
+    const command = new DescribeStackResourceDriftsCommand({
+      StackName: 'web',
+      StackResourceDriftStatusFilters: filters,
+    });
+    expect((await awsError(client.send(command))).message).toContain('stackResourceDriftStatusFilters');
+  });
+
   it('keeps property paths with hostile keys to themselves', async () => {
     const { detect, rows } = await simulatedStacks([
       {

@@ -53,6 +53,15 @@ describe('ListStacks', () => {
     expect(living.StackSummaries?.map(({ StackName: name }) => name)).toEqual(['alive']);
   });
 
+  it('refuses a status that there is none of, rather than list nothing', async () => {
+    const { client } = await simulatedStacks([{ name: 'alive' }]);
+    const list = new ListStacksCommand({ StackStatusFilter: ['CREATE_COMPLETE', 'CREATED' as 'CREATE_COMPLETE'] });
+    expect(await awsError(client.send(list))).toMatchObject({
+      name: 'ValidationError',
+      message: expect.stringMatching(/'CREATE_COMPLETE,CREATED' at 'stackStatusFilter'.*enum value set/),
+    });
+  });
+
   it('names the parent and the root of nested stacks', async () => {
     const { list, stack } = await simulatedStacks([
       { name: 'root' },
