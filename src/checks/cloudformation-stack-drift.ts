@@ -61,6 +61,8 @@ export const cloudformationStackDrift = defineCheck({
   messages: {
     drifted:
       '{{resource}} differs from its template in {{driftedResources}} of {{checkedResources}} checked resources ({{totalResources}} in all).',
+    driftedAmongSeen:
+      '{{resource}} differs from its template in {{driftedResources}} of {{checkedResources}} resources that were seen; the others could not be listed.',
   },
   options: z.strictObject({
     ignore: z
@@ -82,12 +84,12 @@ export const cloudformationStackDrift = defineCheck({
       .map(({ row }) => row)
       .toSorted(by(({ logicalId }) => logicalId));
     if (drifted.length > 0) {
-      return nonCompliant('drifted', {
+      return nonCompliant(totalResources === undefined ? 'driftedAmongSeen' : 'drifted', {
         status,
         stackStatus,
         driftedResources: drifted.length,
         checkedResources,
-        totalResources,
+        ...(totalResources === undefined ? {} : { totalResources }),
         ...listed(drifted),
         ignored: sum(rows.map((row) => row.ignored)),
         refuted: sum(rows.map((row) => row.refuted)),

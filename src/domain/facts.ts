@@ -51,7 +51,8 @@ export type StackDrift =
       readonly status: 'DRIFTED' | 'IN_SYNC' | 'UNKNOWN' | 'NOT_CHECKED';
       /** Resources that were compared: IN_SYNC, MODIFIED or DELETED. */
       readonly checkedResources: number;
-      readonly totalResources: number;
+      /** Absent when its resources were not listed to the end. */
+      readonly totalResources: number | undefined;
       /** Every MODIFIED or DELETED row; rows that could not be checked are the reading's missing parts. */
       readonly drifted: readonly ResourceDrift[];
     };

@@ -46,14 +46,14 @@ export const countTransitions = (transitions: readonly Pick<FindingTransition, '
   return counts;
 };
 
-/** Sums over the stacks whose drift was read; a stack that was not read has no known number of resources. */
+/** Sums over the stacks whose drift was read; a stack whose resources were not all listed has no known number of them. */
 export const driftCoverage = (evidence: readonly Evidence[]): DriftCoverage => {
   let checkedResources = 0;
   let totalResources = 0;
   for (const item of evidence) {
     if (!isStack(item)) continue;
     const { drift } = item.facts;
-    if (!drift.ok || drift.value.kind !== 'detected') continue;
+    if (!drift.ok || drift.value.kind !== 'detected' || drift.value.totalResources === undefined) continue;
     checkedResources += drift.value.checkedResources;
     totalResources += drift.value.totalResources;
   }

@@ -131,6 +131,21 @@ testCheck(cloudformationStackDrift, {
       message: 'subject differs from its template in 2 of 3 checked resources (5 in all).',
     },
     {
+      name: 'resources that could not all be listed: how many there are is not said',
+      facts: detected('DRIFTED', [deleted('Topic')], { checkedResources: 1, totalResources: undefined }),
+      messageId: 'driftedAmongSeen',
+      data: {
+        status: 'DRIFTED',
+        stackStatus: 'CREATE_COMPLETE',
+        driftedResources: 1,
+        checkedResources: 1,
+        drifted: [{ logicalId: 'Topic', type: 'AWS::SNS::Topic', status: 'DELETED', differences: [] }],
+        ignored: 0,
+        refuted: 0,
+      },
+      message: 'subject differs from its template in 1 of 1 resources that were seen; the others could not be listed.',
+    },
+    {
       name: 'a row that is MODIFIED without a property difference',
       facts: detected('DRIFTED', [modified('Queue')]),
       options: { ignore: [{ propertyPath: '/**', reason }] },

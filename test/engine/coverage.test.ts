@@ -105,7 +105,7 @@ describe('driftCoverage', () => {
     observedAt: TUESDAY,
     facts: { drift },
   });
-  const detected = (checkedResources: number, totalResources: number): StackDrift => ({
+  const detected = (checkedResources: number, totalResources: number | undefined): StackDrift => ({
     kind: 'detected',
     stackStatus: 'CREATE_COMPLETE',
     status: 'IN_SYNC',
@@ -121,6 +121,7 @@ describe('driftCoverage', () => {
       stack('c', readValue({ kind: 'nothing-managed', stackStatus: 'ROLLBACK_COMPLETE' })),
       bucket('d', enabled),
       stack('e', { ok: true, value: detected(10, 20), missing: [{ reason: 'resource-unknown', detail: 'd' }] }),
+      stack('f', { ok: true, value: detected(1, undefined), missing: [{ reason: 'throttled', detail: 'd' }] }),
     ];
     expect(driftCoverage(evidence)).toStrictEqual({ checkedResources: 13, totalResources: 25 });
   });

@@ -10,6 +10,8 @@ export interface DriftRows {
   readonly check: Omit<WholeCheck, 'retry' | 'rounds'>;
   /** ListStackResources. */
   readonly summaries: readonly StackResourceSummary[];
+  /** Whether they were read to their end. */
+  readonly isListed: boolean;
   /** DescribeStackResourceDrifts, when it was needed. */
   readonly drifts: readonly StackResourceDrift[];
   /** Why the rows were not read to their end. */
@@ -100,7 +102,7 @@ const differencesOf = (detail: StackResourceDrift | undefined): readonly Propert
 
 /** What the rows prove, and what they leave open. Rows of an earlier check prove nothing. */
 export const assemble = (input: DriftRows): Assembled => {
-  const { stackStatus, check, unreadRows } = input;
+  const { stackStatus, check, isListed, unreadRows } = input;
   const rows = rowsOf(input);
   const drifted: ResourceDrift[] = [];
   const failed: { logicalId: string; reason: string }[] = [];
@@ -130,7 +132,7 @@ export const assemble = (input: DriftRows): Assembled => {
       stackStatus,
       status: check.status,
       checkedResources,
-      totalResources: rows.length,
+      totalResources: isListed ? rows.length : undefined,
       drifted,
     },
     missing,

@@ -150,6 +150,7 @@ export const createTurn = ({ cloudformation, s3, accountId, moment, deadline }: 
       stackStatus: stack.status,
       check,
       summaries: summaries.rows,
+      isListed: summaries.error === undefined,
       drifts: drifts.rows,
       unreadRows,
     });

@@ -31,6 +31,7 @@ const assembled = ({ check, ...more }: Partial<Omit<DriftRows, 'check'>> & { che
   assemble({
     stackStatus: 'CREATE_COMPLETE',
     summaries: [],
+    isListed: true,
     drifts: [],
     unreadRows: [],
     ...more,
@@ -125,6 +126,18 @@ describe('A row', () => {
       ],
     });
     expect(missing).toMatchObject([{ part: 'C', detail: expect.stringContaining('Rate exceeded') }]);
+  });
+
+  test('that is all that was seen of a stack says nothing of how many there are', () => {
+    const cause = { reason: 'throttled', detail: 'ListStackResources failed' } as const;
+    const { drift: value, missing } = assembled({
+      check: { status: 'DRIFTED' },
+      isListed: false,
+      drifts: [drift('A', 'DELETED')],
+      unreadRows: [cause],
+    });
+    expect(value).toMatchObject({ checkedResources: 1, totalResources: undefined, drifted: [{ logicalId: 'A' }] });
+    expect(missing).toEqual([cause]);
   });
 });
 
