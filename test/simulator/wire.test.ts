@@ -167,6 +167,36 @@ describe('errors', () => {
       expected: 'SerializationException',
     },
     {
+      what: 'a number where a text is due',
+      headers: { authorization: `${scope}/logs/aws4_request`, 'x-amz-target': 'Logs_20140328.DescribeLogGroups' },
+      body: '{"logGroupNamePrefix":5}',
+      expected: 'logGroupNamePrefix is a number, not a string',
+    },
+    {
+      what: 'a text where a number is due',
+      headers: { authorization: `${scope}/logs/aws4_request`, 'x-amz-target': 'Logs_20140328.DescribeLogGroups' },
+      body: '{"limit":"50"}',
+      expected: 'limit is a string, not a number',
+    },
+    {
+      what: 'a text where a list is due',
+      headers: { authorization: `${scope}/logs/aws4_request`, 'x-amz-target': 'Logs_20140328.DescribeLogGroups' },
+      body: '{"accountIdentifiers":"111122223333"}',
+      expected: 'accountIdentifiers is a string, not a list',
+    },
+    {
+      what: 'a wrong item in a list',
+      headers: { authorization: `${scope}/logs/aws4_request`, 'x-amz-target': 'Logs_20140328.DescribeLogGroups' },
+      body: '{"accountIdentifiers":["111122223333",4]}',
+      expected: 'accountIdentifiers[1] is a number, not a string',
+    },
+    {
+      what: 'a member that there is none of',
+      headers: { authorization: `${scope}/logs/aws4_request`, 'x-amz-target': 'Logs_20140328.DescribeLogGroups' },
+      body: '{"nope":1,"limit":null}',
+      expected: '{}',
+    },
+    {
       what: "another service's target",
       headers: { authorization: `${scope}/logs/aws4_request`, 'x-amz-target': 'Other.DescribeLogGroups' },
       body: '{}',

@@ -1,7 +1,8 @@
 import type { Codec, CodecOptions } from './codec.ts';
 import { withRequired } from './required.ts';
-import { jsonFormat, operationShape } from './shape.ts';
+import { jsonFormat, operationShape, type Shape } from './shape.ts';
 import { standardError } from './standard-errors.ts';
+import { wrongType } from './wrong-type.ts';
 
 /** AWS JSON 1.0 and 1.1: the operation in X-Amz-Target, JSON in and out. */
 export function jsonRpcCodec({ protocol, operations, targetPrefix = '' }: CodecOptions): Codec {
@@ -36,14 +37,17 @@ export function jsonRpcCodec({ protocol, operations, targetPrefix = '' }: CodecO
   };
 }
 
-/** The object that a JSON body holds; empty for an empty body. */
-export async function readObject<S>(
-  read: (shape: S, body: string) => Promise<unknown>,
-  shape: S,
+/** The object that a JSON body holds; empty for an empty body. Throws where it has another type than the shape. */
+export async function readObject(
+  read: (shape: Shape, body: string) => Promise<unknown>,
+  shape: Shape,
   body: Uint8Array,
 ): Promise<Readonly<Record<string, unknown>>> {
   const text = Buffer.from(body).toString('utf8').trim();
   if (text === '') return {};
   if (!text.startsWith('{')) throw new Error('the body is not an object');
-  return (await read(shape, text)) as Readonly<Record<string, unknown>>;
+  const value = await read(shape, text);
+  const problem = wrongType(shape, value);
+  if (problem !== undefined) throw new Error(problem);
+  return value as Readonly<Record<string, unknown>>;
 }
