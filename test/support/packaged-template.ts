@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,9 +26,13 @@ export interface PackagedService {
 /** Packages the service in a folder of its own, without credentials: the folder's entries are links to the repository's. */
 export const packageService = async (options: PackageOptions = {}): Promise<PackagedService> => {
   const { stage = 'test', region = 'us-east-1', parameters = {} } = options;
-  const service = mkdtempSync(join(tmpdir(), 'plumbline-package-'));
-  const remove = () => rmSync(service, { recursive: true, force: true });
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-package-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const service = join(folder, 'service');
+  // Packaging leaves a folder a Lambda where temporary files go.
+  const temporary = join(folder, 'temporary');
   try {
+    for (const made of [service, temporary]) mkdirSync(made);
     for (const entry of readdirSync(ROOT)) {
       // The command takes a link for no configuration.
       if (entry === 'serverless.yml') copyFileSync(join(ROOT, entry), join(service, entry));
@@ -40,7 +44,7 @@ export const packageService = async (options: PackageOptions = {}): Promise<Pack
     const { PATH = '', HOME = '' } = process.env;
     await promisify(execFile)(process.execPath, [command, 'package', '--stage', stage, '--region', region, ...given], {
       cwd: service,
-      env: { PATH, HOME, AWS_EC2_METADATA_DISABLED: 'true', SLS_TELEMETRY_DISABLED: '1' },
+      env: { PATH, HOME, TMPDIR: temporary, AWS_EC2_METADATA_DISABLED: 'true', SLS_TELEMETRY_DISABLED: '1' },
     });
   } catch (error) {
     remove();
