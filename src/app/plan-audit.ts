@@ -8,7 +8,7 @@ import type { Gap } from '../domain/gap.ts';
 import type { AccountId, Region } from '../domain/ids.ts';
 import type { Scope, Target } from '../domain/target.ts';
 import { accountContexts, withAccounts } from './account-contexts.ts';
-import { accountsThatLeft } from './accounts-that-left.ts';
+import { accountsThatLeft, membershipOf, putMembership } from './accounts-that-left.ts';
 import { putAsked } from './asked-of.ts';
 import { chooseAccounts } from './choose-accounts.ts';
 import type { Container } from './container.ts';
@@ -132,12 +132,15 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
   );
   requireDecided(policy, checks, targets);
   const gaps = [...organization.gaps, ...plans.flatMap((plan) => plan.gaps)];
-  const listed = [...organization.accounts.map(({ id }) => id), ...accounts];
-  const left = isListed ? await accountsThatLeft(container, { runId, listed }) : [];
+  const membership = membershipOf(organization.accounts, home.accountId);
+  const left = isListed ? await accountsThatLeft(container, runId, membership) : [];
 
   await settleAccounts(container, event, [
     ...chosen.gone.map(({ id, because }) => ({ accountId: id, gone: because })),
-    ...left.map((accountId) => ({ accountId, gone: 'account-left' as const })),
+    // One that is named is audited still.
+    ...left
+      .filter((accountId) => !accounts.includes(accountId))
+      .map((accountId) => ({ accountId, gone: 'account-left' as const })),
     ...plans
       .filter((plan) => plan.targets.length === 0 && plan.gaps.length > 0)
       .map(({ accountId, gaps: unseen }) => ({ accountId, unseen })),
@@ -146,6 +149,7 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
   const keys = runKeys(runId);
   await container.bucket.put(keys.targets, JSON.stringify(targets));
   if (contexts.length > 0) await container.bucket.put(keys.accounts, JSON.stringify(contexts));
+  if (isListed) await putMembership(container, runId, membership);
   await putAsked(container, runId);
   await putAccepted(container, runId);
   await container.store.putRun({

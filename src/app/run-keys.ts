@@ -5,6 +5,8 @@ import type { Scope } from '../domain/target.ts';
 export const runKeys = (id: RunId) => ({
   /** What planning knows of accounts. */
   accounts: `runs/${id}/accounts.json`,
+  /** The members of the organization, of a run that was planned from all of them. */
+  members: `runs/${id}/members.json`,
   /** The policy's exceptions and drift ignores, for reports that are made without the policy. */
   exceptions: `runs/${id}/exceptions.json`,
   /** What the report told of exceptions. */

@@ -126,6 +126,28 @@ describe('accounts', () => {
     expect(third.changes).toEqual([]);
   });
 
+  test('one that left, and of which a narrowed run has read so first, has its findings archived by the next whole run', async () => {
+    // The units of accounts are read in every run.
+    const overrides = [{ match: { units: ['Root'] }, checks: { 's3-bucket-versioning': { severity: 'HIGH' } } }];
+    const { deployment, first } = await auditedOnce({ ...wholeOrganization, overrides });
+    deployment.world.removeAccount(WEB);
+    await deployment.report('narrowed', { accounts: [PAYMENTS as AccountId] });
+    const second = await deployment.report('second');
+    expect(resolutions(second)).toEqual(
+      first.findings.filter(isOf(WEB)).map(({ id }) => ['resolved', id, 'account-left']),
+    );
+  });
+
+  test('those of another organization, which is audited into the same table, have not left theirs', async () => {
+    const { deployment, first } = await auditedOnce();
+    const { world } = deployment;
+    for (const accountId of [PAYMENTS, WEB]) world.removeAccount(accountId);
+    Object.assign(world.organization!, { id: 'o-anotherone1' });
+    const other = await deployment.report('other');
+    expect(other.changes).toEqual([]);
+    expect(findingNames(await deployment.container.store.active())).toEqual(findingNames(first.findings));
+  });
+
   test('one that is not listed as the listing was denied keeps its findings', async () => {
     const { deployment, first } = await auditedOnce();
     deployment.world.removeAccount(WEB);
