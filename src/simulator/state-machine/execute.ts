@@ -1,5 +1,13 @@
 import type { StateMachine } from './definition.ts';
-import { type Execution, type ExecutionHost, type ExecutionStatus, executionArn, withinLimit } from './execution.ts';
+import {
+  type Execution,
+  type ExecutionHost,
+  type ExecutionStatus,
+  executionArn,
+  type History,
+  newHistory,
+  withinLimit,
+} from './execution.ts';
 import { asJson, type Json } from './json.ts';
 import type { FlowProgress } from './progress.ts';
 import { runFlow } from './run-flow.ts';
@@ -16,6 +24,8 @@ export interface ExecuteOptions extends ExecutionHost {
   readonly signal?: AbortSignal;
   /** How far the execution came before, when it is redriven; kept up to date. */
   readonly progress?: FlowProgress;
+  /** Its history before, when it is redriven; kept up to date. */
+  readonly history?: History;
 }
 
 export interface ExecutionResult {
@@ -42,7 +52,7 @@ export async function execute(machine: StateMachine, options: ExecuteOptions): P
     startTime: options.startTime ?? clock.now(),
     redriveCount: options.redriveCount ?? 0,
     billing: { transitions: 0 },
-    history: { events: 2 },
+    history: options.history ?? newHistory(),
   };
   const controller = new AbortController();
   const abort = () => controller.abort(signal?.reason);

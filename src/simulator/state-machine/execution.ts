@@ -32,6 +32,14 @@ export type ExecutionEvent = { readonly at: number; readonly execution: string; 
 
 type EventDetails<E = ExecutionEvent> = E extends ExecutionEvent ? Omit<E, 'at' | 'execution'> : never;
 
+/** Entries of an execution's history so far, redrives included. */
+export interface History {
+  events: number;
+}
+
+/** The history of an execution that starts; its start and its end are entries too. */
+export const newHistory = (): History => ({ events: 2 });
+
 /** One execution: the one that was started, or the child of a distributed Map. */
 export interface Execution {
   readonly host: ExecutionHost;
@@ -45,14 +53,14 @@ export interface Execution {
   readonly redriveCount: number;
   /** Billed state transitions, of this execution and its children. */
   readonly billing: { transitions: number };
-  readonly history: { events: number };
+  readonly history: History;
 }
 
 export const emit = ({ host, name }: Execution, event: EventDetails): void =>
   host.onEvent?.({ at: host.clock.now(), execution: name, ...event });
 
 /** Entries that a standard execution's history may have (Step Functions quotas); more of them end it. */
-const longestHistory = 25_000;
+export const longestHistory = 25_000;
 
 /** Counts entries of the execution's history. */
 export function recordHistory(execution: Execution, events: number): void {

@@ -1,7 +1,15 @@
 import { AwsError } from '../operation.ts';
 import type { StateMachine } from './definition.ts';
 import { execute } from './execute.ts';
-import { type ExecutionHost, type ExecutionStatus, executionArn, largestPayload } from './execution.ts';
+import {
+  type ExecutionHost,
+  type ExecutionStatus,
+  executionArn,
+  type History,
+  largestPayload,
+  longestHistory,
+  newHistory,
+} from './execution.ts';
 import type { FlowProgress } from './progress.ts';
 import { uuid } from './uuid.ts';
 
@@ -62,6 +70,7 @@ interface Entry {
   description: Ended;
   controller: AbortController;
   progress: FlowProgress;
+  readonly history: History;
   done: Promise<void>;
 }
 
@@ -85,14 +94,16 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
   };
 
   /** Why an execution cannot be redriven; `undefined` when it can. */
-  const notRedrivable = ({ status, stopDate }: Ended): string | undefined => {
+  const notRedrivable = ({ description: { status, stopDate }, history }: Entry): string | undefined => {
     if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
     if (clock.now() - (stopDate?.getTime() ?? 0) > redrivablePeriodMs) return 'Execution redrivable period exceeded';
+    if (history.events >= longestHistory) return 'Execution history event limit exceeded';
     return undefined;
   };
   const describe = (arn: string): ExecutionDescription => {
-    const { description } = entryOf(arn);
-    const reason = notRedrivable(description);
+    const entry = entryOf(arn);
+    const { description } = entry;
+    const reason = notRedrivable(entry);
     return reason === undefined
       ? { ...description, redriveStatus: 'REDRIVABLE' }
       : { ...description, redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
@@ -100,7 +111,7 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
 
   async function run(entry: Entry, machine: StateMachine, input: unknown): Promise<void> {
     const { name, stateMachineArn, startDate, redriveCount } = entry.description;
-    const { controller, progress } = entry;
+    const { controller, progress, history } = entry;
     const startTime = startDate.getTime();
     const options = {
       ...host,
@@ -111,6 +122,7 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
       redriveCount,
       signal: controller.signal,
       progress,
+      history,
     };
     try {
       const { status, output, error, cause } = await execute(machine, options);
@@ -156,6 +168,7 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
       description: { executionArn: arn, stateMachineArn, name, status: 'RUNNING', startDate, input, redriveCount: 0 },
       controller: new AbortController(),
       progress: {},
+      history: newHistory(),
       done: Promise.resolve(),
     };
     entries.set(arn, entry);
@@ -180,12 +193,13 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
 
   function redrive({ executionArn: arn }: Parameters<Executions['redrive']>[0]) {
     const entry = entryOf(arn);
-    const reason = notRedrivable(entry.description);
+    const reason = notRedrivable(entry);
     if (reason !== undefined) throw new AwsError('ExecutionNotRedrivable', reason);
     const { stopDate: _stopDate, error: _error, cause: _cause, redriveCount, ...description } = entry.description;
     const redriveDate = new Date(clock.now());
     entry.description = { ...description, status: 'RUNNING', redriveCount: redriveCount + 1, redriveDate };
     entry.controller = new AbortController();
+    entry.history.events += 1;
     const machine = machineOf(description.stateMachineArn);
     // what was stopped may still be coming to its end
     entry.done = entry.done.then(() => run(entry, machine, parseInput(description.input)));

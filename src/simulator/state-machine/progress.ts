@@ -1,3 +1,4 @@
+import type { History } from './execution.ts';
 import type { Json } from './json.ts';
 import type { outputs } from './outputs.ts';
 import type { resultWriter } from './result-writer.ts';
@@ -10,6 +11,17 @@ export interface FlowProgress {
   work?: WorkProgress;
   /** Its output, when it has come to its end. */
   done?: { readonly output: Json };
+  /** The execution of its own that it runs in, as a child of a distributed Map. */
+  child?: ChildExecution;
+}
+
+/** A child execution, which stays the same when it is redriven. */
+export interface ChildExecution {
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly startTime: number;
+  readonly redriveCount: number;
+  readonly history: History;
 }
 
 export interface WorkProgress {

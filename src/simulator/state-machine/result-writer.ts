@@ -23,7 +23,7 @@ export function childRecord({ execution, status, output, error, cause, stopTime 
     ...(output === undefined ? {} : { Output: JSON.stringify(output), OutputDetails: { Included: true } }),
     ...(error === undefined ? {} : { Error: error }),
     ...(cause === undefined ? {} : { Cause: cause }),
-    RedriveCount: 0,
+    RedriveCount: execution.redriveCount,
     RedriveStatus: status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE',
     ...(status === 'SUCCEEDED' ? { RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven' } : {}),
     StartDate: timestamp(execution.startTime),

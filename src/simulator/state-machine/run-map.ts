@@ -1,10 +1,10 @@
 import type { Flow, MapState } from './definition.ts';
-import { type Execution, emit, executionArn, recordHistory, withinLimit } from './execution.ts';
+import { type Execution, emit, executionArn, newHistory, recordHistory, withinLimit } from './execution.ts';
 import type { Json } from './json.ts';
 import { type MapItems, mapItems, textField } from './map-items.ts';
 import { outputs } from './outputs.ts';
 import { readPath, type Scope } from './path.ts';
-import { type FlowProgress, flowOf, type MapRunProgress, type WorkProgress } from './progress.ts';
+import { type ChildExecution, type FlowProgress, flowOf, type MapRunProgress, type WorkProgress } from './progress.ts';
 import { type ChildResult, resultWriter } from './result-writer.ts';
 import { runBounded } from './run-bounded.ts';
 import { runtimeError, StateError } from './state-error.ts';
@@ -147,6 +147,17 @@ function exceedsTolerance(state: MapState, failed: number, total: number): boole
   return (count > 0 && failed > count) || (percentage > 0 && failed * 100 > percentage * total);
 }
 
+/** The execution of an item, which is the same one when it is redriven; its history goes on. */
+function startedOrRedriven(progress: FlowProgress, { host, random }: Execution): ChildExecution {
+  const { child } = progress;
+  if (child !== undefined) child.history.events += 1;
+  progress.child =
+    child === undefined
+      ? { name: uuid(random), startTime: host.clock.now(), redriveCount: 0, history: newHistory() }
+      : { ...child, redriveCount: child.redriveCount + 1 };
+  return progress.child;
+}
+
 /** Runs an item in an execution of its own; whatever ends that is a result, not an error. */
 async function runChild(
   run: MapRun,
@@ -156,16 +167,8 @@ async function runChild(
 ): Promise<ChildResult> {
   const { state, execution: parent } = run;
   const { clock } = parent.host;
-  const name = uuid(parent.random);
-  const execution: Execution = {
-    ...parent,
-    name,
-    arn: executionArn(machineArn, name),
-    machineArn,
-    input,
-    startTime: clock.now(),
-    history: { events: 2 },
-  };
+  const child = startedOrRedriven(call.progress, parent);
+  const execution: Execution = { ...parent, ...child, arn: executionArn(machineArn, child.name), machineArn, input };
   try {
     const output = await run.runFlow(state.ItemProcessor, input, execution, call);
     return { execution, status: 'SUCCEEDED', output, stopTime: clock.now() };

@@ -138,6 +138,75 @@ describe('a redriven execution', () => {
     expect(inputs).toEqual(['0', '1', '2']);
   });
 
+  test('keeps the child executions of a Map run that it redrives', async () => {
+    const each = {
+      Each: {
+        Type: 'Map',
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          ...flow({ Work: task('work', { End: true }) }),
+        },
+        ResultWriter: {
+          Resource: 'arn:aws:states:::s3:putObject',
+          Parameters: { Bucket: 'bucket', Prefix: 'results' },
+        },
+        End: true,
+      },
+    };
+    const { clock, redrive, run, written } = open(each, () => true);
+    const { executionArn } = await run([7]);
+    const [failed] = written['FAILED_0.json'] as [object];
+    await clock.sleep(1000);
+    await redrive(executionArn);
+    const [succeeded] = written['SUCCEEDED_0.json'] as [object];
+    const kept = ({ Name, ExecutionArn, StartDate }: Record<string, unknown>) => ({ Name, ExecutionArn, StartDate });
+    expect(kept({ ...succeeded })).toEqual(kept({ ...failed }));
+    expect([failed, succeeded]).toMatchObject([{ RedriveCount: 0 }, { RedriveCount: 1 }]);
+  });
+
+  describe('goes on with its history, which may end it', () => {
+    // Four entries an item: 14,000 of them before the task that fails, and 14,000 after it.
+    const numbers = items(3_500);
+    const passing = (name: string, Next: string) => ({
+      Type: 'Map',
+      ItemProcessor: flow({ [name]: { Type: 'Pass', End: true } }),
+      Next,
+    });
+    const long = {
+      Before: passing('One', 'Work'),
+      Work: task('work', { Next: 'After' }),
+      After: passing('Other', 'Done'),
+      Done: { Type: 'Succeed' },
+    };
+
+    test('as an execution', async () => {
+      const { redrive, run } = open(long, () => true);
+      const failed = await run(numbers);
+      expect(failed).toMatchObject({ error: 'Broken', redriveStatus: 'REDRIVABLE' });
+      expect((await redrive(failed.executionArn)).ended).toMatchObject({
+        status: 'FAILED',
+        error: 'States.Runtime',
+        redriveStatus: 'NOT_REDRIVABLE',
+        redriveStatusReason: 'Execution history event limit exceeded',
+      });
+    });
+
+    test('as a child of a Map run', async () => {
+      const each = {
+        Each: {
+          Type: 'Map',
+          ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...flow(long) },
+          End: true,
+        },
+      };
+      const { redrive, run } = open(each, () => true);
+      const { executionArn } = await run([numbers]);
+      const { ended, calls } = await redrive(executionArn);
+      expect(ended).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+      expect(calls).toHaveLength(1);
+    });
+  });
+
   test('retries as often as one that was started', async () => {
     const Retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 2 }];
     const { calls, executions, health, run } = open({ Work: task('work', { Retry, End: true }) }, () => true);
