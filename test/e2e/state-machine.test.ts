@@ -165,7 +165,7 @@ interface Ending {
   readonly gaps: readonly unknown[];
   readonly evaluated: number | undefined;
   readonly alerts: number;
-  /** More looks at the stacks than a run needs that waits between them. */
+  /** More looks at the stacks than a run needs that waits between them: that makes eight. */
   readonly isHasty: boolean;
 }
 
@@ -183,7 +183,7 @@ const endOf = async (changed: Flow, where: 'everywhere' | 'in one target'): Prom
     gaps: (report?.gaps ?? []).map(({ target, detail }) => ({ target, detail })),
     evaluated: report?.coverage.evaluated,
     alerts: deployment.world.published.length,
-    isHasty: deployment.simulator.calls.count({ operation: 'cloudformation:ListStacks' }) > 40,
+    isHasty: deployment.simulator.calls.count({ operation: 'cloudformation:ListStacks' }) > 16,
   };
 };
 
