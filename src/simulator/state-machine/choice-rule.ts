@@ -47,6 +47,8 @@ export function compileChoiceRule(
     const { Variable: variable, ...operators } = rest;
     const [[operator, operand] = ['', undefined], ...others] = Object.entries(operators);
     if (others.length > 0) return never(at, `a rule has one operator: ${Object.keys(operators).join(', ')}`);
+    const combines = operator === 'And' || operator === 'Or' || operator === 'Not';
+    if (combines && variable !== undefined) return never([...at, 'Variable'], `${operator} has no Variable`);
     if (operator === 'And' || operator === 'Or') {
       if (!Array.isArray(operand) || operand.length === 0) return never([...at, operator], 'a list of rules is needed');
       const inner = operand.map((item, index) => condition(item, [...at, operator, index], false));

@@ -1,110 +1,9 @@
 import * as z from 'zod';
 import { type ChoiceRule, compileChoiceRule } from './choice-rule.ts';
+import { errorHandling } from './error-handling.ts';
 import type { Json } from './json.ts';
-import { type Path, parsePath } from './path.ts';
-import { reservedErrors } from './state-error.ts';
-import { compileTemplate, type ReportProblem, type Template } from './template.ts';
-
-const contextFields = [
-  'Execution.Id',
-  'Execution.Input',
-  'Execution.Name',
-  'Execution.RedriveCount',
-  'Execution.StartTime',
-  'State.EnteredTime',
-  'State.Name',
-  'State.RetryCount',
-  'StateMachine.Id',
-  'StateMachine.Name',
-];
-const itemFields = ['Map.Item.Index', 'Map.Item.Value'];
-
-/** Where a path may look: only into the data, into the context object too, or even at the item of a Map. */
-type Reach = 'data' | 'context' | 'item';
-
-const checkReach =
-  (reach: Reach) =>
-  (path: Path): string | undefined => {
-    if (!path.ofContext) return undefined;
-    if (reach === 'data') return `the context object is not available here: ${path.text}`;
-    const name = path.segments.join('.');
-    const known = reach === 'item' ? [...contextFields, ...itemFields] : contextFields;
-    if (known.some((field) => name === field || name.startsWith(`${field}.`))) return undefined;
-    return itemFields.some((field) => name.startsWith(field))
-      ? `only an ItemSelector sees the item of a Map: ${path.text}`
-      : `this field of the context object is not implemented: ${path.text}`;
-  };
-
-interface Issues {
-  readonly issues: unknown[];
-}
-const reporter =
-  (context: Issues): ReportProblem =>
-  (path, message) =>
-    context.issues.push({ code: 'custom', path: [...path], message, input: undefined });
-
-const path = (reach: Reach) =>
-  z.string().transform((text, context): Path => {
-    const parsed = parsePath(text);
-    const problem = typeof parsed === 'string' ? parsed : checkReach(reach)(parsed);
-    if (problem !== undefined) reporter(context)([], problem);
-    return typeof parsed === 'string' ? { text, ofContext: false, segments: [] } : parsed;
-  });
-
-const resultPath = path('data').refine((parsed) => parsed.segments.every((segment) => typeof segment === 'string'), {
-  error: 'a ResultPath that points into a list is not implemented',
-});
-
-const template = (reach: Reach, fields?: readonly string[]) =>
-  z.unknown().transform((raw, context): Template => {
-    const report = reporter(context);
-    if (fields !== undefined) {
-      const given = typeof raw === 'object' && raw !== null ? Object.keys(raw) : [];
-      for (const key of given) {
-        if (!fields.includes(key.replace(/\.\$$/, ''))) report([key], 'this field is not implemented');
-      }
-      for (const field of fields) {
-        if (!given.some((key) => key.replace(/\.\$$/, '') === field)) report([field], 'this field is missing');
-      }
-    }
-    return compileTemplate(raw, report, checkReach(reach));
-  });
-
-const errorNames = z.array(
-  z.string().refine((name) => !name.startsWith('States.') || reservedErrors.has(name), {
-    error: 'Step Functions knows no such error, or nothing can catch it',
-  }),
-);
-
-/** `States.ALL` stands alone and last. */
-const allIsLast = (handlers: readonly { readonly ErrorEquals: readonly string[] }[]) =>
-  handlers.every(
-    ({ ErrorEquals }, index) =>
-      !ErrorEquals.includes('States.ALL') || (ErrorEquals.length === 1 && index === handlers.length - 1),
-  );
-const allIsLastProblem = { error: 'States.ALL stands alone in its list, and in the last entry' };
-
-/** The longest time that Step Functions takes in Wait and TimeoutSeconds, in seconds. */
-export const longestSeconds = 99_999_999;
-const seconds = z.int().min(0).max(longestSeconds);
-
-const retrier = z.strictObject({
-  Comment: z.string().exactOptional(),
-  ErrorEquals: errorNames.min(1),
-  IntervalSeconds: z.int().min(1).max(longestSeconds).default(1),
-  MaxAttempts: z.int().min(0).max(longestSeconds).default(3),
-  BackoffRate: z.number().min(1).default(2),
-  MaxDelaySeconds: z.int().min(1).max(31_622_399).exactOptional(),
-  JitterStrategy: z.enum(['FULL', 'NONE']).default('NONE'),
-});
-export type Retrier = z.output<typeof retrier>;
-
-const catcher = z.strictObject({
-  Comment: z.string().exactOptional(),
-  ErrorEquals: errorNames.min(1),
-  ResultPath: resultPath.nullable().exactOptional(),
-  Next: z.string(),
-});
+import { checkReach, path, reporter, resultPath, template } from './path-field.ts';
+import { longestSeconds, parseTimestamp } from './time-field.ts';
 
 const common = { Comment: z.string().exactOptional() };
 const inputOutput = {
@@ -113,11 +12,7 @@ const inputOutput = {
 };
 const transition = { Next: z.string().exactOptional(), End: z.literal(true).exactOptional() };
 const result = { ResultPath: resultPath.nullable().exactOptional() };
-const errorHandling = {
-  ResultSelector: template('context').exactOptional(),
-  Retry: z.array(retrier).refine(allIsLast, allIsLastProblem).default([]),
-  Catch: z.array(catcher).refine(allIsLast, allIsLastProblem).default([]),
-};
+const work = { ResultSelector: template('context').exactOptional(), ...errorHandling };
 const nested = z.record(z.string(), z.unknown());
 
 /** Exactly one of these fields is there, or at most one. */
@@ -152,7 +47,7 @@ const task = z
     ...inputOutput,
     ...transition,
     ...result,
-    ...errorHandling,
+    ...work,
     Resource: z.string().regex(lambdaArn, 'only the ARN of a Lambda function is implemented'),
     Parameters: template('context').exactOptional(),
     TimeoutSeconds: z.int().min(1).max(longestSeconds).exactOptional(),
@@ -174,9 +69,9 @@ const choice = z.strictObject({
   Default: z.string().exactOptional(),
 });
 
-/** RFC 3339 with a capital T and an offset, as the States Language wants it. */
-export const timestampPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
-
+const timestamp = z.string().refine((text) => parseTimestamp(text) !== undefined, {
+  error: 'a time looks like 2026-01-31T12:00:00Z',
+});
 const waitFields = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'];
 const wait = z
   .strictObject({
@@ -184,9 +79,9 @@ const wait = z
     ...common,
     ...inputOutput,
     ...transition,
-    Seconds: seconds.exactOptional(),
+    Seconds: z.int().min(0).max(longestSeconds).exactOptional(),
     SecondsPath: path('data').exactOptional(),
-    Timestamp: z.string().regex(timestampPattern, 'a time looks like 2026-01-31T12:00:00Z').exactOptional(),
+    Timestamp: timestamp.exactOptional(),
     TimestampPath: path('data').exactOptional(),
   })
   .refine(nextOrEnd, nextOrEndProblem)
@@ -214,7 +109,7 @@ const parallel = z
     ...inputOutput,
     ...transition,
     ...result,
-    ...errorHandling,
+    ...work,
     Parameters: template('context').exactOptional(),
     Branches: z.array(nested).min(1),
   })
@@ -230,7 +125,7 @@ const map = z
     ...inputOutput,
     ...transition,
     ...result,
-    ...errorHandling,
+    ...work,
     ItemProcessor: nested,
     ItemsPath: path('context').exactOptional(),
     ItemSelector: template('item').exactOptional(),

@@ -1,12 +1,6 @@
 import * as z from 'zod';
-import {
-  distributedFields,
-  type Flow,
-  longestSeconds,
-  type State,
-  type StateMachine,
-  stateSchemas,
-} from './definition.ts';
+import { distributedFields, type Flow, type State, type StateMachine, stateSchemas } from './definition.ts';
+import { longestSeconds } from './time-field.ts';
 
 export interface DefinitionProblem {
   /** JSON pointer into the definition. */

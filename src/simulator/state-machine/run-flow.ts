@@ -1,14 +1,5 @@
-import {
-  type ChoiceState,
-  type FailState,
-  type Flow,
-  longestSeconds,
-  type Retrier,
-  type State,
-  timestampPattern,
-  type WaitState,
-  type WorkState,
-} from './definition.ts';
+import type { ChoiceState, FailState, Flow, State, WaitState, WorkState } from './definition.ts';
+import type { Retrier } from './error-handling.ts';
 import { contextObject, type Execution, emit, recordHistory, withinLimit } from './execution.ts';
 import type { Json } from './json.ts';
 import { type Path, readPath, type Scope, writePath } from './path.ts';
@@ -17,6 +8,7 @@ import { runBounded } from './run-bounded.ts';
 import { runMap } from './run-map.ts';
 import { runTask } from './run-task.ts';
 import { matchesError, runtimeError, StateError } from './state-error.ts';
+import { longestSeconds, parseTimestamp } from './time-field.ts';
 
 interface Step {
   readonly output: Json;
@@ -119,8 +111,8 @@ function waitMs(state: WaitState, scope: Scope, { host }: Execution): number {
   }
   const time =
     state.TimestampPath === undefined ? state.Timestamp : readPath(state.TimestampPath, scope, 'TimestampPath');
-  const at = typeof time === 'string' && timestampPattern.test(time) ? Date.parse(time) : Number.NaN;
-  if (Number.isNaN(at)) throw runtimeError(`Not a valid timestamp: ${JSON.stringify(time)}`);
+  const at = typeof time === 'string' ? parseTimestamp(time) : undefined;
+  if (at === undefined) throw runtimeError(`Not a valid timestamp: ${JSON.stringify(time)}`);
   return Math.max(at - host.clock.now(), 0);
 }
 

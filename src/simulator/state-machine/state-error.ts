@@ -29,17 +29,35 @@ export function functionError(thrown: unknown): StateError {
 }
 
 /** The names that the States Language reserves and that a retrier or catcher may name; `States.Runtime` is not among them, as nothing catches it. */
-export const reservedErrors: ReadonlySet<string> = new Set([
+const reservedErrors: ReadonlySet<string> = new Set([
   'States.ALL',
   'States.DataLimitExceeded',
   'States.ExceedToleratedFailureThreshold',
   'States.ItemReaderFailed',
+  'States.NoChoiceMatched',
   'States.Permissions',
   'States.ResultPathMatchFailure',
   'States.ResultWriterFailed',
   'States.TaskFailed',
   'States.Timeout',
 ]);
+
+/** Names that Step Functions reserves for errors that nothing raises here. */
+const otherErrors: ReadonlySet<string> = new Set([
+  'States.BranchFailed',
+  'States.HeartbeatTimeout',
+  'States.Http.Socket',
+  'States.IntrinsicFailure',
+  'States.ParameterPathFailure',
+  'States.QueryEvaluationError',
+]);
+
+/** What is wrong with a retrier or catcher that names this error, if anything. */
+export function handledErrorProblem(name: string): string | undefined {
+  if (!name.startsWith('States.') || reservedErrors.has(name)) return undefined;
+  if (name === 'States.Runtime') return 'nothing retries or catches States.Runtime';
+  return otherErrors.has(name) ? `handling ${name} is not implemented` : `Step Functions knows no error ${name}`;
+}
 
 /** Whether a retrier or catcher takes an error: `States.ALL` takes neither `States.DataLimitExceeded` nor `States.Runtime`, `States.TaskFailed` no timeout either. */
 export function matchesError(errorEquals: readonly string[], error: string): boolean {

@@ -32,6 +32,7 @@ describe('a Wait', () => {
     ['SecondsPath', 100_000_000],
     ['TimestampPath', 'tomorrow'],
     ['TimestampPath', '2026-01-01'],
+    ['TimestampPath', '2026-02-30T12:00:00Z'],
     ['TimestampPath', 5],
   ])('%s of %j is a runtime error', async (field, value) => {
     expect(await runStates(wait({ [field]: '$.v' }), { input: { v: value } })).toMatchObject(runtime);

@@ -86,6 +86,11 @@ describe('a definition that is wrong is refused', () => {
       ['/States/S/Timestamp: a time looks like 2026-01-31T12:00:00Z'],
     ],
     [
+      'a day that there is none of',
+      machine(wait({ Timestamp: '2026-02-31T12:00:00Z' })),
+      ['/States/S/Timestamp: a time looks like 2026-01-31T12:00:00Z'],
+    ],
+    [
       'Error and ErrorPath',
       machine({ Type: 'Fail', Error: 'E', ErrorPath: '$.e' }),
       ['/States/S: Error and ErrorPath exclude each other'],
@@ -128,12 +133,17 @@ describe('a definition that is wrong is refused', () => {
     [
       'an error that nothing catches',
       machine(retry({ ErrorEquals: ['States.Runtime'] })),
-      ['/States/S/Retry/0/ErrorEquals/0: Step Functions knows no such error, or nothing can catch it'],
+      ['/States/S/Retry/0/ErrorEquals/0: nothing retries or catches States.Runtime'],
     ],
     [
       'an error that does not exist',
       machine(retry({ ErrorEquals: ['States.All'] })),
-      ['/States/S/Retry/0/ErrorEquals/0: Step Functions knows no such error, or nothing can catch it'],
+      ['/States/S/Retry/0/ErrorEquals/0: Step Functions knows no error States.All'],
+    ],
+    [
+      'an error of what is not implemented',
+      machine(retry({ ErrorEquals: ['Bad', 'States.HeartbeatTimeout'] })),
+      ['/States/S/Retry/0/ErrorEquals/1: handling States.HeartbeatTimeout is not implemented'],
     ],
     ['no errors', machine(retry({ ErrorEquals: [] })), [expect.stringContaining('/States/S/Retry/0/ErrorEquals: ')]],
     [
@@ -180,6 +190,11 @@ describe('a definition that is wrong is refused', () => {
       'a rule with two operators',
       choice({ Variable: '$.a', IsNull: true, IsPresent: true, Next: 'N' }),
       ['/States/S/Choices/0: a rule has one operator: IsNull, IsPresent'],
+    ],
+    [
+      'a variable of an And',
+      choice({ Variable: '$.a', And: [{ Variable: '$.a', IsNull: true }], Next: 'N' }),
+      ['/States/S/Choices/0/Variable: And has no Variable'],
     ],
     ['an empty And', choice({ And: [], Next: 'N' }), ['/States/S/Choices/0/And: a list of rules is needed']],
     [
