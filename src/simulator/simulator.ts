@@ -3,16 +3,9 @@ import type { CallLog } from './call-log.ts';
 import { realClock, type SimulatorClock } from './clock.ts';
 import { type EmbeddedDynamodb, startDynamodb } from './dynamodb.ts';
 import type { ServiceModel } from './operation.ts';
+import { standingServices } from './operation-names.ts';
 import { startServer } from './server.ts';
-import { account } from './services/account.ts';
-import { cloudformation } from './services/cloudformation.ts';
-import { logs } from './services/logs.ts';
-import { organizations } from './services/organizations.ts';
-import { s3 } from './services/s3.ts';
-import { sns } from './services/sns.ts';
-import { ssm } from './services/ssm.ts';
 import { states } from './services/states.ts';
-import { sts } from './services/sts.ts';
 import type { Executions } from './state-machine/executions.ts';
 import type { World } from './world.ts';
 
@@ -44,15 +37,8 @@ export interface Simulator {
 }
 
 const services = (stateMachines: Executions | undefined): readonly ServiceModel[] => [
-  account,
-  cloudformation,
-  logs,
-  organizations,
-  s3,
-  sns,
-  ssm,
+  ...standingServices,
   ...(stateMachines === undefined ? [] : [states(stateMachines)]),
-  sts,
 ];
 
 /** Where a process is when nothing else says so. */

@@ -1,3 +1,4 @@
+import { namesOperation, operationNames } from './operation-names.ts';
 import { suggestion, type WorldProblem } from './world-problem.ts';
 import type { ParsedAccount, ParsedWorld } from './world-schema.ts';
 
@@ -71,6 +72,28 @@ const stackProblems = (contents: ParsedAccount['regions'][string], base: Path): 
   ];
 };
 
+/** Faults and quotas of operations that nobody can call. */
+const operationProblems = ({ faults, quotas }: ParsedWorld): readonly WorldProblem[] => {
+  if (faults.length === 0 && Object.keys(quotas).length === 0) return [];
+  const names = operationNames();
+  const problem = (pattern: string, path: Path, ofKey: boolean): readonly WorldProblem[] =>
+    namesOperation(pattern, names)
+      ? []
+      : [{ path, ofKey, what: `there is no operation "${pattern}"${suggestion(pattern, names)}` }];
+  return [
+    ...faults.flatMap(({ operation }, index) => problem(operation, ['faults', index, 'operation'], false)),
+    ...Object.keys(quotas).flatMap((operation) => problem(operation, ['quotas', operation], true)),
+  ];
+};
+
+/** Faults in accounts that there are none of. Those of Regions may be about any. */
+const faultAccountProblems = ({ faults, accounts }: ParsedWorld): readonly WorldProblem[] => {
+  const ids = accounts.map(({ id }) => id);
+  return faults.flatMap(({ accountId }, index) =>
+    accountId === undefined ? [] : unknown(accountId, ids, 'account', ['faults', index, 'accountId']),
+  );
+};
+
 /** What a schema cannot see: names that stand twice, and names of what is not there. */
 export const referenceProblems = (file: ParsedWorld): readonly WorldProblem[] => {
   const { accounts, organization, accessKeys } = file;
@@ -107,6 +130,8 @@ export const referenceProblems = (file: ParsedWorld): readonly WorldProblem[] =>
       (index) => allBuckets[index]!.path,
     ),
     ...account(file.defaultAccount, ['defaultAccount']),
+    ...operationProblems(file),
+    ...faultAccountProblems(file),
     ...account(organization?.managementAccount, ['organization', 'managementAccount']),
     ...(organization?.scps ?? []).flatMap(({ targets }, index) =>
       targets.flatMap((target, nth) =>

@@ -89,6 +89,26 @@ describe('a world file that is wrong says where and what', () => {
       'world.yaml:5:17 defaultAccount: there is no account "111122223334" (did you mean "111122223333"?)',
     ],
     [
+      'a fault of an operation that nobody can call',
+      `${HEAD}faults: [{ operation: 's3:GetBuketVersioning', kind: error }]\n`,
+      'world.yaml:5:23 faults[0].operation: there is no operation "s3:GetBuketVersioning" (did you mean "s3:GetBucketVersioning"?)',
+    ],
+    [
+      'a fault of a service that is not offered',
+      `${HEAD}faults: [{ operation: 'iam:*', kind: reset }]\n`,
+      'world.yaml:5:23 faults[0].operation: there is no operation "iam:*" (the nearest is "sns:Publish")',
+    ],
+    [
+      'a fault in an account that is not there',
+      `${HEAD}faults: [{ operation: 's3:*', accountId: '111122223334', kind: reset }]\n`,
+      'world.yaml:5:42 faults[0].accountId: there is no account "111122223334" (did you mean "111122223333"?)',
+    ],
+    [
+      'a quota of an operation that nobody can call',
+      `${HEAD}quotas: { 'states:StartExecutoin': { rate: 1, burst: 1 } }\n`,
+      'world.yaml:5:11 quotas.states:StartExecutoin: there is no operation "states:StartExecutoin" (did you mean "states:StartExecution"?)',
+    ],
+    [
       'an account twice',
       `${HEAD}  - { id: '111122223333', name: b }\n`,
       'world.yaml:5:11 accounts[1].id: "111122223333" stands here twice',

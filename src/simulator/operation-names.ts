@@ -1,0 +1,43 @@
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as sfn from '@aws-sdk/client-sfn';
+import { matchesGlob } from './glob.ts';
+import type { ServiceModel } from './operation.ts';
+import { account } from './services/account.ts';
+import { cloudformation } from './services/cloudformation.ts';
+import { logs } from './services/logs.ts';
+import { organizations } from './services/organizations.ts';
+import { s3 } from './services/s3.ts';
+import { sns } from './services/sns.ts';
+import { ssm } from './services/ssm.ts';
+import { sts } from './services/sts.ts';
+
+/** The services that are always offered. */
+export const standingServices: readonly ServiceModel[] = [
+  account,
+  cloudformation,
+  logs,
+  organizations,
+  s3,
+  sns,
+  ssm,
+  sts,
+];
+
+/** Names of all operations whose schemas an SDK client exports. */
+const operationsOf = (client: object): readonly string[] =>
+  Object.values(client).flatMap((schema: unknown) =>
+    Array.isArray(schema) && schema[0] === 9 ? [String(schema[2])] : [],
+  );
+
+/** `service:Operation` for all that faults and quotas can be about. */
+export const operationNames = (): readonly string[] => [
+  ...standingServices.flatMap(({ signingName, operations }) =>
+    Object.keys(operations).map((name) => `${signingName}:${name}`),
+  ),
+  ...operationsOf(dynamodb).map((name) => `dynamodb:${name}`),
+  ...operationsOf(sfn).map((name) => `states:${name}`),
+];
+
+/** Whether a pattern such as `s3:Get*` or `*` is about any of them. */
+export const namesOperation = (pattern: string, names: readonly string[]): boolean =>
+  names.some((name) => matchesGlob(pattern, name));
