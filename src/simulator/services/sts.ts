@@ -13,11 +13,18 @@ const DEFAULT_SECONDS = 3600;
 const MAX_CHAINED_SECONDS = 3600;
 const ROLE_ARN = /^arn:(?:aws|aws-cn|aws-us-gov):iam::(\d{12}):role\/(?:[!-.0-~]+\/)*([\w+=,.@-]+)$/;
 
-const getCallerIdentity: Operation<Record<string, never>, GetCallerIdentityResponse> = (_input, { principal }) => ({
-  Account: principal.accountId,
-  Arn: principal.arn,
-  UserId: principal.roleName === undefined ? principal.accountId : `AROA${principal.roleName.toUpperCase()}:session`,
-});
+/** What AssumeRole answers as AssumedRoleId: the role's id, and the session's name. */
+const assumedRoleId = (roleName: string, sessionName: string): string => `AROA${roleName.toUpperCase()}:${sessionName}`;
+
+const getCallerIdentity: Operation<Record<string, never>, GetCallerIdentityResponse> = (_input, { principal }) => {
+  const { accountId, arn, roleName } = principal;
+  const sessionName = arn.slice(arn.lastIndexOf('/') + 1);
+  return {
+    Account: accountId,
+    Arn: arn,
+    UserId: roleName === undefined ? accountId : assumedRoleId(roleName, sessionName),
+  };
+};
 
 const validationError = (message: string): AwsError => new AwsError('ValidationError', message, 400);
 
@@ -68,7 +75,7 @@ const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, con
   return {
     Credentials: sessions.issue({ accountId, roleName, sessionName, durationSeconds }),
     AssumedRoleUser: {
-      AssumedRoleId: `AROA${roleName.toUpperCase()}:${sessionName}`,
+      AssumedRoleId: assumedRoleId(roleName, sessionName),
       Arn: `arn:${context.partition}:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
     },
   };

@@ -71,6 +71,7 @@ describe('GetCallerIdentity', () => {
     expect(await member.send(new GetCallerIdentityCommand({}))).toMatchObject({
       Account: MEMBER,
       Arn: `arn:aws:sts::${MEMBER}:assumed-role/PlumblineAudit/plumbline`,
+      UserId: 'AROAPLUMBLINEAUDIT:plumbline',
     });
   });
 });
