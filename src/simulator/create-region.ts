@@ -1,6 +1,7 @@
 import { createStack, type Home, LONG_AGO } from './create-stack.ts';
 import { found } from './found.ts';
-import type { LogGroup, RegionState, Stack } from './world.ts';
+import type { Stack } from './stack.ts';
+import type { LogGroup, RegionState } from './world.ts';
 import { type ParsedRegion, parseLogGroup, parseStack } from './world-schema.ts';
 
 const createLogGroup = (file: ParsedRegion['logGroups'][number]): LogGroup => ({

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Partition } from '../domain/target.ts';
 import { rowOf, stackStatusOf } from './drift-rows.ts';
 import { found } from './found.ts';
+import type { DriftRow, Stack, StackResource } from './stack.ts';
 import { newDeployment } from './stack-deployment.ts';
-import type { DriftRow, Stack, StackResource } from './world.ts';
 import type { ParsedStack } from './world-schema.ts';
 
 /** When things were made of which the world does not say when. */

@@ -1,4 +1,4 @@
-import type { DriftRow, StackDriftStatus, StackResource } from './world.ts';
+import type { DriftRow, StackDriftStatus, StackResource } from './stack.ts';
 
 /** What a check that succeeds finds; `undefined` when CloudFormation cannot check the resource's type. */
 export const rowOf = (resource: StackResource, checkedAt: number): DriftRow | undefined => {

@@ -1,6 +1,6 @@
 import type { Change, StackDriftStatus } from '@aws-sdk/client-cloudformation';
+import type { Stack } from './stack.ts';
 import type { TimedWork } from './timed-work.ts';
-import type { Stack } from './world.ts';
 
 /** What somebody submits to make or change a stack. */
 export interface StackDefinition {

@@ -1,6 +1,6 @@
 import { AwsError, type CallContext } from '../../operation.ts';
+import type { Stack } from '../../stack.ts';
 import { type ChangeSetRecord, deploymentOf } from '../../stack-deployment.ts';
-import type { Stack } from '../../world.ts';
 import { touch } from './detection.ts';
 import { findStack, regionOf, stackArn, validationError } from './stack-lookup.ts';
 

@@ -17,9 +17,9 @@ import {
 import { uuidOf } from '../../create-stack.ts';
 import { rowOf, stackStatusOf } from '../../drift-rows.ts';
 import { AwsError, type CallContext, type Operation } from '../../operation.ts';
+import type { Stack } from '../../stack.ts';
 import { type ChangeSetRecord, deploymentOf, type StackDefinition } from '../../stack-deployment.ts';
 import { startWork } from '../../timed-work.ts';
-import type { Stack } from '../../world.ts';
 import { enumProblem } from '../constraint.ts';
 import { pageOf } from '../page.ts';
 import { previewOf, withoutValues } from './change-preview.ts';

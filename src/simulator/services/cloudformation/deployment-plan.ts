@@ -1,7 +1,7 @@
 import type { ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
 import type { CallContext } from '../../operation.ts';
+import type { Stack, StackResource } from '../../stack.ts';
 import { deploymentOf, type StackDefinition, type StackOutput } from '../../stack-deployment.ts';
-import type { Stack, StackResource } from '../../world.ts';
 import { holds, type KnownResource, type Names, resolve } from './resolve-value.ts';
 import { changeDetails, driftAwareDetails, replacementOf } from './resource-changes.ts';
 import { physicalIdOf } from './resource-identity.ts';

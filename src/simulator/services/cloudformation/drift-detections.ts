@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import { stackStatusOf } from '../../drift-rows.ts';
 import type { CallContext, Operation } from '../../operation.ts';
-import type { Detection, Stack } from '../../world.ts';
+import type { Detection, Stack } from '../../stack.ts';
 import { check, startDetection, touch, vanish } from './detection.ts';
 import { driftOf } from './resource-drifts.ts';
 import { findStack, regionOf, validationError } from './stack-lookup.ts';

@@ -4,7 +4,7 @@ import type {
   ResourceChangeDetail,
   ResourceTargetDefinition,
 } from '@aws-sdk/client-cloudformation';
-import type { StackResource } from '../../world.ts';
+import type { StackResource } from '../../stack.ts';
 import { recreates } from './resource-identity.ts';
 import { actualProperties, propertyOf, sameValue, valueAt } from './resource-properties.ts';
 import { entitiesIn, type JsonObject, nameOf, type TemplateResource } from './template.ts';

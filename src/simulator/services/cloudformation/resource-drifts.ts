@@ -5,7 +5,7 @@ import {
   StackResourceDriftStatus,
 } from '@aws-sdk/client-cloudformation';
 import type { Operation } from '../../operation.ts';
-import type { DriftRow, Stack, StackResource } from '../../world.ts';
+import type { DriftRow, Stack, StackResource } from '../../stack.ts';
 import { enumProblem, rangeProblem } from '../constraint.ts';
 import { pageOf } from '../page.ts';
 import { actualProperties, propertiesOf } from './resource-properties.ts';

@@ -6,8 +6,8 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import { uuidOf } from '../../create-stack.ts';
 import type { Operation } from '../../operation.ts';
+import type { Stack, StackResource } from '../../stack.ts';
 import { deploymentOf, type StackEventRecord } from '../../stack-deployment.ts';
-import type { Stack, StackResource } from '../../world.ts';
 import { pageOf } from '../page.ts';
 import { expectedProperties } from './resource-properties.ts';
 import { findStack, validationError } from './stack-lookup.ts';

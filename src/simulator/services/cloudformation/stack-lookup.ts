@@ -1,5 +1,6 @@
 import { AwsError, type CallContext } from '../../operation.ts';
-import type { RegionState, Stack } from '../../world.ts';
+import type { Stack } from '../../stack.ts';
+import type { RegionState } from '../../world.ts';
 import { touch } from './detection.ts';
 
 export const validationError = (message: string): AwsError => new AwsError('ValidationError', message, 400);

@@ -9,6 +9,7 @@ import {
   type UpdateStackOutput,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError, type CallContext, type Operation } from '../../operation.ts';
+import type { Stack } from '../../stack.ts';
 import {
   type ChangeSetRecord,
   deploymentOf,
@@ -16,7 +17,6 @@ import {
   type StackDefinition,
 } from '../../stack-deployment.ts';
 import { startWork } from '../../timed-work.ts';
-import type { Stack } from '../../world.ts';
 import { enumProblem } from '../constraint.ts';
 import { refuseInsufficientCapabilities } from './capabilities.ts';
 import { type DeploymentPlan, planDeployment } from './deployment-plan.ts';

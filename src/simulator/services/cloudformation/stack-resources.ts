@@ -9,7 +9,7 @@ import type {
   StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { CallContext, Operation } from '../../operation.ts';
-import type { Stack, StackResource } from '../../world.ts';
+import type { Stack, StackResource } from '../../stack.ts';
 import { pageOf } from '../page.ts';
 import { touch } from './detection.ts';
 import { describedStack, findStack, regionOf, validationError } from './stack-lookup.ts';

@@ -1,4 +1,4 @@
-import type { Stack } from '../../world.ts';
+import type { Stack } from '../../stack.ts';
 import { expectedProperties } from './resource-properties.ts';
 import { parseTemplate, type Template } from './template.ts';
 

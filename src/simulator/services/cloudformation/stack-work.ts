@@ -1,5 +1,5 @@
+import type { Stack, StackResource } from '../../stack.ts';
 import { deploymentOf, type OnStackFailure, type StackDeployment } from '../../stack-deployment.ts';
-import type { Stack, StackResource } from '../../world.ts';
 import type { DeploymentPlan, PlannedResource } from './deployment-plan.ts';
 import { vanish } from './detection.ts';
 import {

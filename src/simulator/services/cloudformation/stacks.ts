@@ -9,8 +9,9 @@ import {
   type StackSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { CallContext, Operation } from '../../operation.ts';
+import type { Stack } from '../../stack.ts';
 import { newDeployment } from '../../stack-deployment.ts';
-import type { RegionState, Stack } from '../../world.ts';
+import type { RegionState } from '../../world.ts';
 import { enumProblem } from '../constraint.ts';
 import { pageOf } from '../page.ts';
 import { touch, vanish } from './detection.ts';
