@@ -1,4 +1,5 @@
-import { entitiesIn, nameOf, parseTemplate } from '../../src/simulator/services/cloudformation/template.ts';
+import { parseTemplate } from '../../src/simulator/services/cloudformation/template.ts';
+import { entitiesIn, nameOf } from '../../src/simulator/services/cloudformation/template-entities.ts';
 import { attributesOf } from './specification.ts';
 
 /** Conditions that a value names in its `Fn::If`. */

@@ -5,7 +5,9 @@ import {
   resolve,
 } from '../../src/simulator/services/cloudformation/resolve-value.ts';
 import { physicalIdOf } from '../../src/simulator/services/cloudformation/resource-identity.ts';
-import { inOrder, type JsonObject, parseTemplate } from '../../src/simulator/services/cloudformation/template.ts';
+import { parseTemplate } from '../../src/simulator/services/cloudformation/template.ts';
+import type { JsonObject } from '../../src/simulator/services/cloudformation/template-entities.ts';
+import { inOrder } from '../../src/simulator/services/cloudformation/template-order.ts';
 import { parameterValues } from '../../src/simulator/services/cloudformation/template-parameters.ts';
 import type { PolicyDocument, PolicyStatement, Role, World } from '../../src/simulator/world.ts';
 import type { BucketFile, LogGroupFile } from '../../src/simulator/world-schema.ts';

@@ -8,7 +8,9 @@ import { physicalIdOf } from './resource-identity.ts';
 import { expectedProperties, sameValue } from './resource-properties.ts';
 import { regionOf, validationError } from './stack-lookup.ts';
 import { templateOf } from './stack-template.ts';
-import { inOrder, type JsonObject, parseTemplate, type Template, type TemplateResource } from './template.ts';
+import { parseTemplate, type Template, type TemplateResource } from './template.ts';
+import type { JsonObject } from './template-entities.ts';
+import { inOrder } from './template-order.ts';
 
 /** What a deployment does with a resource of its template. `restore` makes one anew that was deleted behind the stack's back. */
 export type PlannedAction = 'add' | 'modify' | 'replace' | 'restore' | 'keep';

@@ -7,7 +7,8 @@ import type {
 import type { StackResource } from '../../stack.ts';
 import { recreates } from './resource-identity.ts';
 import { actualProperties, propertyOf, sameValue, valueAt } from './resource-properties.ts';
-import { entitiesIn, type JsonObject, nameOf, type TemplateResource } from './template.ts';
+import type { TemplateResource } from './template.ts';
+import { entitiesIn, type JsonObject, nameOf } from './template-entities.ts';
 
 /** What of a resource changes, and because of what. */
 export interface Comparison {

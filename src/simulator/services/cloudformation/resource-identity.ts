@@ -1,5 +1,5 @@
 import { uuidOf } from '../../create-stack.ts';
-import type { JsonObject } from './template.ts';
+import type { JsonObject } from './template-entities.ts';
 
 /** Where a resource is, or will be. */
 export interface ResourceHome {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PropertyDifferenceRecord, StackResource } from '../../stack.ts';
-import type { JsonObject } from './template.ts';
+import type { JsonObject } from './template-entities.ts';
 
 type Properties = { [key: string]: unknown };
 

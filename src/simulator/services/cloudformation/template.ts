@@ -1,7 +1,7 @@
 import { validationError } from './stack-lookup.ts';
+import { entitiesIn, isObject, type JsonObject, listOf, nameOf } from './template-entities.ts';
+import { inOrder } from './template-order.ts';
 import { readTemplateText } from './template-text.ts';
-
-export type JsonObject = { readonly [key: string]: unknown };
 
 export interface TemplateParameter {
   readonly type: string;
@@ -71,11 +71,7 @@ const LONGEST_BODY = 51_200;
 const LARGEST_TEMPLATE = 1_000_000;
 
 const formatError = (message: string) => validationError(`Template format error: ${message}`);
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
-const listOf = (value: unknown): readonly unknown[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 const section = (template: JsonObject, name: string): JsonObject => {
   const value = template[name] ?? {};
@@ -88,28 +84,6 @@ const refuseNulls = (value: unknown, path: string): void => {
   if (typeof value !== 'object') return;
   for (const [key, inner] of Object.entries(value)) refuseNulls(inner, `${path}/${key}`);
 };
-
-/** The names between `${` and `}` of a Sub, but not what `${!` escapes. */
-const namesInSub = (text: string): readonly string[] =>
-  [...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(([, name]) => name!.trim());
-
-/** What a value refers to: a parameter or a resource by its name, an attribute of a resource as `Queue.Arn`. */
-export const entitiesIn = (value: unknown): readonly string[] => {
-  if (Array.isArray(value)) return value.flatMap(entitiesIn);
-  if (!isObject(value)) return [];
-  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Sub': sub, ...rest } = value;
-  const [subText, subMap] = listOf(sub);
-  const mapped = isObject(subMap) ? subMap : {};
-  return [
-    ...(typeof ref === 'string' ? [ref] : []),
-    ...(attribute === undefined ? [] : [listOf(attribute).map(String).join('.')]),
-    ...(typeof subText === 'string' ? namesInSub(subText) : []).filter((name) => !Object.hasOwn(mapped, name)),
-    ...entitiesIn([...Object.values(mapped), ...Object.values(rest)]),
-  ];
-};
-
-/** `Queue` of `Queue.Arn`. */
-export const nameOf = (entity: string): string => entity.split('.')[0]!;
 
 const namesIn = (value: unknown): readonly string[] => entitiesIn(value).map(nameOf);
 
@@ -171,26 +145,6 @@ const refuseUnknownNames = ({ parameters, resources, outputs }: Template): void 
   };
   refuse(unresolved([...resources.values()].flatMap(({ needs }) => [...needs])), 'Resources');
   refuse(unresolved(Object.values(outputs).flatMap(({ value }) => namesIn(value))), 'Outputs');
-};
-
-/** The resources in an order in which each comes after those that it needs. */
-export const inOrder = (resources: ReadonlyMap<string, TemplateResource>): readonly TemplateResource[] => {
-  const ordered = new Map<string, TemplateResource>();
-  const visit = (resource: TemplateResource, above: readonly string[]): void => {
-    const { logicalId, needs } = resource;
-    if (ordered.has(logicalId)) return;
-    if (above.includes(logicalId)) {
-      const circle = above.slice(above.indexOf(logicalId));
-      throw validationError(`Circular dependency between resources: [${circle.join(', ')}]`);
-    }
-    for (const name of needs) {
-      const needed = resources.get(name);
-      if (needed !== undefined) visit(needed, [...above, logicalId]);
-    }
-    ordered.set(logicalId, resource);
-  };
-  for (const resource of resources.values()) visit(resource, []);
-  return [...ordered.values()];
 };
 
 /** A template from its text, when it is well-formed. */
