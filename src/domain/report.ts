@@ -72,6 +72,8 @@ export type ReportIgnore = DriftIgnore & {
 /** A run's result: one documented shape for every format. */
 export interface Report {
   readonly schemaVersion: 1;
+  /** What of the run its reader asked for, in words; absent when it is all. */
+  readonly only?: string;
   readonly run: Pick<Run, 'id' | 'startedAt' | 'state' | 'trigger' | 'failure'> & {
     readonly finishedAt: string | undefined;
   };

@@ -1,5 +1,5 @@
 import { SEVERITIES } from '../domain/check.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding, FindingTransition } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { Report, ReportFinding } from '../domain/report.ts';
 
@@ -20,6 +20,19 @@ export const byPlace = (a: Finding, b: Finding): number =>
     byText(a.resource.arn, b.resource.arn),
     byText(a.checkId, b.checkId),
   );
+
+const CHANGES: readonly FindingTransition['type'][] = [
+  'opened',
+  'reopened',
+  'changed',
+  'resolved',
+  'unconfirmed',
+  'persisted',
+];
+
+/** What needs attention first, then as findings are read. */
+export const byChange = (a: FindingTransition, b: FindingTransition): number =>
+  CHANGES.indexOf(a.type) - CHANGES.indexOf(b.type) || byPlace(a.finding, b.finding);
 
 /** The open findings of the targets that the run audited and that no exception accepts, in the order in which they are read. */
 export const openFindings = ({ findings }: Pick<Report, 'findings'>): readonly ReportFinding[] =>

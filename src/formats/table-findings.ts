@@ -4,7 +4,7 @@ import { type DriftedProperty, driftedResources, driftNotes } from './drift-data
 import { blank, cut, type Line, line, type Span, type Style, span } from './layout.ts';
 import { byPlace, openFindings } from './order.ts';
 import { visible } from './visible.ts';
-import { changeById, countOf, elsewhereText, RESOLVED_TEXT, severityCounts, sinceText } from './wording.ts';
+import { becauseText, changeById, countOf, elsewhereText, severityCounts, shortId, sinceText } from './wording.ts';
 
 export const SEVERITY_STYLE: Readonly<Record<Finding['severity'], Style>> = {
   CRITICAL: 'worse',
@@ -18,8 +18,6 @@ export const SEVERITY_STYLE: Readonly<Record<Finding['severity'], Style>> = {
 const MOST_DIFFERENCES = 8;
 const MOST_CHANGES = 10;
 const VALUE_WIDTH = 100;
-/** As much of an id as tells findings apart: "plumbline explain" takes it. */
-const ID_DIGITS = 8;
 
 const value = (text: string, verbose: boolean): string => {
   const shown = visible(text);
@@ -93,7 +91,7 @@ const findingLines = (
   {
     ...line(indent, [span('✗ ', SEVERITY_STYLE[finding.severity]), ...messageOf(finding)]),
     tail: [
-      span(`${visible(finding.checkId)} ${visible(finding.id.slice(0, ID_DIGITS))}`, 'faint'),
+      span(`${visible(finding.checkId)} ${visible(shortId(finding.id))}`, 'faint'),
       ...badges(finding, change).flatMap((badge) => [span('  '), badge]),
     ],
   },
@@ -142,18 +140,10 @@ const MARKS: readonly (readonly [type: FindingTransition['type'], mark: string, 
   ['unconfirmed', '?', 'warning'],
 ];
 
-const becauseOf = (change: FindingTransition): string => {
-  if (change.type === 'resolved') return RESOLVED_TEXT[change.because];
-  if (change.type !== 'unconfirmed') return '';
-  return [...new Set(change.gaps.map(({ reason, operation }) => visible(`${reason} ${operation ?? ''}`.trim())))].join(
-    ', ',
-  );
-};
-
 /** Open findings stand above with their messages, so a change names the resource and the check only. */
 const changeLine = (change: FindingTransition, mark: string, style: Style): Line => {
   const { finding } = change;
-  const because = becauseOf(change);
+  const because = visible(becauseText(change));
   return line(
     2,
     [

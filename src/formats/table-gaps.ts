@@ -3,7 +3,7 @@ import { type GapGroup, gapGroups } from './gap-groups.ts';
 import { blank, cut, type Line, line, padEnd, padStart, span } from './layout.ts';
 import { byText } from './order.ts';
 import { visible } from './visible.ts';
-import { countOf, numberText } from './wording.ts';
+import { countOf, noGapsText, numberText } from './wording.ts';
 
 const MOST_SCOPES = 4;
 const DETAIL_WIDTH = 160;
@@ -45,8 +45,7 @@ const groupLines = (group: GapGroup, verbose: boolean): readonly Line[] => {
 /** What could not be seen, by cause, with what cures it. */
 export const gapsSection = (report: Report, verbose: boolean): readonly Line[] => {
   const total = report.gaps.length + report.gapsOmitted;
-  if (total === 0)
-    return [blank, line(0, [span('GAPS', 'strong'), span('  none: everything that was asked for could be read')])];
+  if (total === 0) return [blank, line(0, [span('GAPS', 'strong'), span(`  ${noGapsText(report)}`)])];
   const omitted =
     report.gapsOmitted === 0
       ? []

@@ -39,6 +39,7 @@ export const headerSection = (report: Report): readonly Line[] => [
   ...(report.run.failure === undefined ? [] : [labelled('Failure', [span(visible(report.run.failure), 'worse')])]),
   labelled('Run', [span(runText(report))]),
   labelled('Targets', [span(targetsText(report))]),
+  ...(report.only === undefined ? [] : [labelled('Only', [span(visible(report.only), 'warning')])]),
   labelled('Coverage', coverageSpans(report)),
   ...(report.driftCoverage.totalResources > 0 ? [labelled('Drift', driftSpans(report))] : []),
 ];
@@ -91,5 +92,5 @@ export const checksSection = ({ outcomes }: Report, width: number): readonly Lin
 /** The last line: what a reader of a terminal sees first. */
 export const conclusionSection = (report: Report): readonly Line[] => [
   blank,
-  line(0, [span(conclusion(report), 'strong')]),
+  line(0, [span(visible(conclusion(report)), 'strong')]),
 ];

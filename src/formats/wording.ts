@@ -41,6 +41,19 @@ export const RESOLVED_TEXT: Readonly<Record<ResolvedBecause, string>> = {
   'resource-gone': 'the resource is gone',
 };
 
+/** Why a finding was resolved, or could not be confirmed; empty for other changes. */
+export const becauseText = (change: FindingTransition): string => {
+  if (change.type === 'resolved') return RESOLVED_TEXT[change.because];
+  if (change.type !== 'unconfirmed') return '';
+  return [...new Set(change.gaps.map(({ reason, operation }) => `${reason} ${operation ?? ''}`.trim()))].join(', ');
+};
+
+/** As much of a finding's id as tells findings apart: "plumbline explain" takes it. */
+export const shortId = (id: string): string => id.slice(0, 8);
+
+/** `None listed.` of `none listed`. */
+export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
 /** `2 HIGH, 1 LOW`: most severe first. */
 export const severityCounts = (findings: readonly Finding[]): string =>
   SEVERITIES.toReversed()
@@ -113,17 +126,37 @@ export const hiddenText = (report: Report): string => {
   return parts.length === 0 ? '' : `; ${parts.join(' and ')} could not be read`;
 };
 
+const isWhole = (report: Report): boolean =>
+  report.coverage.evaluated === report.coverage.expected && hiddenText(report) === '';
+
+/** Whether the run ended and evaluated all. */
+export const sawAll = (report: Report): boolean => report.run.state === 'SUCCEEDED' && isWhole(report);
+
+/** What is said where no gap is listed: only a run that ended, and evaluated all, could read all. */
+export const noGapsText = (report: Report): string => {
+  if (report.run.state === 'RUNNING') return 'none so far: the run has not finished';
+  if (report.run.state === 'FAILED') return 'none known: the run failed';
+  return isWhole(report)
+    ? 'none: everything that was asked for could be read'
+    : 'none listed, yet not all was evaluated';
+};
+
+/** What was found of what was asked for. */
+const foundText = (report: Report): string => {
+  const open = openFindings(report);
+  const none = report.only === undefined ? 'No open findings' : 'no open findings';
+  const found = open.length === 0 ? none : `${countOf(open.length, 'open finding')} (${severityCounts(open)})`;
+  return report.only === undefined ? found : `Only ${report.only}: ${found}`;
+};
+
 /** The report in one sentence. */
 export const conclusion = (report: Report): string => {
-  const open = openFindings(report);
   const gaps = report.gaps.length + report.gapsOmitted;
-  const found =
-    open.length === 0 ? 'No open findings' : `${countOf(open.length, 'open finding')} (${severityCounts(open)})`;
+  const found = foundText(report);
   if (gaps > 0) return `${found}. The audit is incomplete: ${countOf(gaps, 'gap')}.`;
   if (report.run.state === 'RUNNING') return `${found} so far. The run has not finished.`;
   if (report.run.state === 'FAILED') return `${found} known. The run failed.`;
-  if (report.coverage.evaluated < report.coverage.expected || hiddenText(report) !== '')
-    return `${found}. The audit is incomplete.`;
+  if (!isWhole(report)) return `${found}. The audit is incomplete.`;
   if (report.coverage.expected === 0) return `${found}. There was nothing to evaluate.`;
   return `${found}. Everything that was planned was evaluated.`;
 };

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { runKeys } from '../../src/app/run-keys.ts';
 import { openLocalStores } from '../../src/cli/local-stores.ts';
 import type { AccountId, Region, RunId } from '../../src/domain/ids.ts';
@@ -72,6 +72,7 @@ describe('plumbline report', () => {
   it('lists runs, the newest first', async () => {
     const { code, stdout } = await runCli(['report', '--list'], { directory });
     expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(['second', 'first', '']);
+    expect(stdout).toMatch(/ 1 target\n$/);
     expect(code).toBe(0);
   });
 
@@ -81,6 +82,44 @@ describe('plumbline report', () => {
     expect(await readFile(join(directory, 'findings.csv'), 'utf8')).toMatch(
       /^record,checkId,.*\r\nFINDING,s3-bucket-versioning,/,
     );
+  });
+
+  it.each(['table', 'markdown', 'html'])(
+    'says in %s what was left out, as nothing found is not all',
+    async (format) => {
+      const { code, stdout, stderr } = await runCli(['report', '--severity', 'critical', '--format', format], {
+        directory,
+      });
+      expect(stdout).toContain('Only CRITICAL and above: no open findings.');
+      expect(stdout).not.toContain('No open findings');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: 'only: CRITICAL and above\n' });
+    },
+  );
+
+  it('says in JSON what was left out', async () => {
+    const { stdout } = await runCli(['report', '--check', 's3-bucket-versioning', '--format', 'json'], { directory });
+    expect(JSON.parse(stdout)).toMatchObject({ only: 's3-bucket-versioning', findings: [{}] });
+  });
+
+  it.each([
+    ['an account', ['--account', '999999999999'], '999999999999'],
+    ['a Region', ['--region', 'eu-west-2'], 'eu-west-2'],
+  ])('refuses %s that the run did not audit, as nothing is known of it', async (_, filter, named) => {
+    expect(await runCli(['report', ...filter], { directory })).toEqual({
+      code: 64,
+      stdout: '',
+      stderr: `run second audited nothing of ${named}: it audited 111111111111 in eu-west-1\n`,
+    });
+  });
+
+  it('says that there is no run to list', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'plumbline-report-'));
+    onTestFinished(() => rm(empty, { recursive: true }));
+    await (await openLocalStores({ directory: empty, clock })).close();
+    expect(await runCli(['report', '--list'], { directory: empty })).toMatchObject({
+      code: 0,
+      stdout: 'there is no run yet\n',
+    });
   });
 
   it('refuses a run that there is not', async () => {
