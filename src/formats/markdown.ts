@@ -1,4 +1,4 @@
-import type { Finding, FindingTransition } from '../domain/finding.ts';
+import type { Finding } from '../domain/finding.ts';
 import { OUTCOME_STATUSES } from '../domain/outcome.ts';
 import type { Format } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
@@ -15,19 +15,22 @@ import {
 import { type DriftedProperty, driftedResources, driftNotes } from './drift-data.ts';
 import { gapGroups } from './gap-groups.ts';
 import { cut } from './layout.ts';
-import { byPlace, byText, openFindings } from './order.ts';
+import { byChange, byText, openFindings } from './order.ts';
 import { visible } from './visible.ts';
 import {
+  becauseText,
   changeById,
   conclusion,
   countOf,
   elsewhereText,
   hiddenText,
+  noGapsText,
   numberText,
   percentText,
-  RESOLVED_TEXT,
   runText,
+  sentence,
   severityCounts,
+  shortId,
   sinceText,
   targetsText,
 } from './wording.ts';
@@ -72,7 +75,7 @@ const driftText = ({ driftCoverage: { checkedResources, totalResources } }: Repo
 const heading = (report: Report): readonly string[] => [
   `# Plumbline audit ${markdownText(report.run.id)}`,
   '',
-  `**${conclusion(report)}**`,
+  `**${markdownText(conclusion(report))}**`,
   '',
   ...(report.run.failure === undefined ? [] : [`- Failure: ${markdownText(report.run.failure)}`]),
   `- Run: ${report.run.state}, ${runText(report)}`,
@@ -134,7 +137,7 @@ const findingsTable = (report: Report): readonly string[] => {
       `${markdownText(finding.target.accountId)} ${markdownText(finding.target.region)}`,
       markdownCode(finding.resource.name),
       `${markdownText(finding.message)}${differences(finding)}${notes(finding)}`,
-      markdownCode(finding.checkId),
+      `${markdownCode(finding.checkId)} ${markdownCode(shortId(finding.id))}`,
       `${sinceText(finding).replace('since ', '')}${change === undefined ? '' : ` (${change})`}`,
     ];
   });
@@ -142,29 +145,21 @@ const findingsTable = (report: Report): readonly string[] => {
     '',
     `## Open findings: ${severityCounts(open)}`,
     '',
-    ...markdownTable(['Severity', 'Account, Region', 'Resource', 'Finding', 'Check', 'Since'], rows),
+    ...markdownTable(['Severity', 'Account, Region', 'Resource', 'Finding', 'Check, id', 'Since'], rows),
     ...note,
   ];
 };
 
-const because = (change: FindingTransition): string => {
-  if (change.type === 'resolved') return RESOLVED_TEXT[change.because];
-  if (change.type !== 'unconfirmed') return '';
-  const causes = change.gaps.map(({ reason, operation }) => `${reason} ${operation ?? ''}`.trim());
-  return [...new Set(causes)].map(markdownText).join(', ');
-};
-
 const changesTable = (report: Report): readonly string[] => {
   if (report.changes.length === 0) return ['', '## Changes of this run', '', 'None.'];
-  const order = ['opened', 'reopened', 'changed', 'resolved', 'unconfirmed', 'persisted'];
   const rows = report.changes
-    .toSorted((a, b) => order.indexOf(a.type) - order.indexOf(b.type) || byPlace(a.finding, b.finding))
+    .toSorted(byChange)
     .map((change) => [
       change.type,
       `${markdownText(change.finding.target.accountId)} ${markdownText(change.finding.target.region)}`,
       markdownCode(change.finding.resource.name),
       markdownCode(change.finding.checkId),
-      because(change),
+      markdownText(becauseText(change)),
     ]);
   return [
     '',
@@ -223,7 +218,7 @@ const ignoresTable = ({ ignores }: Report): readonly string[] => {
 
 const gapsTable = (report: Report): readonly string[] => {
   const total = report.gaps.length + report.gapsOmitted;
-  if (total === 0) return ['', '## Gaps', '', 'None: everything that was asked for could be read.'];
+  if (total === 0) return ['', '## Gaps', '', sentence(noGapsText(report))];
   const rows = gapGroups(report.gaps).map(({ reason, operation, count, cure, what, scopes, example }) => [
     numberText(count),
     markdownText(reason),

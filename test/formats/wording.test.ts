@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
-import { conclusion, countOf, durationText, numberText, percentText, timeText } from '../../src/formats/wording.ts';
+import { htmlFormat } from '../../src/formats/html.ts';
+import { markdown } from '../../src/formats/markdown.ts';
+import { table } from '../../src/formats/table.ts';
+import {
+  conclusion,
+  countOf,
+  durationText,
+  noGapsText,
+  numberText,
+  percentText,
+  timeText,
+} from '../../src/formats/wording.ts';
 import { bucketFinding, emptyReport, exampleReport } from '../support/example-report.ts';
 
 describe('numbers', () => {
@@ -25,6 +36,22 @@ describe('numbers', () => {
     [0, 5, '0 %'],
   ])('%i of %i is %s, never rounded up', (part, whole, text) => {
     expect(percentText(part, whole)).toBe(text);
+  });
+});
+
+describe('Where no gap is listed', () => {
+  it.each<[string, Partial<Report>, string]>([
+    ['all was read', {}, 'none: everything that was asked for could be read'],
+    ['evaluations are missing', { coverage: { expected: 3, evaluated: 2 } }, 'none listed, yet not all was evaluated'],
+    ['the run goes on', { run: { ...emptyReport.run, state: 'RUNNING' } }, 'none so far: the run has not finished'],
+    ['the run failed', { run: { ...emptyReport.run, state: 'FAILED' } }, 'none known: the run failed'],
+  ])('as %s, every format says no more than that', (_, more, text) => {
+    const report = { ...emptyReport, ...more };
+    expect(noGapsText(report)).toBe(text);
+    expect(table.render(report)).toContain(`GAPS  ${text}\n`);
+    expect(markdown.render(report)).toContain(`\nN${text.slice(1)}.\n`);
+    expect(htmlFormat.render(report)).toContain(`<p>N${text.slice(1)}.</p>`);
+    expect(htmlFormat.render(report).includes('everything was seen')).toBe(Object.keys(more).length === 0);
   });
 });
 
