@@ -4,7 +4,8 @@ import { errorCode, gapCause } from '../aws/errors.ts';
 import type { Container } from './container.ts';
 
 const GET_CALLER_IDENTITY = { operation: 'sts:GetCallerIdentity', action: 'sts:GetCallerIdentity' };
-const NO_CREDENTIALS =
+/** What to do where there are none. */
+export const NO_CREDENTIALS =
   'Name a profile (AWS_PROFILE), log in (aws sso login), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
 
 const hintOf = (error: unknown): string | undefined => {

@@ -1,3 +1,4 @@
+import { countOf } from '../formats/wording.ts';
 import type { AuditProgress } from './local-audit.ts';
 
 const duration = (seconds: number): string =>
@@ -9,8 +10,8 @@ const duration = (seconds: number): string =>
 
 /** One line: targets done, detections pending, and how long the rest would take at the pace so far. */
 export const auditProgressText = ({ done, targets, pendingStacks }: AuditProgress, elapsedMs: number): string => {
-  const parts = [targets === undefined ? 'planning and auditing' : `${done} of ${targets} targets audited`];
-  if (pendingStacks > 0) parts.push(`${pendingStacks} stacks under drift detection`);
+  const parts = [targets === undefined ? 'planning and auditing' : `${done} of ${countOf(targets, 'target')} audited`];
+  if (pendingStacks > 0) parts.push(`${countOf(pendingStacks, 'stack')} under drift detection`);
   if (targets !== undefined && done > 0 && done < targets) {
     parts.push(`about ${duration(Math.ceil(((elapsedMs / done) * (targets - done)) / 1000))} left`);
   }

@@ -27,6 +27,13 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** Throws UsageError where AWS is to be asked at what is no address. */
+export const requireEndpoint = ({ environment }: Pick<CliContext, 'environment'>): void => {
+  const endpoint = environment['AWS_ENDPOINT_URL'];
+  if (endpoint && !(/^https?:\/\//.test(endpoint) && URL.canParse(endpoint)))
+    throw new UsageError(`AWS_ENDPOINT_URL: expected a URL such as http://127.0.0.1:4600, got "${endpoint}"`);
+};
+
 /** Colours only for a terminal that wants them (NO_COLOR, FORCE_COLOR and TERM as elsewhere). */
 export const wantsColour = (output: Output, environment: CliContext['environment']): boolean => {
   if (environment['NO_COLOR']) return false;

@@ -1,6 +1,6 @@
 import { defaultRegion } from '../app/default-region.ts';
 import { DeploymentNotFoundError, type OpenDeployment, openDeployment } from '../app/deployment.ts';
-import { type CliContext, UsageError } from './context.ts';
+import { type CliContext, requireEndpoint, UsageError } from './context.ts';
 import type { DeploymentOptions } from './deployment-options.ts';
 
 /** Opens the deployment that the options name. Throws UsageError where they name none, or one that is not there. */
@@ -8,6 +8,7 @@ export const openNamedDeployment = async (context: CliContext, options: Deployme
   const { stage, stateMachine: stateMachineArn, table, bucket, tableRegion } = options;
   if ((stage === undefined) === (stateMachineArn === undefined))
     throw new UsageError('which deployment? Give --stage, or --state-machine with its ARN');
+  requireEndpoint(context);
   try {
     const region = tableRegion ?? (await defaultRegion());
     return await openDeployment({ stage, stateMachineArn, table, bucket, region }, context);

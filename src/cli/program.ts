@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { PolicyError } from '../app/policy.ts';
+import { NO_CREDENTIALS } from '../app/require-aws.ts';
 import { visible } from '../formats/visible.ts';
 import { commands } from './commands/index.ts';
 import { type CliContext, UsageError } from './context.ts';
@@ -14,6 +15,18 @@ Examples:
   plumbline audit --region eu-west-1
   plumbline explain s3-bucket-encryption
   plumbline report --format markdown`;
+
+const causesOf = (error: unknown): readonly Error[] =>
+  error instanceof Error ? [error, ...causesOf(error.cause)] : [];
+
+/** What to do where there are no credentials. */
+const credentialsHint = (error: unknown, environment: CliContext['environment']): string => {
+  if (!causesOf(error).some(({ name }) => name === 'CredentialsProviderError')) return '';
+  const profile = environment['AWS_PROFILE'];
+  if (profile)
+    return ` AWS_PROFILE names the profile "${profile}": see that ~/.aws/config has it, and log in (aws sso login --profile ${profile}).`;
+  return causesOf(error).some(({ message }) => message.includes(NO_CREDENTIALS)) ? '' : `. ${NO_CREDENTIALS}`;
+};
 
 /** Commands of commands too: each ends by throwing, writes to the context, and shows help for what it does not know. */
 const framed = (command: Command, { stdout, stderr }: CliContext): Command => {
@@ -56,7 +69,7 @@ const failure = (error: unknown, { stderr, environment }: CliContext): ExitCode 
   }
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const stack = error instanceof Error && environment['PLUMBLINE_DEBUG'] ? `\n${error.stack ?? ''}` : '';
-  stderr.write(lines(`plumbline failed: ${text}${stack}`));
+  stderr.write(lines(`plumbline failed: ${text}${credentialsHint(error, environment)}${stack}`));
   return EXIT.failed;
 };
 

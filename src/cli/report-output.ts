@@ -1,12 +1,13 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { constants, existsSync, statSync } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Severity } from '../domain/check.ts';
 import type { Report } from '../domain/report.ts';
 import { formats } from '../formats/index.ts';
 import { tableFormat } from '../formats/table.ts';
 import { oneOf, severityArgument } from './arguments.ts';
-import { type CliContext, wantsColour } from './context.ts';
+import { type CliContext, UsageError, wantsColour } from './context.ts';
 import { exitCodeOf } from './exit-code.ts';
 
 type FormatId = (typeof formats)[number]['id'];
@@ -36,6 +37,22 @@ export const addReportOptions = (command: Command): Command =>
         .argParser(severityArgument),
     )
     .option('-v, --verbose', 'every difference, change and API call');
+
+/** Refuses a file that cannot be written before anything is audited for it. Throws UsageError. */
+export const requireOutput = async (
+  { directory }: Pick<CliContext, 'directory'>,
+  { output }: Pick<ReportOptions, 'output'>,
+): Promise<void> => {
+  if (output === undefined) return;
+  const file = resolve(directory, output);
+  try {
+    const place = existsSync(file) ? file : dirname(file);
+    await access(place, constants.W_OK);
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
+  } catch (error) {
+    throw new UsageError(`--output ${output} cannot be written: ${error instanceof Error ? error.message : error}`);
+  }
+};
 
 /** Renders a report where it was asked for, and sets the exit code. */
 export const deliverReport = async (context: CliContext, report: Report, options: ReportOptions): Promise<void> => {

@@ -13,12 +13,12 @@ import type { Run } from '../domain/run.ts';
 import { realClock } from '../simulator/clock.ts';
 import { auditProgressText } from './audit-progress-text.ts';
 import { openAuditStores } from './audit-stores.ts';
-import type { CliContext } from './context.ts';
+import { type CliContext, requireEndpoint } from './context.ts';
 import { auditLocally } from './local-audit.ts';
 import { newRunId } from './new-run-id.ts';
 import { readPolicyFile } from './policy-file.ts';
 import { createProgress } from './progress.ts';
-import { deliverReport, type ReportOptions } from './report-output.ts';
+import { deliverReport, type ReportOptions, requireOutput } from './report-output.ts';
 
 export interface AuditArguments extends ReportOptions {
   readonly account?: AccountId[];
@@ -58,6 +58,7 @@ const openContainer = async (
 ): Promise<{ readonly container: Container; readonly stores: OpenStores }> => {
   const { clock, environment, version } = context;
   const policy = withRole((await readPolicyFile(context, options.config)).policy, options);
+  requireEndpoint(context);
   const homeRegion = await defaultRegion(options.region?.[0]);
   const stores = await openAuditStores(context, { ...options, region: homeRegion });
   const container = createContainer({
@@ -97,6 +98,7 @@ export const runAudit = async (context: CliContext, options: AuditArguments): Pr
   const { clock, stderr, signal } = context;
   const started = clock();
   const id = newRunId(started);
+  await requireOutput(context, options);
   const { container, stores } = await openContainer(context, options);
   const { store, clients } = container;
   const progress = createProgress({ output: stderr, now: () => clock().getTime() });

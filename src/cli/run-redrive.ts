@@ -4,6 +4,7 @@ import { type CliContext, UsageError } from './context.ts';
 import { deploymentText } from './deployment-options.ts';
 import { type FollowOptions, followDeployed } from './follow-deployed.ts';
 import { openNamedDeployment } from './named-deployment.ts';
+import { requireOutput } from './report-output.ts';
 
 export interface RedriveArguments extends FollowOptions {
   readonly wait?: boolean;
@@ -13,6 +14,7 @@ export interface RedriveArguments extends FollowOptions {
 export const runRedrive = async (context: CliContext, given: string, options: RedriveArguments): Promise<void> => {
   const { stderr } = context;
   const id = given as RunId;
+  await requireOutput(context, options);
   const opened = await openNamedDeployment(context, options);
   const named = deploymentText(options);
   try {

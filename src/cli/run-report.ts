@@ -11,7 +11,7 @@ import { countOf } from '../formats/wording.ts';
 import { type CliContext, UsageError } from './context.ts';
 import { type FilterOptions, filterOf, filterText } from './filter-options.ts';
 import { LISTED_RUNS } from './listed-runs.ts';
-import { deliverReport, type ReportOptions } from './report-output.ts';
+import { deliverReport, type ReportOptions, requireOutput } from './report-output.ts';
 import { openStoredRuns, type StoreArguments } from './stored-runs.ts';
 
 export interface ReportArguments extends ReportOptions, FilterOptions, StoreArguments {
@@ -53,6 +53,7 @@ export const runReport = async (
   id: string | undefined,
   options: ReportArguments,
 ): Promise<void> => {
+  await requireOutput(context, options);
   const stores = await openStoredRuns(context, options);
   try {
     if (options.list === true) {

@@ -6,6 +6,7 @@ import { deploymentText } from './deployment-options.ts';
 import { type FollowOptions, followDeployed } from './follow-deployed.ts';
 import { openNamedDeployment } from './named-deployment.ts';
 import { newRunId } from './new-run-id.ts';
+import { requireOutput } from './report-output.ts';
 
 export interface RunArguments extends FollowOptions {
   readonly account?: AccountId[];
@@ -24,6 +25,7 @@ const requestOf = ({ account, region, check }: RunArguments): AuditRequest => ({
 /** Starts a run of a deployment; waits for its report if it is told to. */
 export const runRun = async (context: CliContext, options: RunArguments): Promise<void> => {
   const { clock, stdout, stderr } = context;
+  await requireOutput(context, options);
   const opened = await openNamedDeployment(context, options);
   try {
     const id = newRunId(clock());

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { OpenStores } from '../app/open-stores.ts';
+import { regionArgument } from './audit-arguments.ts';
 import { type CliContext, UsageError } from './context.ts';
 import { addStageOptions, type DeploymentOptions, namesDeployment } from './deployment-options.ts';
 import { STATE_DIRECTORY } from './state-directory.ts';
@@ -17,7 +18,7 @@ export const addStoreOptions = (command: Command): Command =>
     .option('--state <directory>', 'where local audits are kept', STATE_DIRECTORY)
     .option('--table <name>', "a deployment's DynamoDB table")
     .option('--bucket <name>', "a deployment's run bucket")
-    .option('--table-region <code>', "the deployment's Region; the environment's by default");
+    .option('--table-region <code>', "the deployment's Region; the environment's by default", regionArgument);
 
 /** Opens the stores of a deployment, or those of the state directory. */
 export const openStoredRuns = async (context: CliContext, options: StoreArguments): Promise<OpenStores> => {

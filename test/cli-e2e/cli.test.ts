@@ -237,3 +237,69 @@ describe('plumbline simulate', () => {
     expect(JSON.parse(stdout)).toMatchObject({ Buckets: [{ Name: 'locked' }, { Name: 'plain' }] });
   });
 });
+
+describe('What cannot work is refused before AWS is asked', () => {
+  test.each<[string, readonly string[], Readonly<Record<string, string>>, number, string]>([
+    [
+      'an endpoint that is no address',
+      ['audit'],
+      { AWS_ENDPOINT_URL: 'nonsense' },
+      64,
+      'AWS_ENDPOINT_URL: expected a URL such as',
+    ],
+    [
+      'a folder that is not there',
+      ['audit', '--output', 'none/report.html'],
+      {},
+      64,
+      '--output none/report.html cannot be written: ENOENT',
+    ],
+    [
+      'a report in the place of a folder',
+      ['audit', '--output', '.'],
+      {},
+      64,
+      '--output . cannot be written: it is a folder',
+    ],
+    [
+      'a policy where there is no folder',
+      ['config', 'init', 'none/policy.yaml'],
+      {},
+      64,
+      'none/policy.yaml cannot be written: ENOENT',
+    ],
+    [
+      'a Region of a table',
+      ['report', '--table', 't', '--bucket', 'b', '--table-region', 'eu-wset-1'],
+      {},
+      64,
+      'did you mean "eu-west-1"?',
+    ],
+    [
+      'a Region of exceptions',
+      ['exceptions', 'list', '--table', 't', '--table-region', 'eu-wset-1'],
+      {},
+      64,
+      'did you mean "eu-west-1"?',
+    ],
+    [
+      'no credentials for a table',
+      ['report', '--table', 't', '--bucket', 'b', '--table-region', 'eu-west-1'],
+      {},
+      70,
+      'Name a profile (AWS_PROFILE), log in',
+    ],
+    [
+      'a profile that is not there',
+      ['audit', '--region', 'eu-west-1'],
+      { AWS_PROFILE: 'nobody' },
+      70,
+      'AWS_PROFILE names the profile "nobody"',
+    ],
+  ])('%s', async (_, argv, environment, code, text) => {
+    const { run } = await commandLine(environment);
+    const ended = await run(argv);
+    expect(ended.stderr).toContain(text);
+    expect(ended).toMatchObject({ code, stdout: '' });
+  });
+});

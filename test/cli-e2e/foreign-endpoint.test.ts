@@ -49,7 +49,7 @@ describe('An endpoint that knows only some of the calls', () => {
     };
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(code).toBe(3);
-    expect(stderr).toContain('1 of 1 targets audited');
+    expect(stderr).toContain('1 of 1 target audited');
     expect(report).toMatchObject({
       schemaVersion: 1,
       run: { id: expect.any(String), startedAt: time, finishedAt: time },

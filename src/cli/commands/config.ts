@@ -18,6 +18,7 @@ const initCommand = ({ directory, stdout }: CliContext): Command =>
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
           throw new UsageError(`${file} exists; --force replaces it`);
+        if (error instanceof Error) throw new UsageError(`${file} cannot be written: ${error.message}`);
         throw error;
       }
       stdout.write(`wrote ${file}\n`);

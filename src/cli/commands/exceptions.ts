@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { oneOf } from '../arguments.ts';
-import { accountArgument, eachOf } from '../audit-arguments.ts';
+import { accountArgument, eachOf, regionArgument } from '../audit-arguments.ts';
 import type { CliContext } from '../context.ts';
 import type { AddArguments, ExceptionPlace, ListArguments } from '../run-exceptions.ts';
 import { STATE_DIRECTORY } from '../state-directory.ts';
@@ -18,7 +18,7 @@ const addPlaceOptions = (command: Command): Command =>
   command
     .option('--state <directory>', 'where local audits are kept', STATE_DIRECTORY)
     .option('--table <name>', "a deployment's DynamoDB table")
-    .option('--table-region <code>', "the deployment's Region; the environment's by default")
+    .option('--table-region <code>', "the deployment's Region; the environment's by default", regionArgument)
     .option('--config <file>', 'the policy file, which says how long an exception may hold');
 
 const addCommand = (context: CliContext): Command =>
