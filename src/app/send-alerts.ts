@@ -8,7 +8,7 @@ import type { Run } from '../domain/run.ts';
 import { type CoverageNews, coverageNews } from '../engine/coverage-news.ts';
 import { deduplicationId } from '../engine/deduplication-id.ts';
 import { summarise } from '../engine/summarise.ts';
-import { type DigestDraft, type DigestSource, digestOf } from '../formats/digest.ts';
+import { type DigestDraft, type DigestSource, digestOf } from '../formats/digest-of-run.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { alertTexts } from './alert-texts.ts';
 import type { Container } from './container.ts';
