@@ -130,7 +130,7 @@ export const runDemo = async (context: CliContext, options: DemoArguments): Prom
     const files = [...first, ...second].map((path) => relative(directory, path));
     const pages = files.filter((file) => file.endsWith('.html'));
     stdout.write(
-      `\nOpen in a browser: ${pages.join(' and ')}\nThe same for programs: ${files.filter((file) => !pages.includes(file)).join(', ')}\n`,
+      `\nOpen in a browser: ${pages.join(' and ')}\nThe same for programs: ${files.filter((file) => !pages.includes(file)).join(', ')}\nNothing else is kept: "plumbline report" and "plumbline explain" are for audits of your own.\n`,
     );
   } finally {
     progress.done();
