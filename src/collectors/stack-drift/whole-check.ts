@@ -13,12 +13,16 @@ export interface CheckWindow {
 
 const toSecond = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
+/** The earliest that a check may have been initiated, to be of use. */
+const usableSince = ({ runStartedAt, youngSince = Number.POSITIVE_INFINITY, mayBeOwn }: CheckWindow): number =>
+  Math.min(youngSince, mayBeOwn ? toSecond(runStartedAt) : Number.POSITIVE_INFINITY);
+
 /** Only then is it worth reading the stack's rows. */
-export const mayHaveWholeCheck = (stack: ListedStack, { runStartedAt, youngSince, mayBeOwn }: CheckWindow): boolean => {
+export const mayHaveWholeCheck = (stack: ListedStack, window: CheckWindow): boolean => {
   const { checkedAt, driftStatus, updatedAt } = stack;
   if (checkedAt === undefined || driftStatus === 'NOT_CHECKED') return false;
   if (updatedAt !== undefined && checkedAt <= updatedAt) return false;
-  return (mayBeOwn && checkedAt >= toSecond(runStartedAt)) || (youngSince !== undefined && checkedAt >= youngSince);
+  return checkedAt >= usableSince(window);
 };
 
 /**
@@ -32,7 +36,6 @@ export const wholeCheckAt = (
   window: CheckWindow,
 ): number | undefined => {
   if (stack.checkedAt === undefined || !mayHaveWholeCheck(stack, window)) return undefined;
-  const runStartedAt = toSecond(window.runStartedAt);
   const checked = rows.filter(({ DriftInformation: drift }) => drift?.LastCheckTimestamp !== undefined);
   const times = checked.map(({ DriftInformation: drift }) => drift?.LastCheckTimestamp?.getTime() ?? 0);
   const earliest = Math.min(...times);
@@ -44,9 +47,7 @@ export const wholeCheckAt = (
   if (leftOut.some(({ ResourceType }) => checkedTypes.has(ResourceType))) return undefined;
   if (stack.updatedAt !== undefined && earliest <= stack.updatedAt) return undefined;
   const at = Math.min(earliest, stack.checkedAt);
-  // Nobody else is likely to check a stack just now: one row, or none, will do.
-  if (window.mayBeOwn && earliest >= runStartedAt && stack.checkedAt >= runStartedAt) return at;
-  if (window.youngSince === undefined || at < window.youngSince) return undefined;
+  if (at < usableSince(window)) return undefined;
   const settled = rows.every(({ DriftInformation: drift }) => drift?.StackResourceDriftStatus !== 'UNKNOWN');
   // Rows from before the stack's last check are of other checks; of which, only that none is left out can tell.
   const isOneCheck = toSecond(earliest) >= toSecond(stack.checkedAt);

@@ -47,20 +47,7 @@ describe('A check of the whole stack', () => {
       [...two, row('A', undefined, 'UNSUPPORTED')],
       '11:30:00',
     ],
-    [
-      'of this run, with one row beside types that cannot be checked',
-      stackAt('12:00:01'),
-      [row('A', '12:00:02'), row('C', undefined)],
-      '12:00:01',
-    ],
-    ['of this run, with nothing to check', stackAt('12:00:01'), [row('C', undefined)], '12:00:01'],
     ['of this run, in whole seconds', stackAt('12:00:00'), [row('A', '12:00:00')], '12:00:00'],
-    [
-      'of this run, with a row that could not be checked',
-      stackAt('12:00:01', { driftStatus: 'UNKNOWN' }),
-      [row('A', '12:00:02', 'UNKNOWN')],
-      '12:00:01',
-    ],
   ];
   test.each(proven)('%s is proven', (_, stack, rows, expected) => {
     expect(wholeCheckAt(stack, rows, window)).toBe(at(expected));
@@ -85,6 +72,17 @@ describe('A check of the whole stack', () => {
     ['of which one row could not be checked', stackAt('11:30:00'), [...two, row('C', '11:30:04', 'UNKNOWN')]],
     ['that ended UNKNOWN', stackAt('11:30:00', { driftStatus: 'UNKNOWN' }), two],
     ['with nothing to check', stackAt('11:30:00'), [row('C', undefined)]],
+    [
+      'of this run, of one resource beside others: somebody may have checked just that',
+      stackAt('12:00:01'),
+      [row('A', '12:00:02'), row('C', undefined)],
+    ],
+    ['of this run, with nothing to check', stackAt('12:00:01'), [row('C', undefined)]],
+    [
+      'of this run, with a row that could not be checked',
+      stackAt('12:00:01', { driftStatus: 'UNKNOWN' }),
+      [row('A', '12:00:02', 'UNKNOWN')],
+    ],
     ['that was never made', stackAt(undefined), []],
     ['whose stack is NOT_CHECKED', stackAt('11:30:00', { driftStatus: 'NOT_CHECKED' }), two],
   ];
@@ -97,6 +95,8 @@ describe('A check of the whole stack', () => {
     expect(mayHaveWholeCheck(stackAt('11:59:59'), ofThisRun)).toBe(false);
     expect(mayHaveWholeCheck(stackAt('12:00:01'), ofThisRun)).toBe(true);
     expect(wholeCheckAt(stackAt('12:00:01'), two, ofThisRun)).toBeUndefined();
+    const now = [row('A', '12:00:02'), row('B', '12:00:03')];
+    expect(wholeCheckAt(stackAt('12:00:01'), now, ofThisRun)).toBe(at('12:00:01'));
   });
 
   describe('that was made during a run which knows all of its own detections', () => {
