@@ -21,8 +21,14 @@ const refuse = (text) => {
 const load = async (url) => {
   // A warning of the AWS SDK about coming versions of Node says nothing to a user of this program.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const { main } = await import(url);
-  await main();
+  try {
+    const { main } = await import(url);
+    await main();
+  } catch (error) {
+    // Node's own code for it is 1, which would be taken for findings.
+    process.stderr.write(`plumbline failed: ${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 70;
+  }
 };
 
 const again = () => {

@@ -21,9 +21,14 @@ const WORDS: Readonly<Record<string, string>> = {
   string: 'text',
 };
 
+/** Characters of a wrong text that a problem repeats. */
+const REPEATED = 60;
+
 const kindOf = (value: unknown): string => {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string' && value.length > REPEATED)
+    return `a text that begins ${JSON.stringify(value.slice(0, REPEATED))}`;
   return typeof value === 'object' ? 'a mapping' : JSON.stringify(value);
 };
 

@@ -24,6 +24,18 @@ const readWorld = async ({ directory }: CliContext, named: string | undefined) =
   }
 };
 
+/** Where a port is taken, or not allowed, another one is the cure. */
+const serve = async (world: Awaited<ReturnType<typeof readWorld>>, port: number) => {
+  try {
+    return await startSimulator({ world, port, dynamodb: 'memory' });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const why = code === 'EACCES' ? 'may not be listened on' : 'is in use';
+    throw new UsageError(`--port ${port}: the port ${why}; name another one, or 0 for one that is free`);
+  }
+};
+
 /** Serves a world of the embedded AWS until it is interrupted. */
 export const runSimulate = async (context: CliContext, options: SimulateArguments): Promise<void> => {
   const { stdout, signal } = context;
@@ -32,7 +44,7 @@ export const runSimulate = async (context: CliContext, options: SimulateArgument
     return;
   }
   const world = await readWorld(context, options.world);
-  const simulator = await startSimulator({ world, port: options.port, dynamodb: 'memory' });
+  const simulator = await serve(world, options.port);
   try {
     const settings = Object.entries(simulator.environment()).map(([name, value]) => `export ${name}=${value}\n`);
     stdout.write(settings.join(''));

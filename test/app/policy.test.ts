@@ -100,6 +100,11 @@ describe('a policy that is wrong', () => {
     ['has no version', '', 'p.yml:1:1 version: is missing: write version: 1'],
     ['has another version', 'version: 2', 'p.yml:1:10 version: expected 1'],
     ['is no mapping', '- 1', 'p.yml:1:1 expected a mapping of keys to values, got a list'],
+    [
+      'is a long text',
+      'word '.repeat(1000),
+      `p.yml:1:1 expected a mapping of keys to values, got a text that begins "${'word '.repeat(12)}"`,
+    ],
     ['is no YAML', 'version: 1\nversion: 1', 'p.yml:2:1 Map keys must be unique'],
     ['has an unknown section', 'version: 1\ntarget: {}', 'p.yml:2:1 target: unknown key (did you mean "targets"?)'],
     [

@@ -215,6 +215,17 @@ describe('plumbline simulate', () => {
     expect(await ended).toMatchObject({ code: 130, stderr: '' });
   });
 
+  test('says which port is in use, and how to get another', async () => {
+    const { environment } = await simulate();
+    const { port } = new URL(`${environment['AWS_ENDPOINT_URL']}`);
+    const { run } = await commandLine();
+    expect(await run(['simulate', '--port', port])).toEqual({
+      code: 64,
+      stdout: '',
+      stderr: `--port ${port}: the port is in use; name another one, or 0 for one that is free\n`,
+    });
+  });
+
   test('serves an audit in another process', async () => {
     const { environment } = await simulate();
     const { run } = await commandLine(environment);

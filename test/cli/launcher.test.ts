@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
@@ -18,5 +21,22 @@ describe('bin/plumbline.js', () => {
       code: 64,
       stdout: '',
     });
+  });
+
+  it('that cannot load the program ends with 70, as 1 says findings', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'plumbline-launcher-'));
+    try {
+      mkdirSync(join(directory, 'bin'));
+      mkdirSync(join(directory, 'dist/src/cli'), { recursive: true });
+      writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
+      writeFileSync(join(directory, 'dist/src/cli/main.js'), "import 'a-package-that-is-not-installed';\n");
+      copyFileSync(launcher, join(directory, 'bin/plumbline.js'));
+      await expect(launch(process.execPath, [join(directory, 'bin/plumbline.js'), 'checks'])).rejects.toMatchObject({
+        code: 70,
+        stderr: expect.stringMatching(/^plumbline failed: Cannot find package 'a-package-that-is-not-installed'.*\n$/),
+      });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 });
