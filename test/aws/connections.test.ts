@@ -29,10 +29,11 @@ test('waiting for a socket does not count against the timeout of a request', asy
   let answered = 0;
   const { aws, clients } = await localClients(
     () => (response) => {
-      setTimeout(() => response.end(JSON.stringify({ logGroups: [] })), 30);
+      setTimeout(() => response.end(JSON.stringify({ logGroups: [] })), 100);
       answered += 1;
     },
-    { maxSockets: 1, calls: { attemptTimeoutMs: 150 } },
+    // The last waits longer than that for the socket, and none waits nearly as long for its answer, on a busy machine either.
+    { maxSockets: 1, calls: { attemptTimeoutMs: 850 } },
   );
   const client = clients.for(CloudWatchLogsClient, { region: 'eu-west-1' });
   await Promise.all(Array.from({ length: 10 }, () => client.send(new DescribeLogGroupsCommand({}))));
@@ -84,13 +85,13 @@ test('idle connections are bounded over all hosts together', async () => {
 test('an answer that nobody reads gives its socket back when its time is over', async () => {
   const { aws, clients } = await localClients(() => ({ body: 'x'.repeat(1_000_000) }), {
     maxSockets: 1,
-    calls: { attemptTimeoutMs: 50 },
+    calls: { attemptTimeoutMs: 1000 },
   });
   const client = clients.for(S3Client, { region: 'eu-west-1' });
   const get = () => client.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'key' }));
   const abandoned = await get();
   expect((await (await get()).Body?.transformToString())?.length).toBe(1_000_000);
-  expect(abandoned.Body).toMatchObject({ errored: { message: 'the answer was not complete after 50 ms' } });
+  expect(abandoned.Body).toMatchObject({ errored: { message: 'the answer was not complete after 1000 ms' } });
   expect(aws.requests).toHaveLength(2);
 });
 
