@@ -1,5 +1,8 @@
-/** The template of the audit role, in the package and where the commands look for it. */
-export const MEMBER_ROLE_FILE = 'member-role.yml';
+/**
+ * Where the commands look for what is printed. Not the name of the template that it is made of: in a clone, the shell would empty that before
+ * it is read.
+ */
+export const FILLED_ROLE_FILE = 'member-role.filled.yml';
 
 /** Where the role is deployed to. */
 export interface MemberRolePlace {
@@ -14,10 +17,13 @@ export interface MemberRolePlace {
 export const onboardingCommands = ({ units, region, stage }: MemberRolePlace): readonly string[] => {
   const name = `plumbline-${stage}-audit-role`;
   return [
-    'With the credentials of the organization, to every account below these units, accounts to come included:',
+    `This file is ${FILLED_ROLE_FILE} for these commands.`,
+    '',
+    'With the credentials of the management account, to every account below these units, accounts to come included.',
+    'A delegated administrator of StackSets adds --call-as DELEGATED_ADMIN to both, and to all that is done to the StackSet later:',
     '',
     `  aws cloudformation create-stack-set --stack-set-name ${name} --region ${region} \\`,
-    `    --template-body file://${MEMBER_ROLE_FILE} --capabilities CAPABILITY_NAMED_IAM \\`,
+    `    --template-body file://${FILLED_ROLE_FILE} --capabilities CAPABILITY_NAMED_IAM \\`,
     '    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false',
     `  aws cloudformation create-stack-instances --stack-set-name ${name} --region ${region} --regions ${region} \\`,
     `    --deployment-targets OrganizationalUnitIds=${units.join(',')} \\`,
@@ -26,6 +32,6 @@ export const onboardingCommands = ({ units, region, stage }: MemberRolePlace): r
     'With the credentials of one account, to that account alone (StackSets leave out the management account):',
     '',
     `  aws cloudformation deploy --stack-name ${name} --region ${region} \\`,
-    `    --template-file ${MEMBER_ROLE_FILE} --capabilities CAPABILITY_NAMED_IAM`,
+    `    --template-file ${FILLED_ROLE_FILE} --capabilities CAPABILITY_NAMED_IAM`,
   ];
 };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -14,6 +14,7 @@ writeFileSync(
   "version: 1\ntargets: { role: { name: teams/audit/Reader, externalId: '0123' } }\n",
 );
 
+const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const onboard = (...argv: string[]) => runCli(['onboard', ...argv], { directory });
 const AUDITOR = ['--auditor', '012345678901'];
 const WITH_POLICY = ['--print', ...AUDITOR, '--policy', 'policy.yaml'];
@@ -86,6 +87,24 @@ describe('plumbline onboard --print', () => {
       'aws cloudformation create-stack-set --stack-set-name plumbline-prod-audit-role --region eu-west-1 ',
     );
     expect(parse(stdout)).toHaveProperty('Resources.AuditRole');
+  });
+
+  test('deploys the file that help and documents redirect to, which is not the template that it is made of', async () => {
+    const { stdout: help } = await onboard('--help');
+    const targets = [help, ...['README.md', 'docs/deploy.md'].map(read)].map((text) =>
+      [...text.matchAll(/plumbline onboard --print [^>]*> (\S+)/g)].map(([, file]) => file),
+    );
+    expect(new Set(targets.flat())).toEqual(new Set(['member-role.filled.yml']));
+    for (const files of targets) expect(files).not.toEqual([]);
+    const { stdout } = await onboard(...WITH_POLICY);
+    const deployed = [...stdout.matchAll(/^# .*--template-(?:body file:\/\/|file )(\S+)/gm)].map(([, file]) => file);
+    expect(deployed).toEqual(['member-role.filled.yml', 'member-role.filled.yml']);
+  });
+
+  test('says before the commands of the StackSet what a delegated administrator adds to them', async () => {
+    const { stdout } = await onboard(...WITH_POLICY);
+    const [before = ''] = stdout.split('aws cloudformation create-stack-set');
+    expect(before).toContain('A delegated administrator of StackSets adds --call-as DELEGATED_ADMIN to both');
   });
 
   test.each([

@@ -2,9 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { filledMemberRole } from '../../app/member-role.ts';
 import { type CliContext, UsageError } from '../context.ts';
-import { MEMBER_ROLE_FILE, onboardingCommands } from '../onboarding-commands.ts';
+import { FILLED_ROLE_FILE, onboardingCommands } from '../onboarding-commands.ts';
 import { packageFile } from '../package-file.ts';
 import { POLICY_FILE, readPolicyFile } from '../policy-file.ts';
+
+/** The template of the audit role, in the package. */
+const MEMBER_ROLE_FILE = 'member-role.yml';
 
 interface OnboardArguments {
   readonly print?: boolean;
@@ -46,7 +49,7 @@ export const onboardCommand = (context: CliContext): Command =>
   new Command('onboard')
     .summary('print the role that lets the auditor into member accounts')
     .description(
-      'Prints member-role.yml, the CloudFormation template of the read-only audit role, filled in for a deployment, with the commands that bring it to the accounts of an organization as its first lines. Changes nothing and asks AWS nothing.',
+      `Prints the CloudFormation template of the read-only audit role, filled in for a deployment, with the commands that bring it to the accounts of an organization as its first lines: keep it as ${FILLED_ROLE_FILE}, where they look for it. Changes nothing and asks AWS nothing.`,
     )
     .option('--print', 'print it: the only thing that this command does')
     .requiredOption(
@@ -83,7 +86,7 @@ export const onboardCommand = (context: CliContext): Command =>
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  plumbline onboard --print --auditor 111111111111 --organization o-a1b2c3d4e5 > member-role.yml\n  plumbline onboard --print --auditor 111111111111 --unit ou-ab12-cdefgh34 --drift-access ReadOnlyAccess',
+      `\nExamples:\n  plumbline onboard --print --auditor 111111111111 --organization o-a1b2c3d4e5 > ${FILLED_ROLE_FILE}\n  plumbline onboard --print --auditor 111111111111 --unit ou-ab12-cdefgh34 --drift-access ReadOnlyAccess`,
     )
     .action(async (options: OnboardArguments) => {
       if (options.print !== true) throw new UsageError('onboard prints and does nothing else: give --print');
