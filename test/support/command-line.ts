@@ -32,11 +32,15 @@ export interface CommandLine {
 
 type Environment = Readonly<Record<string, string>>;
 
+/** What Node compiled of the program, for the next of many processes: it takes half of the time that they need to start. */
+const COMPILE_CACHE = packageFile('node_modules/.cache/plumbline-tests');
+
 /** Nothing of the machine's own AWS settings reaches the processes. */
 const environmentIn = (directory: string, given: Environment): Environment => ({
   PATH: process.env['PATH'] ?? '',
   HOME: directory,
   AWS_EC2_METADATA_DISABLED: 'true',
+  NODE_COMPILE_CACHE: COMPILE_CACHE,
   ...given,
 });
 
