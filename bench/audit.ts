@@ -1,10 +1,10 @@
-import { parsePolicy } from '../src/app/policy.ts';
-import { readReport } from '../src/app/read-report.ts';
-import { runExecution } from '../src/app/run-execution.ts';
-import { deployToSimulator } from '../src/cli/simulated-deployment.ts';
+import { parsePolicy } from '../src/app/policy/parse-policy.ts';
+import { readReport } from '../src/app/report/read-report.ts';
+import { runExecution } from '../src/app/runs/run-execution.ts';
+import { deployToSimulator } from '../src/cli/local/simulated-deployment.ts';
 import type { RunId } from '../src/domain/ids.ts';
-import { skippingClock } from '../src/simulator/clock.ts';
-import { generateWorld } from '../src/simulator/generator.ts';
+import { skippingClock } from '../src/simulator/time/clock.ts';
+import { generateWorld } from '../src/simulator/world/generator.ts';
 
 /** Prints calls made against calls needed, for a generated organization that is audited twice. Times would say nothing on a shared machine. */
 const REGION = 'us-east-1';

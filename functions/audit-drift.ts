@@ -1,5 +1,5 @@
-import { auditDrift } from '../src/app/audit-drift.ts';
-import { auditDriftEvent } from '../src/app/events.ts';
-import { lambda } from '../src/app/lambda.ts';
+import { auditDrift } from '../src/app/audit/audit-drift.ts';
+import { lambda } from '../src/app/lambda/lambda.ts';
+import { auditDriftEvent } from '../src/app/runs/events.ts';
 
 export const handler = lambda(auditDriftEvent, auditDrift);

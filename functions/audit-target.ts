@@ -1,5 +1,5 @@
-import { auditTarget } from '../src/app/audit-target.ts';
-import { auditTargetEvent } from '../src/app/events.ts';
-import { lambda } from '../src/app/lambda.ts';
+import { auditTarget } from '../src/app/audit/audit-target.ts';
+import { lambda } from '../src/app/lambda/lambda.ts';
+import { auditTargetEvent } from '../src/app/runs/events.ts';
 
 export const handler = lambda(auditTargetEvent, auditTarget);

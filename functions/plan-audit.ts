@@ -1,5 +1,5 @@
-import { planAuditEvent } from '../src/app/events.ts';
-import { lambda } from '../src/app/lambda.ts';
-import { planAudit } from '../src/app/plan-audit.ts';
+import { lambda } from '../src/app/lambda/lambda.ts';
+import { planAudit } from '../src/app/plan/plan-audit.ts';
+import { planAuditEvent } from '../src/app/runs/events.ts';
 
 export const handler = lambda(planAuditEvent, planAudit);

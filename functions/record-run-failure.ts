@@ -1,5 +1,5 @@
-import { recordRunFailureEvent } from '../src/app/events.ts';
-import { lambda } from '../src/app/lambda.ts';
-import { recordRunFailure } from '../src/app/record-run-failure.ts';
+import { lambda } from '../src/app/lambda/lambda.ts';
+import { recordRunFailureEvent } from '../src/app/runs/events.ts';
+import { recordRunFailure } from '../src/app/runs/record-run-failure.ts';
 
 export const handler = lambda(recordRunFailureEvent, recordRunFailure);

@@ -1,5 +1,5 @@
-import { sendAlertsEvent } from '../src/app/events.ts';
-import { lambda } from '../src/app/lambda.ts';
-import { sendAlerts } from '../src/app/send-alerts.ts';
+import { sendAlerts } from '../src/app/alerts/send-alerts.ts';
+import { lambda } from '../src/app/lambda/lambda.ts';
+import { sendAlertsEvent } from '../src/app/runs/events.ts';
 
 export const handler = lambda(sendAlertsEvent, sendAlerts);

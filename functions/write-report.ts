@@ -1,5 +1,5 @@
-import { writeReportEvent } from '../src/app/events.ts';
-import { lambda } from '../src/app/lambda.ts';
-import { writeReport } from '../src/app/write-report.ts';
+import { lambda } from '../src/app/lambda/lambda.ts';
+import { writeReport } from '../src/app/report/write-report.ts';
+import { writeReportEvent } from '../src/app/runs/events.ts';
 
 export const handler = lambda(writeReportEvent, writeReport);

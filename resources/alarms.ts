@@ -1,4 +1,4 @@
-import { LAMBDA_NAMES } from '../src/app/permissions.ts';
+import { LAMBDA_NAMES } from '../src/app/permissions/permissions.ts';
 import { getAtt, ref } from './intrinsics.ts';
 import { reportNamespace } from './metrics.ts';
 import type { Settings } from './settings.ts';

@@ -1,5 +1,5 @@
-import { statementsOf } from '../src/app/iam-statement.ts';
-import { auditRoleGrants, LAMBDA_NAMES, lambdaGrants } from '../src/app/permissions.ts';
+import { statementsOf } from '../src/app/permissions/iam-statement.ts';
+import { auditRoleGrants, LAMBDA_NAMES, lambdaGrants } from '../src/app/permissions/permissions.ts';
 import { beyondSecurityAudit, noDataReads } from './drift-reads.ts';
 import { ACCOUNT, getAtt, PARTITION, ref, slot, sub } from './intrinsics.ts';
 import { kebab } from './roles.ts';

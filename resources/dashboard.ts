@@ -1,4 +1,4 @@
-import { LAMBDA_NAMES } from '../src/app/permissions.ts';
+import { LAMBDA_NAMES } from '../src/app/permissions/permissions.ts';
 import { REGION, slot, sub } from './intrinsics.ts';
 import { reportNamespace } from './metrics.ts';
 

@@ -1,5 +1,5 @@
-import { LAMBDA_NAMES } from '../src/app/permissions.ts';
-import { SLACK_SUBSCRIBER } from '../src/app/slack-grants.ts';
+import { LAMBDA_NAMES } from '../src/app/permissions/permissions.ts';
+import { SLACK_SUBSCRIBER } from '../src/app/permissions/slack-grants.ts';
 import { alarms } from './alarms.ts';
 import { dashboard } from './dashboard.ts';
 import { getAtt } from './intrinsics.ts';

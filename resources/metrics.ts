@@ -1,6 +1,6 @@
 import { ref } from './intrinsics.ts';
 
-/** What `WriteReport` logs of every run (src/app/write-report.ts), by the metric that it becomes. */
+/** What `WriteReport` logs of every run (src/app/report/write-report.ts), by the metric that it becomes. */
 export const REPORT_METRICS = {
   Findings: '$.findings',
   Gaps: '$.gaps',

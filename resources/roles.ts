@@ -1,8 +1,13 @@
-import type { Grant, PermittedResource } from '../src/app/grant.ts';
-import { statementsOf } from '../src/app/iam-statement.ts';
-import { LAMBDA_NAMES, type LambdaName, lambdaGrants, OWN_ACCOUNT_READERS } from '../src/app/permissions.ts';
-import { redeliveryGrants, SLACK_SUBSCRIBER, slackSubscriberGrants } from '../src/app/slack-grants.ts';
-import { scheduleGrants, stateMachineGrants } from '../src/app/workflow-grants.ts';
+import type { Grant, PermittedResource } from '../src/app/permissions/grant.ts';
+import { statementsOf } from '../src/app/permissions/iam-statement.ts';
+import {
+  LAMBDA_NAMES,
+  type LambdaName,
+  lambdaGrants,
+  OWN_ACCOUNT_READERS,
+} from '../src/app/permissions/permissions.ts';
+import { redeliveryGrants, SLACK_SUBSCRIBER, slackSubscriberGrants } from '../src/app/permissions/slack-grants.ts';
+import { scheduleGrants, stateMachineGrants } from '../src/app/permissions/workflow-grants.ts';
 import { beyondSecurityAudit, noDataReads } from './drift-reads.ts';
 import { ACCOUNT, getAtt, PARTITION, REGION, ref, slot, sub } from './intrinsics.ts';
 import type { Settings } from './settings.ts';

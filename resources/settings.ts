@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { alertTopics } from '../src/app/alert-routes.ts';
-import { type Policy, parsePolicy } from '../src/app/policy.ts';
-import { readPolicyDocument } from '../src/app/policy-document.ts';
+import { alertTopics } from '../src/app/alerts/alert-routes.ts';
+import { parsePolicy } from '../src/app/policy/parse-policy.ts';
+import type { Policy } from '../src/app/policy/policy.ts';
+import { readPolicyDocument } from '../src/app/policy/policy-document.ts';
 import { checks } from '../src/checks/index.ts';
 
 /** The days that CloudWatch Logs keeps events. */

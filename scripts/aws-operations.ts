@@ -1,15 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { OperationEntry, OperationTable } from '../src/aws/operation-table.ts';
+import type { OperationEntry, OperationTable } from '../src/aws/operations/operation-table.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'src/aws');
 
 /** A module of operations. */
 export interface OperationModule {
-  /** Without its ending. */
+  /** The file's name without its ending. */
   readonly name: string;
+  /** Relative to `src/aws`, with its ending. */
+  readonly path: string;
   readonly operations: OperationTable;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly source: string;
@@ -20,15 +22,21 @@ const load = async (file: string): Promise<OperationModule | undefined> => {
   const source = readFileSync(path, 'utf8');
   if (!source.includes('export const operations')) return undefined;
   const exports = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
-  return { name: file.replace(/\.ts$/, ''), operations: exports['operations'] as OperationTable, exports, source };
+  return {
+    name: basename(file, '.ts'),
+    path: file,
+    operations: exports['operations'] as OperationTable,
+    exports,
+    source,
+  };
 };
 
 /** Every module of operations, by name. */
 export const operationModules: readonly OperationModule[] = (
   await Promise.all(
-    readdirSync(folder)
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
-      .sort()
+      .toSorted((a, b) => basename(a).localeCompare(basename(b)))
       .map(load),
   )
 ).filter((module) => module !== undefined);
@@ -52,7 +60,7 @@ const table = (modules: readonly OperationModule[]): string =>
     ...modules.flatMap((module) =>
       Object.entries<OperationEntry>(module.operations).map(
         ([operation, { calls, actions }]) =>
-          `| \`${operation}\`<br>[${module.name}](${module.name}.ts) | ${summaryOf(module, operation)} | ${code(calls)} | ${code(actions)} |`,
+          `| \`${operation}\`<br>[${module.name}](${module.path}) | ${summaryOf(module, operation)} | ${code(calls)} | ${code(actions)} |`,
       ),
     ),
     '',

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { policyJsonSchema } from '../src/app/policy.ts';
-import { commandsMarkdown } from '../src/cli/commands-markdown.ts';
+import { policyJsonSchema } from '../src/app/policy/policy-schema.ts';
+import { checksMarkdown } from '../src/cli/commands/explain/reference.ts';
 import { EXIT_CODES } from '../src/cli/exit-code.ts';
-import { permissionsMarkdown } from '../src/cli/permissions-markdown.ts';
-import { checksMarkdown } from '../src/cli/reference.ts';
-import { worldJsonSchema } from '../src/simulator/world-schema.ts';
+import { worldJsonSchema } from '../src/simulator/world/world-schema.ts';
 import { exampleMarkdown, operationsMarkdown } from './aws-operations.ts';
+import { commandsMarkdown } from './docs/commands-markdown.ts';
+import { permissionsMarkdown } from './docs/permissions-markdown.ts';
 import { memberRole } from './member-role.ts';
 
 const root = join(import.meta.dirname, '..');

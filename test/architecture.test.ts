@@ -112,7 +112,7 @@ describe('the table of layers', () => {
   it.each([
     ['src/domain/x.ts', "import type { z } from 'zod';"],
     ['src/collectors/stack-drift/x.ts', "import { read } from '../../aws/read.ts'; import { y } from '../listing.ts';"],
-    ['functions/x.ts', "import { lambda } from '../src/app/lambda.ts';"],
+    ['functions/x.ts', "import { lambda } from '../src/app/lambda/lambda.ts';"],
   ])('allows %s to say %s', (file, source) => {
     expect(forbidden(file, source)).toEqual([]);
   });

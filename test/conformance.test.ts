@@ -6,7 +6,7 @@ import { checkById, checks } from '../src/checks/index.ts';
 import { collectors } from '../src/collectors/index.ts';
 import { type AnyCheck, SEVERITIES } from '../src/domain/check.ts';
 import type { ResourceRef } from '../src/domain/resource.ts';
-import type { Scope } from '../src/domain/target.ts';
+import type { Scope } from '../src/domain/scope.ts';
 import { formats } from '../src/formats/index.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -113,7 +113,11 @@ describe('formats', () => {
   it('stand each in the file of its id with a test, in the order of the ids', () => {
     const names = formats.map(({ id }) => id);
     expect(names).toEqual(names.toSorted());
-    expect(names.filter((name) => !existsSync(join(root, `src/formats/${name}.ts`)))).toEqual([]);
-    expect(names.filter((name) => !existsSync(join(root, `test/formats/${name}.test.ts`)))).toEqual([]);
+    const absent = (folder: string, ending: string) =>
+      names.filter(
+        (name) => ![name, `${name}/${name}`].some((file) => existsSync(join(root, folder, `${file}${ending}`))),
+      );
+    expect(absent('src/formats', '.ts')).toEqual([]);
+    expect(absent('test/formats', '.test.ts')).toEqual([]);
   });
 });

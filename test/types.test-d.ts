@@ -2,7 +2,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import type { ClientFactory } from '../src/aws/client-factory.ts';
+import type { ClientFactory } from '../src/aws/clients/client-factory.ts';
 import { type CheckId, checkById, checks } from '../src/checks/index.ts';
 import { type AnyCheck, type Check, compliant, defineCheck, nonCompliant, notApplicable } from '../src/domain/check.ts';
 import type { Collected, Evidence, Reading } from '../src/domain/evidence.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { alertTopics } from '../../src/app/alert-routes.ts';
-import { readPolicyValue } from '../../src/app/policy-value.ts';
+import { alertTopics } from '../../src/app/alerts/alert-routes.ts';
+import { readPolicyValue } from '../../src/app/policy/policy-value.ts';
 import { attributeOf } from '../../src/simulator/services/cloudformation/resource-identity.ts';
 import { ofType, onlyOfType, type StackPlace, stackOf, type TemplateStack } from '../../test/support/template-stack.ts';
 import { type ArchivedFile, filesOf } from './archive.ts';

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { type ClientFactory, type ClientFactoryOptions, createClientFactory } from '../aws/client-factory.ts';
+import { type ClientFactory, type ClientFactoryOptions, createClientFactory } from '../aws/clients/client-factory.ts';
 import { collectors } from '../collectors/index.ts';
 import { type DriftCollector, stackDrift } from '../collectors/stack-drift.ts';
 import type {
@@ -12,7 +12,7 @@ import type {
   RunStore,
 } from '../domain/ports.ts';
 import { snsNotifier } from '../notifiers/sns.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 
 /** Where runs and findings are kept. */
 export interface Stores {

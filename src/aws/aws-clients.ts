@@ -13,8 +13,8 @@ import {
   type ClientFactory,
   type ClientFactoryOptions,
   createClientFactory,
-} from './client-factory.ts';
-import type { ClientOverrides, ClientScope } from './client-scope.ts';
+} from './clients/client-factory.ts';
+import type { ClientOverrides, ClientScope } from './clients/client-scope.ts';
 import { createRegionCheck, type RegionCheckOptions } from './region-check.ts';
 
 type Getter<C> = (scope: ClientScope, overrides?: ClientOverrides) => C;

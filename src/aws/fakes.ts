@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { IamAction } from '../domain/ports.ts';
 import { type AwsClients, withGetters } from './aws-clients.ts';
-import { createCallCounter } from './call-counter.ts';
-import { createCallMetrics } from './call-metrics.ts';
-import { servicePrefix } from './call-settings.ts';
-import type { AwsClient, ClientConstructor, ClientFactory } from './client-factory.ts';
-import { measureOn, type Stack } from './client-middleware.ts';
-import type { ClientFilter, ClientScope } from './client-scope.ts';
-import { sealed } from './sealed-credentials.ts';
+import { servicePrefix } from './clients/call-settings.ts';
+import type { AwsClient, ClientConstructor, ClientFactory } from './clients/client-factory.ts';
+import { measureOn, type Stack } from './clients/client-middleware.ts';
+import type { ClientFilter, ClientScope } from './clients/client-scope.ts';
+import { sealed } from './credentials/sealed-credentials.ts';
+import { createCallCounter } from './metrics/call-counter.ts';
+import { createCallMetrics } from './metrics/call-metrics.ts';
 
 /** What a fake was asked. */
 export interface FakeCall {

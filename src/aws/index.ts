@@ -1,11 +1,5 @@
-export { type AssumedRole, type AssumeRoleInput, assumeRole } from './assume-role.ts';
 export { type AwsClients, type AwsClientsOptions, createAwsClients } from './aws-clients.ts';
-export { AwsCallError, AwsCredentialsError, AwsError, AwsRegionError, WriteNotAllowedError } from './aws-error.ts';
-export { callAws } from './call.ts';
-export type { CallMetric } from './call-metrics.ts';
-export type { CallSettings, CallSettingsOverrides, ServiceClass } from './call-settings.ts';
-export { type CallerIdentity, callerIdentity } from './caller-identity.ts';
-export type { ChangeSetPreview, PlannedChange, PlannedDifference } from './change-set-preview.ts';
+export type { CallSettings, CallSettingsOverrides, ServiceClass } from './clients/call-settings.ts';
 export {
   type AwsClient,
   type ClientConfiguration,
@@ -13,8 +7,39 @@ export {
   type ClientFactory,
   type ClientFactoryOptions,
   createClientFactory,
-} from './client-factory.ts';
-export type { ClientFilter, ClientOverrides, ClientScope, RoleStep } from './client-scope.ts';
+} from './clients/client-factory.ts';
+export type { ClientFilter, ClientOverrides, ClientScope, RoleStep } from './clients/client-scope.ts';
+export type { AssumeRoleOptions, CredentialsProvider } from './credentials/credentials.ts';
+export type { Credentials } from './credentials/sealed-credentials.ts';
+export {
+  AwsCallError,
+  AwsCredentialsError,
+  AwsError,
+  AwsRegionError,
+  WriteNotAllowedError,
+} from './errors/aws-error.ts';
+export { AssumeRoleError, errorCode, errorMessage, isNotFound, isThrottle, isTransient } from './errors/errors.ts';
+export {
+  type FakeAccounts,
+  type FakeCall,
+  type FakeClients,
+  type FakeOperation,
+  type FakeOptions,
+  type FakeRegions,
+  fakeAccounts,
+  fakeError,
+  fakeRegions,
+  when,
+} from './fakes.ts';
+export type { CallMetric } from './metrics/call-metrics.ts';
+export { type AssumedRole, type AssumeRoleInput, assumeRole } from './operations/assume-role.ts';
+export { callAws } from './operations/call.ts';
+export { type CallerIdentity, callerIdentity } from './operations/caller-identity.ts';
+export type {
+  ChangeSetPreview,
+  PlannedChange,
+  PlannedDifference,
+} from './operations/cloudformation/change-set-preview.ts';
 export {
   describeStack,
   type ListedStack,
@@ -25,14 +50,14 @@ export {
   type StackOutput,
   type StackResource,
   stackExists,
-} from './cloudformation.ts';
+} from './operations/cloudformation/cloudformation.ts';
 export {
   type ChangeSet,
   type ChangeSetInput,
   describeChangeSet,
   type ListedChangeSet,
   listChangeSets,
-} from './cloudformation-change-sets.ts';
+} from './operations/cloudformation/cloudformation-change-sets.ts';
 export {
   type CreateChangeSetInput,
   createChangeSet,
@@ -40,7 +65,7 @@ export {
   deleteChangeSet,
   type ExecuteChangeSetInput,
   executeChangeSet,
-} from './cloudformation-change-sets-write.ts';
+} from './operations/cloudformation/cloudformation-change-sets-write.ts';
 export {
   type DetectedDrift,
   type DetectInput,
@@ -54,15 +79,19 @@ export {
   type ResourceDrift,
   type ResourceInput,
   startDriftDetection,
-} from './cloudformation-drift.ts';
+} from './operations/cloudformation/cloudformation-drift.ts';
 export {
   ChangeSetFailedError,
   NoChangesError,
   StackOperationError,
   StackOutputNotFoundError,
-} from './cloudformation-errors.ts';
-export { listStackEvents, type StackEvent, type StackEventsInput } from './cloudformation-events.ts';
-export { type OutputReference, stackOutputValues } from './cloudformation-outputs.ts';
+} from './operations/cloudformation/cloudformation-errors.ts';
+export {
+  listStackEvents,
+  type StackEvent,
+  type StackEventsInput,
+} from './operations/cloudformation/cloudformation-events.ts';
+export { type OutputReference, stackOutputValues } from './operations/cloudformation/cloudformation-outputs.ts';
 export {
   type GetTemplateInput,
   getTemplate,
@@ -70,8 +99,12 @@ export {
   type TemplateParameter,
   type TemplateValidation,
   validateTemplate,
-} from './cloudformation-templates.ts';
-export { type OnStackEvent, type WaitForStackInput, waitForStack } from './cloudformation-wait.ts';
+} from './operations/cloudformation/cloudformation-templates.ts';
+export {
+  type OnStackEvent,
+  type WaitForStackInput,
+  waitForStack,
+} from './operations/cloudformation/cloudformation-wait.ts';
 export {
   type DeleteStackInput,
   type Deployment,
@@ -79,32 +112,30 @@ export {
   deleteEmptyStack,
   deleteStack,
   deployStack,
-} from './cloudformation-write.ts';
-export type { AssumeRoleOptions, Credentials, CredentialsProvider } from './credentials.ts';
-export type { ParameterValue } from './deployment-parameters.ts';
-export { describeTable, listTables, type Table, type TableInput, type TableKey, tableExists } from './dynamodb.ts';
-export { AssumeRoleError, errorCode, errorMessage, isNotFound, isThrottle, isTransient } from './errors.ts';
+} from './operations/cloudformation/cloudformation-write.ts';
+export type { ParameterValue } from './operations/cloudformation/deployment-parameters.ts';
+export type {
+  StackOperation,
+  StackOperationKind,
+  StackOperationResult,
+} from './operations/cloudformation/stack-operation.ts';
 export {
-  type FakeAccounts,
-  type FakeCall,
-  type FakeClients,
-  type FakeOperation,
-  type FakeOptions,
-  type FakeRegions,
-  fakeAccounts,
-  fakeError,
-  fakeRegions,
-  when,
-} from './fakes.ts';
+  describeTable,
+  listTables,
+  type Table,
+  type TableInput,
+  type TableKey,
+  tableExists,
+} from './operations/dynamodb.ts';
 export {
   describeLogGroup,
   type LogGroup,
   type LogGroupInput,
   listLogGroups,
   logGroupExists,
-} from './logs.ts';
-export type { OperationEntry, OperationTable } from './operation-table.ts';
-export { type ListedUnit, listUnits } from './organization-units.ts';
+} from './operations/logs.ts';
+export type { OperationEntry, OperationTable } from './operations/operation-table.ts';
+export { type ListedUnit, listUnits } from './operations/organization-units.ts';
 export {
   type AccountInput,
   accountTags,
@@ -113,10 +144,9 @@ export {
   listAccounts,
   listTaggedAccounts,
   type TaggedAccount,
-} from './organizations.ts';
-export type { RegionCheckOptions } from './region-check.ts';
-export { type AccountRegion, listEnabledRegions, listRegions } from './regions.ts';
-export { requireWrite } from './require-write.ts';
+} from './operations/organizations.ts';
+export { type AccountRegion, listEnabledRegions, listRegions } from './operations/regions.ts';
+export { requireWrite } from './operations/require-write.ts';
 export {
   type Bucket,
   type BucketInput,
@@ -126,9 +156,8 @@ export {
   bucketVersioning,
   describeBucket,
   listBuckets,
-} from './s3.ts';
-export { type Message, publish } from './sns.ts';
-export type { StackOperation, StackOperationKind, StackOperationResult } from './stack-operation.ts';
+} from './operations/s3.ts';
+export { type Message, publish } from './operations/sns.ts';
 export {
   describeExecution,
   type Execution,
@@ -136,7 +165,7 @@ export {
   type ExecutionsInput,
   type ListedExecution,
   listExecutions,
-} from './step-functions.ts';
+} from './operations/step-functions.ts';
 export {
   type RedriveExecutionInput,
   redriveExecution,
@@ -145,5 +174,6 @@ export {
   type StopExecutionInput,
   startExecution,
   stopExecution,
-} from './step-functions-write.ts';
-export { type Sleep, WaitDeadlineError, type WaitOptions } from './wait.ts';
+} from './operations/step-functions-write.ts';
+export { type Sleep, WaitDeadlineError, type WaitOptions } from './operations/wait.ts';
+export type { RegionCheckOptions } from './region-check.ts';

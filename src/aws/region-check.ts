@@ -2,11 +2,11 @@ import { lookup } from 'node:dns/promises';
 import { AccountClient } from '@aws-sdk/client-account';
 import { partition } from '@aws-sdk/core/client';
 import { DEFAULT_REGIONS } from '../domain/default-regions.ts';
-import { partitionOf } from '../domain/target.ts';
-import { AwsRegionError } from './aws-error.ts';
-import type { AwsClient, ClientConstructor, ClientFactory } from './client-factory.ts';
-import type { ClientScope } from './client-scope.ts';
-import { listEnabledRegions } from './regions.ts';
+import { partitionOf } from '../domain/scope.ts';
+import type { AwsClient, ClientConstructor, ClientFactory } from './clients/client-factory.ts';
+import type { ClientScope } from './clients/client-scope.ts';
+import { AwsRegionError } from './errors/aws-error.ts';
+import { listEnabledRegions } from './operations/regions.ts';
 
 export interface RegionCheckOptions {
   /** Codes of Regions that are newer than the SDK. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { visible } from '../formats/visible.ts';
+import { visible } from '../formats/text/visible.ts';
 import { EXIT } from './exit-code.ts';
 import { packageFile } from './package-file.ts';
 import { run } from './program.ts';

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { PolicyError } from '../app/policy.ts';
-import { NO_CREDENTIALS } from '../app/require-aws.ts';
-import { visible } from '../formats/visible.ts';
+import { NO_CREDENTIALS } from '../app/deployment/require-aws.ts';
+import { PolicyError } from '../app/policy/policy.ts';
+import { visible } from '../formats/text/visible.ts';
 import { commands } from './commands/index.ts';
 import { type CliContext, UsageError } from './context.ts';
 import { EXIT, EXIT_CODES, type ExitCode } from './exit-code.ts';

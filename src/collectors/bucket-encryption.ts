@@ -1,7 +1,7 @@
 import { GetBucketEncryptionCommand, type S3Client } from '@aws-sdk/client-s3';
-import { errorCode } from '../aws/errors.ts';
-import { read } from '../aws/read.ts';
-import { encryptionRuleOf } from '../aws/s3.ts';
+import { errorCode } from '../aws/errors/errors.ts';
+import { read } from '../aws/operations/read.ts';
+import { encryptionRuleOf } from '../aws/operations/s3.ts';
 import type { Reading } from '../domain/evidence.ts';
 import type { BucketEncryption } from '../domain/facts.ts';
 

@@ -1,4 +1,4 @@
-import type { ClientFactory } from '../aws/client-factory.ts';
+import type { ClientFactory } from '../aws/clients/client-factory.ts';
 import type { ResourceKind } from '../domain/facts.ts';
 import type { Clock, Collector } from '../domain/ports.ts';
 import type { Target } from '../domain/target.ts';

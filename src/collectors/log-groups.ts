@@ -5,11 +5,12 @@ import {
   paginateDescribeLogGroups,
 } from '@aws-sdk/client-cloudwatch-logs';
 import pLimit from 'p-limit';
-import { gapCause } from '../aws/errors.ts';
-import { read } from '../aws/read.ts';
+import { gapCause } from '../aws/errors/errors.ts';
+import { read } from '../aws/operations/read.ts';
 import { type Evidence, type Reading, readValue } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
-import { scopeOf, type Target } from '../domain/target.ts';
+import { scopeOf } from '../domain/scope.ts';
+import type { Target } from '../domain/target.ts';
 import type { CollectorFactory } from './collector-options.ts';
 import { readPages } from './listing.ts';
 import { tagsRead } from './resource-tags.ts';

@@ -1,11 +1,11 @@
 import { GetBucketTaggingCommand, GetBucketVersioningCommand, paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
-import { gapCause } from '../aws/errors.ts';
-import { read } from '../aws/read.ts';
+import { gapCause } from '../aws/errors/errors.ts';
+import { read } from '../aws/operations/read.ts';
 import { type Evidence, type Reading, readValue } from '../domain/evidence.ts';
 import type { BucketVersioning } from '../domain/facts.ts';
 import type { Gap } from '../domain/gap.ts';
-import { scopeOf } from '../domain/target.ts';
+import { scopeOf } from '../domain/scope.ts';
 import { readBucketEncryption } from './bucket-encryption.ts';
 import type { CollectorFactory } from './collector-options.ts';
 import { readPages } from './listing.ts';

@@ -1,13 +1,14 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
-import type { ClientFactory } from '../aws/client-factory.ts';
-import { gapCause, isTransient } from '../aws/errors.ts';
+import type { ClientFactory } from '../aws/clients/client-factory.ts';
+import { gapCause, isTransient } from '../aws/errors/errors.ts';
 import { type Evidence, unread } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { Clock, IamAction } from '../domain/ports.ts';
 import type { ResourceRef } from '../domain/resource.ts';
-import { scopeOf, type Target } from '../domain/target.ts';
+import { scopeOf } from '../domain/scope.ts';
+import type { Target } from '../domain/target.ts';
 import { type TagsRead, tagsRead } from './resource-tags.ts';
 import type { Moment } from './stack-drift/next-action.ts';
 import type { DriftProgress, StackProgress } from './stack-drift/progress.ts';

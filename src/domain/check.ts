@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { FactName, Facts, ResourceKind } from './facts.ts';
 import type { ResourceRef } from './resource.ts';
-import type { Scope } from './target.ts';
+import type { Scope } from './scope.ts';
 
 export type Severity = 'INFORMATIONAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 /** From least to most severe. */

@@ -1,4 +1,4 @@
-import type { Partition } from './target.ts';
+import type { Partition } from './scope.ts';
 
 /**
  * Regions that every account has without opting in, by partition.

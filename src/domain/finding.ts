@@ -2,7 +2,7 @@ import type { JsonObject, Severity } from './check.ts';
 import type { Gap } from './gap.ts';
 import type { FindingId } from './ids.ts';
 import type { ResourceRef } from './resource.ts';
-import type { Scope } from './target.ts';
+import type { Scope } from './scope.ts';
 
 /** An open or closed non-compliance of one resource with one check. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import type { ResourceKind } from './facts.ts';
 import type { ResourceRef } from './resource.ts';
-import type { Scope } from './target.ts';
+import type { Scope } from './scope.ts';
 
 export type GapReason =
   | 'access-denied'

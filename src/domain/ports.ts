@@ -6,7 +6,8 @@ import type { Finding, FindingTransition } from './finding.ts';
 import type { RunId } from './ids.ts';
 import type { Report } from './report.ts';
 import type { Phase, Run, Sighting, TargetRecord } from './run.ts';
-import type { Scope, Target } from './target.ts';
+import type { Scope } from './scope.ts';
+import type { Target } from './target.ts';
 
 export type Clock = () => Date;
 /** An IAM action, such as `s3:GetBucketVersioning`. */

@@ -5,7 +5,7 @@ import type { Finding, FindingTransition } from './finding.ts';
 import type { Gap } from './gap.ts';
 import type { Outcome, OutcomeStatus } from './outcome.ts';
 import type { ApiCalls, DriftCoverage, KindCoverage, OutcomeCounts, Run, TransitionCounts } from './run.ts';
-import type { Scope } from './target.ts';
+import type { Scope } from './scope.ts';
 
 /** A target of a run, with how much of it was seen. */
 export interface ReportTarget extends Scope {

@@ -4,7 +4,7 @@ import type { TransitionType } from './finding.ts';
 import type { Gap } from './gap.ts';
 import type { RunId } from './ids.ts';
 import type { OutcomeStatus } from './outcome.ts';
-import type { Scope } from './target.ts';
+import type { Scope } from './scope.ts';
 
 /** One execution of the state machine. */
 export interface Run {

@@ -1,7 +1,7 @@
 import type { AccountContext } from './account-context.ts';
 import { type Glob, glob } from './path-pattern.ts';
 import type { ResourceRef } from './resource.ts';
-import type { Scope } from './target.ts';
+import type { Scope } from './scope.ts';
 
 /**
  * Which resources a statement is about: those that meet every member that is given, each by any of its entries (every entry of tags).

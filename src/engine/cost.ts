@@ -1,5 +1,5 @@
 import type { Run, TargetRecord } from '../domain/run.ts';
-import { scopeKey } from '../domain/target.ts';
+import { scopeKey } from '../domain/scope.ts';
 
 /** US dollars in us-east-1, free tiers and discounts left out; docs/costs.md says where each comes from. */
 export const PRICES = {

@@ -1,7 +1,7 @@
 import type { Gap } from '../domain/gap.ts';
 import type { Report } from '../domain/report.ts';
 import type { KindCoverage } from '../domain/run.ts';
-import { type Scope, scopeKey, scopeOf } from '../domain/target.ts';
+import { type Scope, scopeKey, scopeOf } from '../domain/scope.ts';
 
 /** What is not seen of a kind in a scope: resources, and whether even their listing. */
 type Missing = readonly [resources: number, unlisted: 0 | 1];

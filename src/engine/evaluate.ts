@@ -2,8 +2,8 @@ import type { AnyCheck, Verdict } from '../domain/check.ts';
 import type { Evidence, Reading } from '../domain/evidence.ts';
 import type { Gap, GapCause } from '../domain/gap.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { Scope } from '../domain/target.ts';
-import { scopeOf } from '../domain/target.ts';
+import type { Scope } from '../domain/scope.ts';
+import { scopeOf } from '../domain/scope.ts';
 import { frozenCopy } from './json.ts';
 import type { Resolution } from './resolve-policy.ts';
 

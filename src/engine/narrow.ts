@@ -4,7 +4,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import { OUTCOME_STATUSES, type OutcomeStatus } from '../domain/outcome.ts';
 import type { KindCoverage, OutcomeCounts, TargetRecord } from '../domain/run.ts';
-import { type Scope, scopeKey } from '../domain/target.ts';
+import { type Scope, scopeKey } from '../domain/scope.ts';
 import { countTransitions } from './coverage.ts';
 import type { RunResult } from './summarise.ts';
 

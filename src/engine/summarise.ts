@@ -12,8 +12,8 @@ import type {
   ReturnedFinding,
 } from '../domain/report.ts';
 import type { ApiCalls, DriftCoverage, KindCoverage, OutcomeCounts, Run, TargetRecord } from '../domain/run.ts';
-import type { Scope } from '../domain/target.ts';
-import { scopeKey, scopeOf } from '../domain/target.ts';
+import type { Scope } from '../domain/scope.ts';
+import { scopeKey, scopeOf } from '../domain/scope.ts';
 import { type Acceptance, noAcceptance } from './acceptance.ts';
 import { countTransitions } from './coverage.ts';
 import { mergeIgnored } from './ignored.ts';

@@ -1,5 +1,5 @@
 import type { Report } from '../domain/report.ts';
-import { scopeKey } from '../domain/target.ts';
+import { scopeKey } from '../domain/scope.ts';
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 

@@ -1,7 +1,7 @@
 import type { Format } from '../domain/ports.ts';
 import type { ReportFinding } from '../domain/report.ts';
-import { byPlace, gapOrder } from './order.ts';
-import { visible } from './visible.ts';
+import { byPlace, gapOrder } from './text/order.ts';
+import { visible } from './text/visible.ts';
 
 const COLUMNS = [
   'record',

@@ -1,5 +1,5 @@
 import type { Format } from '../domain/ports.ts';
-import { visibleJson } from './visible.ts';
+import { visibleJson } from './text/visible.ts';
 
 /** The report as it is, for programs. */
 export const json: Format = {

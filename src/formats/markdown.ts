@@ -2,6 +2,7 @@ import type { Finding } from '../domain/finding.ts';
 import { OUTCOME_STATUSES } from '../domain/outcome.ts';
 import type { Format } from '../domain/ports.ts';
 import type { Report } from '../domain/report.ts';
+import { cut } from './table/layout.ts';
 import {
   acceptedCounts,
   hasExceptions,
@@ -11,12 +12,11 @@ import {
   reasonText,
   returnedText,
   standingText,
-} from './accepted.ts';
-import { type DriftedProperty, driftedResources, driftNotes } from './drift-data.ts';
-import { gapGroups } from './gap-groups.ts';
-import { cut } from './layout.ts';
-import { byChange, byText, openFindings } from './order.ts';
-import { visible } from './visible.ts';
+} from './text/accepted.ts';
+import { type DriftedProperty, driftedResources, driftNotes } from './text/drift-data.ts';
+import { gapGroups } from './text/gap-groups.ts';
+import { byChange, byText, openFindings } from './text/order.ts';
+import { visible } from './text/visible.ts';
 import {
   becauseText,
   changeById,
@@ -33,7 +33,7 @@ import {
   shortId,
   sinceText,
   targetsText,
-} from './wording.ts';
+} from './text/wording.ts';
 
 /** Text that no Markdown renderer takes for markup, a link, a mention or an issue. */
 const markdownText = (text: string): string =>

@@ -1,6 +1,6 @@
-import type { ClientFactory } from '../aws/client-factory.ts';
-import { gapCause } from '../aws/errors.ts';
-import { publish } from '../aws/sns.ts';
+import type { ClientFactory } from '../aws/clients/client-factory.ts';
+import { gapCause } from '../aws/errors/errors.ts';
+import { publish } from '../aws/operations/sns.ts';
 import type { IamAction, Notifier } from '../domain/ports.ts';
 
 export const actions = ['sns:Publish'] as const satisfies readonly IamAction[];

@@ -1,6 +1,6 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { callAws } from '../aws/call.ts';
-import type { ClientFactory } from '../aws/client-factory.ts';
+import type { ClientFactory } from '../aws/clients/client-factory.ts';
+import { callAws } from '../aws/operations/call.ts';
 import type { Clock, IamAction } from '../domain/ports.ts';
 
 /** A webhook's address kept in Secrets Manager is read through Parameter Store too, which asks for the secret with the same caller. */

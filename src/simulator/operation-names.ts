@@ -1,6 +1,6 @@
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as sfn from '@aws-sdk/client-sfn';
-import { matchesGlob } from './glob.ts';
+import { matchesGlob } from './access/glob.ts';
 import type { ServiceModel } from './operation.ts';
 import { account } from './services/account.ts';
 import { cloudformation } from './services/cloudformation.ts';

@@ -1,23 +1,7 @@
-import type { Partition } from '../domain/target.ts';
-import type { SimulatorClock } from './clock.ts';
-import type { Sessions } from './sessions.ts';
-import type { World } from './world.ts';
-
-/** An error as AWS answers it: its code, message and HTTP status. Anything else that an operation throws becomes a 500 InternalFailure. */
-export class AwsError extends Error {
-  readonly code: string;
-  readonly status: number;
-  /** Extra response headers, such as `x-amz-bucket-region`. */
-  readonly headers: Readonly<Record<string, string>>;
-
-  constructor(code: string, message: string, status = 400, headers: Readonly<Record<string, string>> = {}) {
-    super(message);
-    this.name = 'AwsError';
-    this.code = code;
-    this.status = status;
-    this.headers = headers;
-  }
-}
+import type { Partition } from '../domain/scope.ts';
+import type { Sessions } from './access/sessions.ts';
+import type { SimulatorClock } from './time/clock.ts';
+import type { World } from './world/world.ts';
 
 /** Who signed a request. */
 export interface Principal {

@@ -1,13 +1,13 @@
-import type { Access } from './access.ts';
-import type { CallLog } from './call-log.ts';
-import { realClock, type SimulatorClock } from './clock.ts';
-import { type EmbeddedDynamodb, startDynamodb } from './dynamodb.ts';
+import type { Access } from './access/access.ts';
+import { type EmbeddedDynamodb, startDynamodb } from './dynamodb/dynamodb.ts';
+import type { CallLog } from './http/call-log.ts';
+import { startServer } from './http/server.ts';
 import type { ServiceModel } from './operation.ts';
 import { standingServices } from './operation-names.ts';
-import { startServer } from './server.ts';
 import { states } from './services/states.ts';
 import type { Executions } from './state-machine/executions.ts';
-import type { World } from './world.ts';
+import { realClock, type SimulatorClock } from './time/clock.ts';
+import type { World } from './world/world.ts';
 
 export interface SimulatorOptions {
   readonly world: World;

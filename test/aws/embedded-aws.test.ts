@@ -1,13 +1,13 @@
 import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import { GetBucketVersioningCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { callerIdentity } from '../../src/aws/caller-identity.ts';
-import { createClientFactory } from '../../src/aws/client-factory.ts';
-import { gapCause } from '../../src/aws/errors.ts';
-import { listAccounts } from '../../src/aws/organizations.ts';
-import { listEnabledRegions } from '../../src/aws/regions.ts';
-import { loadWorld } from '../../src/simulator/load-world.ts';
+import { createClientFactory } from '../../src/aws/clients/client-factory.ts';
+import { gapCause } from '../../src/aws/errors/errors.ts';
+import { callerIdentity } from '../../src/aws/operations/caller-identity.ts';
+import { listAccounts } from '../../src/aws/operations/organizations.ts';
+import { listEnabledRegions } from '../../src/aws/operations/regions.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { loadWorld } from '../../src/simulator/world/load-world.ts';
 
 const member = '222222222222';
 const world = (more = '') => `

@@ -2,11 +2,11 @@ import { DescribeStacksCommand, ListStacksCommand, paginateListStacks } from '@a
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
-import { callAws } from '../../src/aws/call.ts';
-import { callerIdentity } from '../../src/aws/caller-identity.ts';
-import { isNotFound } from '../../src/aws/errors.ts';
+import { isNotFound } from '../../src/aws/errors/errors.ts';
 import { fakeAccounts, fakeError, fakeRegions, when } from '../../src/aws/fakes.ts';
-import { requireWrite } from '../../src/aws/require-write.ts';
+import { callAws } from '../../src/aws/operations/call.ts';
+import { callerIdentity } from '../../src/aws/operations/caller-identity.ts';
+import { requireWrite } from '../../src/aws/operations/require-write.ts';
 
 const buckets = (...names: readonly string[]) =>
   when(ListBucketsCommand).answer(() => ({ Buckets: names.map((Name) => ({ Name })) }));

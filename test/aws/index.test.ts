@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import * as surface from '../../src/aws/index.ts';
-import type { OperationTable } from '../../src/aws/operation-table.ts';
+import type { OperationTable } from '../../src/aws/operations/operation-table.ts';
 
 const folder = resolve(import.meta.dirname, '../../src/aws');
 const modules = await Promise.all(
-  readdirSync(folder)
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
     .map(
       async (file) => [file, (await import(join(folder, file))) as { readonly operations?: OperationTable }] as const,

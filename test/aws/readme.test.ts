@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { worldOf } from '../../src/simulator/load-world.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { worldOf } from '../../src/simulator/world/load-world.ts';
 
 const root = join(import.meta.dirname, '../..');
 

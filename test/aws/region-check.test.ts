@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type AwsClients, type AwsClientsOptions, createAwsClients } from '../../src/aws/aws-clients.ts';
-import { AwsCallError, AwsRegionError } from '../../src/aws/aws-error.ts';
+import { AwsCallError, AwsRegionError } from '../../src/aws/errors/aws-error.ts';
 import { jsonError, startLocalAws } from '../support/local-aws.ts';
 import { ownSession } from '../support/local-clients.ts';
 

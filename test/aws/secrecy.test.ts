@@ -4,11 +4,11 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createAwsClients } from '../../src/aws/aws-clients.ts';
-import { callAws } from '../../src/aws/call.ts';
-import type { ClientScope } from '../../src/aws/client-factory.ts';
+import type { ClientScope } from '../../src/aws/clients/client-factory.ts';
+import { sealed } from '../../src/aws/credentials/sealed-credentials.ts';
+import { sourceKeys } from '../../src/aws/credentials/source-key.ts';
 import { fakeRegions } from '../../src/aws/fakes.ts';
-import { sealed } from '../../src/aws/sealed-credentials.ts';
-import { sourceKeys } from '../../src/aws/source-key.ts';
+import { callAws } from '../../src/aws/operations/call.ts';
 import { assumedRole, jsonError, queryError, s3Error, startLocalAws } from '../support/local-aws.ts';
 
 const given = {

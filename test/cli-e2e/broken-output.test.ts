@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { packageFile } from '../../src/cli/package-file.ts';
-import { worldOf } from '../../src/simulator/load-world.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { worldOf } from '../../src/simulator/world/load-world.ts';
 import { startProcess, temporaryFolder } from '../support/command-line.ts';
 
 /** A bucket without versioning: an audit ends with 1. */

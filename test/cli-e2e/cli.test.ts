@@ -6,9 +6,9 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.ts';
 import type { Report } from '../../src/domain/report.ts';
-import { worldOf } from '../../src/simulator/load-world.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
-import type { WorldFile } from '../../src/simulator/world-schema.ts';
+import { worldOf } from '../../src/simulator/world/load-world.ts';
+import type { WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { commandLine, startProcess } from '../support/command-line.ts';
 
 const MINE = '111111111111';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { generateWorld } from '../../src/simulator/generator.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { generateWorld } from '../../src/simulator/world/generator.ts';
 import { commandLine } from '../support/command-line.ts';
 
 const BUCKETS = 500;

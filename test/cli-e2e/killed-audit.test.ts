@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
-import { worldOf } from '../../src/simulator/load-world.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
-import type { StackFile } from '../../src/simulator/world-schema.ts';
+import { worldOf } from '../../src/simulator/world/load-world.ts';
+import type { StackFile } from '../../src/simulator/world/world-schema.ts';
 import { commandLine } from '../support/command-line.ts';
 import { type Passing, requestGate } from '../support/request-gate.ts';
 

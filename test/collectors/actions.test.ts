@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { askedIn } from '../../src/app/asked-of.ts';
-import { readPolicyValue } from '../../src/app/policy-value.ts';
+import { askedIn } from '../../src/app/audit/effective-policy.ts';
+import { readPolicyValue } from '../../src/app/policy/policy-value.ts';
 import { checks } from '../../src/checks/index.ts';
 import { collectors } from '../../src/collectors/index.ts';
 import { stackDrift } from '../../src/collectors/stack-drift.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { logGroups } from '../../src/collectors/log-groups.ts';
 import { s3Buckets } from '../../src/collectors/s3-buckets.ts';
 import type { Evidence } from '../../src/domain/evidence.ts';
-import type { WorldFile } from '../../src/simulator/world-schema.ts';
+import type { WorldFile } from '../../src/simulator/world/world-schema.ts';
 import {
   type AuditedWorld,
   auditDrift,

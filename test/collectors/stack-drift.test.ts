@@ -1,7 +1,7 @@
 import { CloudFormationClient, DetectStackDriftCommand } from '@aws-sdk/client-cloudformation';
 import { describe, expect, test } from 'vitest';
 import { stackDrift } from '../../src/collectors/stack-drift.ts';
-import type { StackFile } from '../../src/simulator/world-schema.ts';
+import type { StackFile } from '../../src/simulator/world/world-schema.ts';
 import {
   type AuditedWorld,
   account,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { auditRoleGrants } from '../../src/app/permissions.ts';
+import { auditRoleGrants } from '../../src/app/permissions/permissions.ts';
 import type { IamAction } from '../../src/domain/ports.ts';
-import { evaluatePolicies } from '../../src/simulator/iam.ts';
-import type { PolicyStatement } from '../../src/simulator/world.ts';
+import { evaluatePolicies } from '../../src/simulator/access/iam.ts';
+import type { PolicyStatement } from '../../src/simulator/world/world.ts';
 import { type AuditLife, auditLife, EXTERNAL_ID } from '../support/audit-life.ts';
 import type { RoleAccess } from '../support/deployed-stack.ts';
 import { memberRole } from '../support/member-role.ts';

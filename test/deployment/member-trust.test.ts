@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { evaluateTrust } from '../../src/simulator/iam.ts';
+import { evaluateTrust } from '../../src/simulator/access/iam.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { memberRole } from '../support/member-role.ts';
 import { MANAGEMENT, ORGANIZATION, PAYMENTS, ROLE, smallOrganization, WEB } from '../support/small-organization.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { worldOf } from '../../src/simulator/load-world.ts';
+import { worldOf } from '../../src/simulator/world/load-world.ts';
 import { deployed, findingNames } from '../support/deployed-world.ts';
 import { memberStack } from '../support/member-role.ts';
 import { type PackagedService, packageService } from '../support/packaged-template.ts';

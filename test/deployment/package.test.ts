@@ -7,8 +7,8 @@ import {
   packageProblems,
   templateProblems,
 } from '../../scripts/validation/package.ts';
-import { LAMBDA_NAMES } from '../../src/app/permissions.ts';
-import { TTL_ATTRIBUTE, tableDefinition } from '../../src/stores/table-definition.ts';
+import { LAMBDA_NAMES } from '../../src/app/permissions/permissions.ts';
+import { TTL_ATTRIBUTE, tableDefinition } from '../../src/stores/dynamodb/table-definition.ts';
 import { type PackagedService, packageService } from '../support/packaged-template.ts';
 import { MANAGEMENT } from '../support/small-organization.ts';
 import { stackOf } from '../support/template-stack.ts';

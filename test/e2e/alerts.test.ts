@@ -1,7 +1,7 @@
 import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from 'vitest';
 import type { RunId } from '../../src/domain/ids.ts';
-import type { Digest } from '../../src/formats/digest.ts';
+import type { Digest } from '../../src/formats/digest/digest.ts';
 import type { Webhook } from '../../src/notifiers/slack-webhook.ts';
 import { customNotificationSchema } from '../support/block-kit.ts';
 import { DAY_MS, type DeployedWorld, deployed } from '../support/deployed-world.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { auditLocally } from '../../src/cli/local-audit.ts';
+import { auditLocally } from '../../src/cli/local/local-audit.ts';
 import type { RunId } from '../../src/domain/ids.ts';
 import { runUsage } from '../../src/engine/cost.ts';
 import { deployed } from '../support/deployed-world.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parsePolicy } from '../../src/app/policy.ts';
-import { runKeys } from '../../src/app/run-keys.ts';
+import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
+import { runKeys } from '../../src/app/runs/run-keys.ts';
 import type { Exception } from '../../src/domain/exception.ts';
 import type { RunId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
-import { worldOf } from '../../src/simulator/load-world.ts';
-import type { AccountFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import { worldOf } from '../../src/simulator/world/load-world.ts';
+import type { AccountFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import { AUDIT_ACTIONS, MANAGEMENT, ORGANIZATION, PAYMENTS, ROLE, WEB } from '../support/small-organization.ts';
 

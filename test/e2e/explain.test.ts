@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { explainFinding, findFindings } from '../../src/app/explain-finding.ts';
-import { parsePolicy } from '../../src/app/policy.ts';
-import { findingExplanation } from '../../src/cli/finding-explanation.ts';
+import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
+import { explainFinding, findFindings } from '../../src/app/report/explain-finding.ts';
+import { findingExplanation } from '../../src/cli/commands/explain/finding-explanation.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { DAY_MS, type DeployedWorld, deployed } from '../support/deployed-world.ts';
 import { PAYMENTS, smallOrganization, wholeOrganization } from '../support/small-organization.ts';

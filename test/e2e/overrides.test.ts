@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parsePolicy } from '../../src/app/policy.ts';
-import { runKeys } from '../../src/app/run-keys.ts';
+import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
+import { runKeys } from '../../src/app/runs/run-keys.ts';
 import type { AccountContext } from '../../src/domain/account-context.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { RunId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
-import { worldOf } from '../../src/simulator/load-world.ts';
+import { worldOf } from '../../src/simulator/world/load-world.ts';
 import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import { MANAGEMENT, PAYMENTS, smallOrganization, WEB, wholeOrganization } from '../support/small-organization.ts';
 import { policyOf, says, unversionedBuckets, VERSIONING } from '../support/unversioned-buckets.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { auditMachine } from '../../src/cli/lambdas.ts';
-import { localHost } from '../../src/cli/local-audit.ts';
+import { auditMachine } from '../../src/cli/local/lambdas.ts';
+import { localHost } from '../../src/cli/local/local-audit.ts';
 import type { Collected } from '../../src/domain/evidence.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { execute } from '../../src/simulator/state-machine/execute.ts';

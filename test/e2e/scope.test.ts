@@ -1,10 +1,10 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { describe, expect, test } from 'vitest';
-import { parsePolicy } from '../../src/app/policy.ts';
+import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { AccountId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
-import { unitId } from '../../src/simulator/organization-ids.ts';
+import { unitId } from '../../src/simulator/world/organization-ids.ts';
 import { ageless, DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import {
   MANAGEMENT,

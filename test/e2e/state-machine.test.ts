@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { auditDefinition } from '../../src/cli/lambdas.ts';
+import { auditDefinition } from '../../src/cli/local/lambdas.ts';
 import type { Report } from '../../src/domain/report.ts';
-import type { World } from '../../src/simulator/world.ts';
+import type { World } from '../../src/simulator/world/world.ts';
 import { type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import { smallOrganization, WEB, wholeOrganization } from '../support/small-organization.ts';
 

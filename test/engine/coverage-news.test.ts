@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Gap } from '../../src/domain/gap.ts';
 import type { AccountId, Region } from '../../src/domain/ids.ts';
 import type { ReportTarget } from '../../src/domain/report.ts';
-import type { Scope } from '../../src/domain/target.ts';
+import type { Scope } from '../../src/domain/scope.ts';
 import { coverageNews } from '../../src/engine/coverage-news.ts';
 import { bucketRef } from '../support/subjects.ts';
 

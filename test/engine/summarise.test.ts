@@ -5,7 +5,7 @@ import type { Gap } from '../../src/domain/gap.ts';
 import type { FindingId } from '../../src/domain/ids.ts';
 import type { OutcomeRecord } from '../../src/domain/report.ts';
 import type { Run, TargetRecord } from '../../src/domain/run.ts';
-import type { Scope } from '../../src/domain/target.ts';
+import type { Scope } from '../../src/domain/scope.ts';
 import { type RunResult, summarise } from '../../src/engine/summarise.ts';
 import { bucketRef, denied, MONDAY, runId, scope, stackRef, TUESDAY } from '../support/subjects.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Gap } from '../../src/domain/gap.ts';
 import type { AccountId, Region } from '../../src/domain/ids.ts';
-import type { Scope } from '../../src/domain/target.ts';
+import type { Scope } from '../../src/domain/scope.ts';
 import { unseenPercent } from '../../src/engine/unseen-percent.ts';
 
 const scope = (region: string, accountId = '111111111111'): Scope => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createClientFactory } from '../../src/aws/client-factory.ts';
+import { createClientFactory } from '../../src/aws/clients/client-factory.ts';
 import { webhookUrl } from '../../src/notifiers/webhook-url.ts';
 import { ACCOUNT, accountWorld, REGION, simulatedAws } from '../support/simulated-aws.ts';
 

@@ -2,9 +2,9 @@ import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } fr
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { startDynamodb } from '../../src/simulator/dynamodb.ts';
-import { generateWorld } from '../../src/simulator/generator.ts';
+import { startDynamodb } from '../../src/simulator/dynamodb/dynamodb.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { generateWorld } from '../../src/simulator/world/generator.ts';
 import { ACCOUNT, accountWorld, awsError, simulatedAws } from '../support/simulated-aws.ts';
 
 const table = new CreateTableCommand({

@@ -1,6 +1,6 @@
 import type { Container } from '../../src/app/container.ts';
-import type { AuditRequest } from '../../src/app/events.ts';
-import type { LambdaName } from '../../src/app/permissions.ts';
+import type { LambdaName } from '../../src/app/permissions/permissions.ts';
+import type { AuditRequest } from '../../src/app/runs/events.ts';
 import { checks } from '../../src/checks/index.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { deployStack, type RoleAccess } from './deployed-stack.ts';

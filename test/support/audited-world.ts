@@ -1,5 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
-import { type ClientFactory, createClientFactory } from '../../src/aws/client-factory.ts';
+import { type ClientFactory, createClientFactory } from '../../src/aws/clients/client-factory.ts';
 import { checkById } from '../../src/checks/index.ts';
 import { type DriftStep, type StackDriftOptions, stackDrift } from '../../src/collectors/stack-drift.ts';
 import type { AnyCheck } from '../../src/domain/check.ts';
@@ -11,10 +11,10 @@ import type { ResourceRef } from '../../src/domain/resource.ts';
 import type { Target } from '../../src/domain/target.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { reconcile } from '../../src/engine/reconcile.ts';
-import { type SimulatorClock, skippingClock } from '../../src/simulator/clock.ts';
-import { loadWorld } from '../../src/simulator/load-world.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import type { AccountFile, StackFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import { type SimulatorClock, skippingClock } from '../../src/simulator/time/clock.ts';
+import { loadWorld } from '../../src/simulator/world/load-world.ts';
+import type { AccountFile, StackFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { asksOf } from './asks.ts';
 
 export const account = '111122223333';

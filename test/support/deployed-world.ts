@@ -6,15 +6,15 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { onTestFinished } from 'vitest';
-import type { AuditRequest } from '../../src/app/events.ts';
-import { parsePolicy } from '../../src/app/policy.ts';
-import { readReport } from '../../src/app/read-report.ts';
-import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/simulated-deployment.ts';
+import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
+import { readReport } from '../../src/app/report/read-report.ts';
+import type { AuditRequest } from '../../src/app/runs/events.ts';
+import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/local/simulated-deployment.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { RunId } from '../../src/domain/ids.ts';
 import type { Report, ReportFinding } from '../../src/domain/report.ts';
-import { type SimulatorClock, skippingClock } from '../../src/simulator/clock.ts';
-import type { World } from '../../src/simulator/world.ts';
+import { type SimulatorClock, skippingClock } from '../../src/simulator/time/clock.ts';
+import type { World } from '../../src/simulator/world/world.ts';
 
 /** When every deployment begins. */
 export const START = '2026-11-10T06:00:00.000Z';

@@ -1,7 +1,7 @@
-import type { StackEvent } from '../../src/aws/cloudformation-events.ts';
-import type { TemplateInput } from '../../src/aws/cloudformation-templates.ts';
-import { type DeployStackInput, deployStack } from '../../src/aws/cloudformation-write.ts';
-import type { WaitOptions } from '../../src/aws/wait.ts';
+import type { StackEvent } from '../../src/aws/operations/cloudformation/cloudformation-events.ts';
+import type { TemplateInput } from '../../src/aws/operations/cloudformation/cloudformation-templates.ts';
+import { type DeployStackInput, deployStack } from '../../src/aws/operations/cloudformation/cloudformation-write.ts';
+import type { WaitOptions } from '../../src/aws/operations/wait.ts';
 import { type OperationCall, START } from './operation-cases.ts';
 
 /** Waiting in the embedded AWS's own time, for an hour at most. */

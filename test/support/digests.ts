@@ -3,8 +3,8 @@ import { type AlertRoute, NEWS } from '../../src/domain/alert.ts';
 import { SEVERITIES } from '../../src/domain/check.ts';
 import type { AccountId, FindingId, RunId } from '../../src/domain/ids.ts';
 import type { Report, ReportChange, ReportFinding } from '../../src/domain/report.ts';
-import type { Digest } from '../../src/formats/digest.ts';
-import { type DigestDraft, digestOf } from '../../src/formats/digest-of-run.ts';
+import type { Digest } from '../../src/formats/digest/digest.ts';
+import { type DigestDraft, digestOf } from '../../src/formats/digest/digest-of-run.ts';
 import { driftFinding, exampleReport, scope } from './example-report.ts';
 
 export const AT = '2026-11-03T03:00:20.000Z';

@@ -1,7 +1,7 @@
 import type { Gap } from '../../src/domain/gap.ts';
 import type { AccountId, FindingId, Region, RunId } from '../../src/domain/ids.ts';
 import type { Report, ReportFinding } from '../../src/domain/report.ts';
-import type { Scope } from '../../src/domain/target.ts';
+import type { Scope } from '../../src/domain/scope.ts';
 
 export const scope = (accountId: string, region: string): Scope => ({
   partition: 'aws',

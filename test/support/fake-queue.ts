@@ -1,9 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { deliverAlerts, type Subscriber } from '../../src/app/deliver-alerts.ts';
+import { deliverAlerts, type Subscriber } from '../../src/app/alerts/deliver-alerts.ts';
 import type { DeliveryStore } from '../../src/domain/ports.ts';
-import type { Digest } from '../../src/formats/digest.ts';
+import type { Digest } from '../../src/formats/digest/digest.ts';
 import type { Webhook } from '../../src/notifiers/slack-webhook.ts';
-import { memoryDeliveries } from '../../src/stores/memory-deliveries.ts';
+import { memoryDeliveries } from './stores/memory-deliveries.ts';
 
 /** As the template has them. */
 const TIMEOUT_MS = 60_000;

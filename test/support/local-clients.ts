@@ -1,6 +1,10 @@
 import { onTestFinished, vi } from 'vitest';
-import type { CallSettings, CallSettingsOverrides } from '../../src/aws/call-settings.ts';
-import { type ClientFactory, type ClientFactoryOptions, createClientFactory } from '../../src/aws/client-factory.ts';
+import type { CallSettings, CallSettingsOverrides } from '../../src/aws/clients/call-settings.ts';
+import {
+  type ClientFactory,
+  type ClientFactoryOptions,
+  createClientFactory,
+} from '../../src/aws/clients/client-factory.ts';
 import { type LocalAnswer, type LocalAws, type LocalRequest, startLocalAws } from './local-aws.ts';
 
 /** Delays of a few milliseconds for every service, so that retries cost a test nothing. */

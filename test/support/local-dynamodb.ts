@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { startDynamodb } from '../../src/simulator/dynamodb.ts';
+import { startDynamodb } from '../../src/simulator/dynamodb/dynamodb.ts';
 
 /** A client of an embedded DynamoDB of its own, without retries: what a test makes fail stays failed. */
 export const localDynamodb = async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type ClientFactory, type ClientScope, createClientFactory } from '../../src/aws/client-factory.ts';
-import type { OperationTable } from '../../src/aws/operation-table.ts';
+import { type ClientFactory, type ClientScope, createClientFactory } from '../../src/aws/clients/client-factory.ts';
+import type { OperationTable } from '../../src/aws/operations/operation-table.ts';
 import type { IamAction } from '../../src/domain/ports.ts';
-import { type SimulatorClock, skippingClock } from '../../src/simulator/clock.ts';
-import { worldOf } from '../../src/simulator/load-world.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
-import type { AccountFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import { type SimulatorClock, skippingClock } from '../../src/simulator/time/clock.ts';
+import { worldOf } from '../../src/simulator/world/load-world.ts';
+import type { AccountFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';

@@ -1,6 +1,6 @@
-import type { Grant } from '../../src/app/grant.ts';
-import { LAMBDA_NAMES, type LambdaName, lambdaGrants } from '../../src/app/permissions.ts';
-import { scheduleGrants, stateMachineGrants } from '../../src/app/workflow-grants.ts';
+import type { Grant } from '../../src/app/permissions/grant.ts';
+import { LAMBDA_NAMES, type LambdaName, lambdaGrants } from '../../src/app/permissions/permissions.ts';
+import { scheduleGrants, stateMachineGrants } from '../../src/app/permissions/workflow-grants.ts';
 import { attributeOf } from '../../src/simulator/services/cloudformation/resource-identity.ts';
 import { onlyOfType, type TemplateRole, type TemplateStack, templateRole } from './template-stack.ts';
 

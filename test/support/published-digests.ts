@@ -1,6 +1,6 @@
-import { digestSchema } from '../../src/app/digest-schema.ts';
-import type { Digest } from '../../src/formats/digest.ts';
-import type { World } from '../../src/simulator/world.ts';
+import { digestSchema } from '../../src/app/alerts/digest-schema.ts';
+import type { Digest } from '../../src/formats/digest/digest.ts';
+import type { World } from '../../src/simulator/world/world.ts';
 
 /** The digests that were published, in order, as a queue gets them. */
 export const publishedDigests = ({ published }: World): readonly Digest[] =>

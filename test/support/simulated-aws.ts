@@ -1,10 +1,10 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { onTestFinished } from 'vitest';
-import { skippingClock } from '../../src/simulator/clock.ts';
-import { worldOf } from '../../src/simulator/load-world.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
-import type { World } from '../../src/simulator/world.ts';
-import type { AccountFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import { skippingClock } from '../../src/simulator/time/clock.ts';
+import { worldOf } from '../../src/simulator/world/load-world.ts';
+import type { World } from '../../src/simulator/world/world.ts';
+import type { AccountFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';

@@ -6,8 +6,8 @@ import {
   paginateListStacks,
   type StackSummary,
 } from '@aws-sdk/client-cloudformation';
-import type { Stack } from '../../src/simulator/stack.ts';
-import type { StackFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import type { Stack } from '../../src/simulator/world/stack.ts';
+import type { StackFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { ACCOUNT, accountWorld, REGION, simulatedAws } from './simulated-aws.ts';
 
 type ResourceFile = NonNullable<StackFile['resources']>[number];

@@ -1,6 +1,6 @@
-import { worldOf } from '../../src/simulator/load-world.ts';
-import type { World } from '../../src/simulator/world.ts';
-import type { AccountFile, StackFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import { worldOf } from '../../src/simulator/world/load-world.ts';
+import type { World } from '../../src/simulator/world/world.ts';
+import type { AccountFile, StackFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 
 export const MANAGEMENT = '111111111111';
 export const PAYMENTS = '222222222222';

@@ -14,7 +14,7 @@ import {
   UpdateStackCommand,
   type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
-import type { StackFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import type { StackFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { simulatedStacks } from './simulated-stacks.ts';
 
 type Properties = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { StackEvent } from '../../src/aws/cloudformation-events.ts';
+import type { StackEvent } from '../../src/aws/operations/cloudformation/cloudformation-events.ts';
 
 export const STACK_ARN = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/0a1b2c3d';
 const STACK_TYPE = 'AWS::CloudFormation::Stack';

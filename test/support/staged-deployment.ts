@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
-import { parsePolicy } from '../../src/app/policy.ts';
-import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/simulated-deployment.ts';
-import { skippingClock } from '../../src/simulator/clock.ts';
+import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
+import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/local/simulated-deployment.ts';
+import { skippingClock } from '../../src/simulator/time/clock.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
 import { smallOrganization, wholeOrganization } from './small-organization.ts';
 

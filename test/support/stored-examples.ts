@@ -4,7 +4,7 @@ import type { Finding, FindingTransition, ResolvedBecause } from '../../src/doma
 import type { Gap } from '../../src/domain/gap.ts';
 import type { AccountId, FindingId, Region, RunId } from '../../src/domain/ids.ts';
 import type { Run, TargetRecord } from '../../src/domain/run.ts';
-import { type Scope, scopeKey } from '../../src/domain/target.ts';
+import { type Scope, scopeKey } from '../../src/domain/scope.ts';
 
 export const scope = (accountId = '111122223333', region = 'eu-west-1'): Scope => ({
   partition: 'aws',

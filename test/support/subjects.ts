@@ -3,7 +3,7 @@ import type { BucketVersioning } from '../../src/domain/facts.ts';
 import type { GapCause } from '../../src/domain/gap.ts';
 import type { AccountId, Region, RunId } from '../../src/domain/ids.ts';
 import type { ResourceRef } from '../../src/domain/resource.ts';
-import type { Scope } from '../../src/domain/target.ts';
+import type { Scope } from '../../src/domain/scope.ts';
 
 /** What tests of the engine talk about: one target, buckets of it, and three observations a day apart. */
 export const scope = (accountId = '111122223333', region = 'eu-west-1'): Scope => ({

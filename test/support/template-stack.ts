@@ -9,8 +9,8 @@ import { parseTemplate } from '../../src/simulator/services/cloudformation/templ
 import type { JsonObject } from '../../src/simulator/services/cloudformation/template-entities.ts';
 import { inOrder } from '../../src/simulator/services/cloudformation/template-order.ts';
 import { parameterValues } from '../../src/simulator/services/cloudformation/template-parameters.ts';
-import type { PolicyDocument, PolicyStatement, Role, World } from '../../src/simulator/world.ts';
-import type { BucketFile, LogGroupFile } from '../../src/simulator/world-schema.ts';
+import type { PolicyDocument, PolicyStatement, Role, World } from '../../src/simulator/world/world.ts';
+import type { BucketFile, LogGroupFile } from '../../src/simulator/world/world-schema.ts';
 
 /** A template with its names and functions worked out, as it would be deployed. */
 export interface TemplateStack {

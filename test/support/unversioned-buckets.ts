@@ -1,5 +1,5 @@
-import { worldOf } from '../../src/simulator/load-world.ts';
-import type { AccountFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import { worldOf } from '../../src/simulator/world/load-world.ts';
+import type { AccountFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { AUDIT_ACTIONS, MANAGEMENT, ORGANIZATION, PAYMENTS, ROLE, WEB } from './small-organization.ts';
 
 export const VERSIONING = 's3-bucket-versioning';

@@ -1,12 +1,12 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { onTestFinished } from 'vitest';
-import { realClock, type SimulatorClock } from '../../src/simulator/clock.ts';
-import { createWorld } from '../../src/simulator/create-world.ts';
+import { createSessions, type Sessions } from '../../src/simulator/access/sessions.ts';
+import { type Server, type ServerOptions, startServer } from '../../src/simulator/http/server.ts';
 import type { ServiceModel } from '../../src/simulator/operation.ts';
-import { type Server, type ServerOptions, startServer } from '../../src/simulator/server.ts';
-import { createSessions, type Sessions } from '../../src/simulator/sessions.ts';
-import type { World } from '../../src/simulator/world.ts';
-import { type WorldFile, worldFile } from '../../src/simulator/world-schema.ts';
+import { realClock, type SimulatorClock } from '../../src/simulator/time/clock.ts';
+import { createWorld } from '../../src/simulator/world/create-world.ts';
+import type { World } from '../../src/simulator/world/world.ts';
+import { type WorldFile, worldFile } from '../../src/simulator/world/world-schema.ts';
 
 export interface Wire extends Server {
   readonly world: World;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/domain/outcome.ts';
-import type { StackFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import type { StackFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import {
   type AuditedWorld,
   auditDrift,

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from 'vitest';
 import { logGroups } from '../../src/collectors/log-groups.ts';
-import type { LogGroupFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import type { LogGroupFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { auditedWorld, denied, outcomesOf, region, throttledAtFirst, transitionOf } from '../support/audited-world.ts';
 
 const CHECK = 'logs-log-group-retention';

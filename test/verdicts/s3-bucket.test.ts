@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { s3Buckets } from '../../src/collectors/s3-buckets.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
-import type { BucketFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import type { BucketFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import {
   type AuditedWorld,
   account,

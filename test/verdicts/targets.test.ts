@@ -3,7 +3,7 @@ import { collectors } from '../../src/collectors/index.ts';
 import type { Gap } from '../../src/domain/gap.ts';
 import type { AccountId } from '../../src/domain/ids.ts';
 import type { Target } from '../../src/domain/target.ts';
-import type { AccountFile, WorldFile } from '../../src/simulator/world-schema.ts';
+import type { AccountFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { type AuditedWorld, account, auditDrift, auditedWorld, region } from '../support/audited-world.ts';
 import { deployed } from '../support/deployed-world.ts';
 import { MANAGEMENT, PAYMENTS, smallOrganization, WEB } from '../support/small-organization.ts';

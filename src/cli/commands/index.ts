@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
-import { auditCommand } from './audit.ts';
-import { checksCommand } from './checks.ts';
-import { configCommand } from './config.ts';
-import { demoCommand } from './demo.ts';
-import { exceptionsCommand } from './exceptions.ts';
-import { explainCommand } from './explain.ts';
-import { onboardCommand } from './onboard.ts';
-import { redriveCommand } from './redrive.ts';
-import { reportCommand } from './report.ts';
-import { runCommand } from './run.ts';
-import { runsCommand } from './runs.ts';
-import { simulateCommand } from './simulate.ts';
+import { auditCommand } from './audit/command.ts';
+import { checksCommand } from './checks/command.ts';
+import { configCommand } from './config/command.ts';
+import { demoCommand } from './demo/command.ts';
+import { exceptionsCommand } from './exceptions/command.ts';
+import { explainCommand } from './explain/command.ts';
+import { onboardCommand } from './onboard/command.ts';
+import { redriveCommand } from './redrive/command.ts';
+import { reportCommand } from './report/command.ts';
+import { runCommand } from './run/command.ts';
+import { runsCommand } from './runs/command.ts';
+import { simulateCommand } from './simulate/command.ts';
 
 /** THE registry of commands, in the order of --help. */
 export const commands = [

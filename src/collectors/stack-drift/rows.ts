@@ -5,7 +5,7 @@ import {
   type StackResourceDrift,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { errorCode, errorMessage } from '../../aws/errors.ts';
+import { errorCode, errorMessage } from '../../aws/errors/errors.ts';
 import { readPages } from '../listing.ts';
 
 /** What was read before `error`, if there was one; `gone` when the stack does not exist any more. */

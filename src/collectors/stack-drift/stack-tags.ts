@@ -1,5 +1,5 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { read } from '../../aws/read.ts';
+import { read } from '../../aws/operations/read.ts';
 import type { Reading } from '../../domain/evidence.ts';
 import { tagsOf } from '../resource-tags.ts';
 import { isGone } from './rows.ts';

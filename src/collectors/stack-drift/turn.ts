@@ -5,7 +5,7 @@ import {
   DetectStackDriftCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { errorCode, errorMessage, gapCause, isThrottle, isTransient } from '../../aws/errors.ts';
+import { errorCode, errorMessage, gapCause, isThrottle, isTransient } from '../../aws/errors/errors.ts';
 import { type Reading, readInPart, readValue, unread } from '../../domain/evidence.ts';
 import type { StackDrift } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';

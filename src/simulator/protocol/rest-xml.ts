@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { AwsError, type OperationModel } from '../operation.ts';
+import type { OperationModel } from '../operation.ts';
 import type { Codec, CodecOptions } from './codec.ts';
 import { inBody, payloadOf, readBound, writeBound } from './http-binding.ts';
 import { findRoute, type HttpRoute } from './http-route.ts';
@@ -7,6 +7,7 @@ import type { WireReply, WireRequest } from './message.ts';
 import { withRequired } from './required.ts';
 import { addressOf } from './s3-address.ts';
 import { receivedPayload } from './s3-payload.ts';
+import { ServiceError } from './service-error.ts';
 import { membersOf, operationShape, type Shape, structure, text, xmlFormat } from './shape.ts';
 import { standardError } from './standard-errors.ts';
 
@@ -38,7 +39,7 @@ export function restXmlCodec({ operations, xmlNamespace = '' }: CodecOptions): C
         const bound = readBound(input, received, find([model], request)?.labels ?? {});
         return withRequired('rest-xml', input, { ...bound, ...readBody(xml.read, input, received.body) });
       } catch (error) {
-        if (error instanceof AwsError) throw error;
+        if (error instanceof ServiceError) throw error;
         throw standardError('rest-xml', 'malformed', error instanceof Error ? error.message : String(error));
       }
     },

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { AwsError } from '../operation.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import type { WireRequest } from './message.ts';
+import { ServiceError } from './service-error.ts';
 
 /** The request with its body as the caller meant it: unchunked, trailers among the headers, checksums compared. */
 export function receivedPayload(request: WireRequest): WireRequest {
@@ -10,7 +10,7 @@ export function receivedPayload(request: WireRequest): WireRequest {
   for (const [header, digest] of Object.entries(digests)) {
     const expected = received.headers[header];
     if (expected !== undefined && digest(received.body) !== expected) {
-      throw new AwsError('BadDigest', `The ${header} you specified did not match the calculated checksum.`, 400);
+      throw new ServiceError('BadDigest', `The ${header} you specified did not match the calculated checksum.`, 400);
     }
   }
   return received;
@@ -53,6 +53,6 @@ function decoded(encoded: Uint8Array, length: string | undefined): ReturnType<ty
     if (length === undefined || Number(length) === result.body.length) return result;
     throw new Error(`the body has ${result.body.length} bytes, not ${length}`);
   } catch (error) {
-    throw new AwsError('IncompleteBody', error instanceof Error ? error.message : String(error), 400);
+    throw new ServiceError('IncompleteBody', error instanceof Error ? error.message : String(error), 400);
   }
 }

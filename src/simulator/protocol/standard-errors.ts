@@ -1,4 +1,5 @@
-import { AwsError, type Protocol } from '../operation.ts';
+import type { Protocol } from '../operation.ts';
+import { ServiceError } from './service-error.ts';
 
 /** How each protocol words what can go wrong before an operation runs: code and HTTP status. */
 interface Words {
@@ -63,7 +64,7 @@ const words: Readonly<Record<Protocol, Words>> = {
 };
 
 /** The error of a protocol for a standard situation. */
-export function standardError(protocol: Protocol, situation: keyof Words, message: string): AwsError {
+export function standardError(protocol: Protocol, situation: keyof Words, message: string): ServiceError {
   const [code, status] = words[protocol][situation];
-  return new AwsError(code, message, status);
+  return new ServiceError(code, message, status);
 }

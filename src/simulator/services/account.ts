@@ -4,7 +4,8 @@ import {
   type ListRegionsResponse,
   RegionOptStatus,
 } from '@aws-sdk/client-account';
-import { AwsError, type CallContext, type Operation, type ServiceModel } from '../operation.ts';
+import type { CallContext, Operation, ServiceModel } from '../operation.ts';
+import { ServiceError } from '../protocol/service-error.ts';
 import { enumProblem } from './constraint.ts';
 import { pageOf } from './page.ts';
 
@@ -13,15 +14,15 @@ const MAX_RESULTS = 50;
 const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = (input, context) => {
   const { world } = context;
   const size = input.MaxResults ?? MAX_RESULTS;
-  const invalid = (message: string) => new AwsError('ValidationException', message, 400);
+  const invalid = (message: string) => new ServiceError('ValidationException', message, 400);
   if (size < 1 || size > MAX_RESULTS) throw invalid(`MaxResults must be between 1 and ${MAX_RESULTS}`);
   const problem = enumProblem('regionOptStatusContains', input.RegionOptStatusContains, RegionOptStatus);
   if (problem !== undefined) throw invalid(problem);
   if (input.AccountId !== undefined && world.organization?.managementAccount !== context.accountId) {
-    throw new AwsError('AccessDeniedException', 'Only the management account may ask for another account', 403);
+    throw new ServiceError('AccessDeniedException', 'Only the management account may ask for another account', 403);
   }
   const account = world.accounts.get(input.AccountId ?? context.accountId);
-  if (account === undefined) throw new AwsError('ResourceNotFoundException', 'No such account', 404);
+  if (account === undefined) throw new ServiceError('ResourceNotFoundException', 'No such account', 404);
   const regions = world.regions
     .map((name) => ({ RegionName: name, RegionOptStatus: account.regionStatus(name) as RegionOptStatus }))
     .filter(({ RegionOptStatus: status }) => input.RegionOptStatusContains?.includes(status) ?? true);

@@ -7,12 +7,13 @@ import {
   type ListTagsForResourceResponse,
   LogGroupClass,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { AwsError, type Operation, type ServiceModel } from '../operation.ts';
+import type { Operation, ServiceModel } from '../operation.ts';
+import { ServiceError } from '../protocol/service-error.ts';
 import { enumProblem, rangeProblem } from './constraint.ts';
 import { pageOf } from './page.ts';
 
 const MAX_LIMIT = 50;
-const invalid = (message: string): AwsError => new AwsError('InvalidParameterException', message, 400);
+const invalid = (message: string): ServiceError => new ServiceError('InvalidParameterException', message, 400);
 
 /** With a name pattern the answer leaves everything out but name, creation time and ARN, as CloudWatch Logs does. */
 const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = (input, context) => {
@@ -64,7 +65,7 @@ const listTagsForResource: Operation<ListTagsForResourceRequest, ListTagsForReso
     ? context.world.account(accountId).region(region).logGroups.get(resourceArn.slice(prefix.length))
     : undefined;
   if (group === undefined)
-    throw new AwsError('ResourceNotFoundException', 'The specified resource does not exist.', 400);
+    throw new ServiceError('ResourceNotFoundException', 'The specified resource does not exist.', 400);
   return { tags: { ...group.tags } };
 };
 

@@ -21,27 +21,32 @@ import {
   type ListTagsForResourceRequest,
   type ListTagsForResourceResponse,
 } from '@aws-sdk/client-organizations';
-import { LONG_AGO } from '../create-stack.ts';
-import { AwsError, type CallContext, type Operation, type ServiceModel } from '../operation.ts';
-import { accountPath, parentUnit, unitId } from '../organization-ids.ts';
-import type { Account as AccountRecord, Organization } from '../world.ts';
+import type { CallContext, Operation, ServiceModel } from '../operation.ts';
+import { ServiceError } from '../protocol/service-error.ts';
+import { LONG_AGO } from '../world/create-stack.ts';
+import { accountPath, parentUnit, unitId } from '../world/organization-ids.ts';
+import type { Account as AccountRecord, Organization } from '../world/world.ts';
 import { type Page, pageOf } from './page.ts';
 
 const MAX_RESULTS = 20;
 
-const invalid = (message: string): AwsError => new AwsError('InvalidInputException', message, 400);
+const invalid = (message: string): ServiceError => new ServiceError('InvalidInputException', message, 400);
 
 /** The organization, of which only the management account may read more than its description. */
 const organizationOf = ({ world }: CallContext): Organization => {
   if (world.organization === undefined) {
-    throw new AwsError('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.', 400);
+    throw new ServiceError(
+      'AWSOrganizationsNotInUseException',
+      'Your account is not a member of an organization.',
+      400,
+    );
   }
   return world.organization;
 };
 const managedOrganization = (context: CallContext): Organization => {
   const organization = organizationOf(context);
   if (organization.managementAccount !== context.accountId) {
-    throw new AwsError('AccessDeniedException', "You don't have permissions to access this resource.", 400);
+    throw new ServiceError('AccessDeniedException', "You don't have permissions to access this resource.", 400);
   }
   return organization;
 };
@@ -91,7 +96,7 @@ const describeAccount: Operation<DescribeAccountRequest, DescribeAccountResponse
   const organization = managedOrganization(context);
   const account = context.world.accounts.get(input.AccountId ?? '');
   if (account === undefined) {
-    throw new AwsError(
+    throw new ServiceError(
       'AccountNotFoundException',
       "You specified an account that doesn't exist in the organization.",
       400,
@@ -133,7 +138,7 @@ const listRoots: Operation<ListRootsRequest, ListRootsResponse> = (_input, conte
 /** The path of the unit with this id. */
 const parentPath = (organization: Organization, id: string | undefined): string => {
   for (const path of organization.units) if (unitId(organization, path) === id) return path;
-  throw new AwsError(
+  throw new ServiceError(
     'ParentNotFoundException',
     "We can't find a root or OU with the ParentId that you specified.",
     400,
@@ -186,7 +191,7 @@ const listTagsForResource: Operation<ListTagsForResourceRequest, ListTagsForReso
   managedOrganization(context);
   const account = context.world.accounts.get(input.ResourceId ?? '');
   if (account === undefined) {
-    throw new AwsError('TargetNotFoundException', "We can't find the target that you specified.", 400);
+    throw new ServiceError('TargetNotFoundException', "We can't find the target that you specified.", 400);
   }
   return { Tags: Object.entries(account.tags).map(([Key, Value]) => ({ Key, Value })) };
 };

@@ -9,14 +9,16 @@ import {
   type PublishInput,
   type PublishResponse,
 } from '@aws-sdk/client-sns';
-import { uuidOf } from '../create-stack.ts';
-import { AwsError, type CallContext, type Operation, type ServiceModel } from '../operation.ts';
+import type { CallContext, Operation, ServiceModel } from '../operation.ts';
+import { ServiceError } from '../protocol/service-error.ts';
+import { uuidOf } from '../world/create-stack.ts';
 import { pageOf } from './page.ts';
 
 const PAGE_SIZE = 100;
 const MAX_MESSAGE_BYTES = 262_144;
 
-const invalid = (message: string): AwsError => new AwsError('InvalidParameter', `Invalid parameter: ${message}`, 400);
+const invalid = (message: string): ServiceError =>
+  new ServiceError('InvalidParameter', `Invalid parameter: ${message}`, 400);
 
 const topicArn = ({ partition, region, accountId }: CallContext, name: string): string =>
   `arn:${partition}:sns:${region}:${accountId}:${name}`;
@@ -62,7 +64,7 @@ const publish: Operation<PublishInput, PublishResponse> = (input, context) => {
   const name = arn.slice(arn.lastIndexOf(':') + 1);
   const message = input.Message ?? '';
   if (arn !== topicArn(context, name) || !topicsOf(context).has(name)) {
-    throw new AwsError('NotFound', 'Topic does not exist', 404);
+    throw new ServiceError('NotFound', 'Topic does not exist', 404);
   }
   if (message === '') throw invalid('Empty message');
   if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) throw invalid('Message too long');

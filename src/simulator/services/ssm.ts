@@ -1,5 +1,6 @@
 import { GetParameter$, type GetParameterRequest, type GetParameterResult, ParameterType } from '@aws-sdk/client-ssm';
-import { AwsError, type CallContext, type Operation, type ServiceModel } from '../operation.ts';
+import type { CallContext, Operation, ServiceModel } from '../operation.ts';
+import { ServiceError } from '../protocol/service-error.ts';
 
 /** What a secret of Secrets Manager is called here. */
 const SECRETS = '/aws/reference/secretsmanager/';
@@ -12,17 +13,17 @@ const getParameter: Operation<GetParameterRequest, GetParameterResult> = (input,
   const { world, accountId, region, partition } = context;
   const name = input.Name ?? '';
   const value = world.account(accountId).region(region).parameters.get(name);
-  if (value === undefined) throw new AwsError('ParameterNotFound', '', 400);
+  if (value === undefined) throw new ServiceError('ParameterNotFound', '', 400);
   if (name.startsWith(SECRETS)) {
     const secret = `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${name.slice(SECRETS.length)}-AbCdEf`;
     if (input.WithDecryption !== true)
-      throw new AwsError(
+      throw new ServiceError(
         'ValidationException',
         'WithDecryption flag must be True for retrieving a Secret Manager secret.',
         400,
       );
     if (!context.allows('secretsmanager:GetSecretValue', secret))
-      throw new AwsError('AccessDeniedException', `${context.principal.arn} may not read ${secret}`, 400);
+      throw new ServiceError('AccessDeniedException', `${context.principal.arn} may not read ${secret}`, 400);
   }
   return {
     Parameter: {

@@ -16,7 +16,8 @@ import {
   type StopExecutionInput,
   type StopExecutionOutput,
 } from '@aws-sdk/client-sfn';
-import { AwsError, type Operation, type ServiceModel } from '../operation.ts';
+import type { Operation, ServiceModel } from '../operation.ts';
+import { ServiceError } from '../protocol/service-error.ts';
 import type { Executions } from '../state-machine/executions.ts';
 import { enumProblem, rangeProblem } from './constraint.ts';
 import { pageOf } from './page.ts';
@@ -34,7 +35,7 @@ const listExecutions =
     const problem =
       enumProblem('statusFilter', input.statusFilter, ExecutionStatus) ??
       rangeProblem('maxResults', input.maxResults, { least: 0, most: MAX_RESULTS });
-    if (problem !== undefined) throw new AwsError('ValidationException', problem, 400);
+    if (problem !== undefined) throw new ServiceError('ValidationException', problem, 400);
     const listed = executions.list({
       stateMachineArn: stateMachineArn(input),
       statusFilter: input.statusFilter,
@@ -46,7 +47,7 @@ const listExecutions =
         of: ['ListExecutions', input.stateMachineArn, input.statusFilter],
         token: input.nextToken,
         size: input.maxResults || DEFAULT_RESULTS,
-        invalidToken: () => new AwsError('InvalidToken', 'Invalid Token', 400),
+        invalidToken: () => new ServiceError('InvalidToken', 'Invalid Token', 400),
       },
     );
     return { executions: [...page.items], nextToken: page.next };

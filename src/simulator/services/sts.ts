@@ -5,8 +5,9 @@ import {
   GetCallerIdentity$,
   type GetCallerIdentityResponse,
 } from '@aws-sdk/client-sts';
-import { evaluateTrust } from '../iam.ts';
-import { AwsError, type Operation, type ServiceModel } from '../operation.ts';
+import { evaluateTrust } from '../access/iam.ts';
+import type { Operation, ServiceModel } from '../operation.ts';
+import { ServiceError } from '../protocol/service-error.ts';
 
 const MIN_SECONDS = 900;
 const DEFAULT_SECONDS = 3600;
@@ -26,7 +27,7 @@ const getCallerIdentity: Operation<Record<string, never>, GetCallerIdentityRespo
   };
 };
 
-const validationError = (message: string): AwsError => new AwsError('ValidationError', message, 400);
+const validationError = (message: string): ServiceError => new ServiceError('ValidationError', message, 400);
 
 /** A role of another account that does not exist is denied like one that does not trust the caller. */
 const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, context) => {
@@ -52,7 +53,7 @@ const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, con
         externalId: input.ExternalId,
       }) === 'allowed');
   if (!trusted) {
-    throw new AwsError(
+    throw new ServiceError(
       'AccessDenied',
       `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
       403,

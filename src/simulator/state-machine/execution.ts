@@ -1,4 +1,4 @@
-import type { SimulatorClock } from '../clock.ts';
+import type { SimulatorClock } from '../time/clock.ts';
 import type { Json, JsonObject } from './json.ts';
 import { runtimeError, StateError } from './state-error.ts';
 

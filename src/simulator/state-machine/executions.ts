@@ -1,4 +1,4 @@
-import { AwsError } from '../operation.ts';
+import { ServiceError } from '../protocol/service-error.ts';
 import type { StateMachine } from './definition.ts';
 import { execute } from './execute.ts';
 import {
@@ -85,12 +85,12 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
   const machineOf = (arn: string): StateMachine => {
     const machine = Object.hasOwn(machines, arn) ? machines[arn] : undefined;
     if (machine !== undefined) return machine;
-    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   };
   const entryOf = (arn: string): Entry => {
     const entry = entries.get(arn);
     if (entry !== undefined) return entry;
-    throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   };
 
   /** Why an execution cannot be redriven; `undefined` when it can. */
@@ -152,7 +152,7 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
   function start({ stateMachineArn, name = uuid(random), input = '{}' }: Parameters<Executions['start']>[0]) {
     const machine = machineOf(stateMachineArn);
     if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u.test(name)) {
-      throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+      throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
     }
     const arn = executionArn(stateMachineArn, name);
     const parsed = parseInput(input);
@@ -161,7 +161,7 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
       if (existing.status === 'RUNNING' && existing.input === input) {
         return { executionArn: arn, startDate: existing.startDate };
       }
-      throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
     }
     const startDate = new Date(clock.now());
     const entry: Entry = {
@@ -194,7 +194,7 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
   function redrive({ executionArn: arn }: Parameters<Executions['redrive']>[0]) {
     const entry = entryOf(arn);
     const reason = notRedrivable(entry);
-    if (reason !== undefined) throw new AwsError('ExecutionNotRedrivable', reason);
+    if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
     const { stopDate: _stopDate, error: _error, cause: _cause, redriveCount, ...description } = entry.description;
     const redriveDate = new Date(clock.now());
     entry.description = { ...description, status: 'RUNNING', redriveCount: redriveCount + 1, redriveDate };
@@ -235,7 +235,7 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
 
 function parseInput(input: string): unknown {
   if (Buffer.byteLength(input) > largestPayload) {
-    throw new AwsError(
+    throw new ServiceError(
       'InvalidExecutionInput',
       `Invalid State Machine Execution Input: larger than ${largestPayload} bytes`,
     );
@@ -243,6 +243,9 @@ function parseInput(input: string): unknown {
   try {
     return JSON.parse(input);
   } catch (error) {
-    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${(error as Error).message}'`);
+    throw new ServiceError(
+      'InvalidExecutionInput',
+      `Invalid State Machine Execution Input: '${(error as Error).message}'`,
+    );
   }
 }

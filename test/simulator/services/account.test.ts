@@ -1,6 +1,6 @@
 import { AccountClient, ListRegionsCommand, paginateListRegions } from '@aws-sdk/client-account';
 import { expect, it } from 'vitest';
-import { worldOf } from '../../../src/simulator/load-world.ts';
+import { worldOf } from '../../../src/simulator/world/load-world.ts';
 import { ACCOUNT, accountWorld, awsError, REGION, simulatedAws } from '../../support/simulated-aws.ts';
 
 it('ListRegions tells which Regions are enabled, by themselves, by the account, or not', async () => {

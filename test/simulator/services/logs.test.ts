@@ -4,7 +4,7 @@ import {
   paginateDescribeLogGroups,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, it } from 'vitest';
-import type { LogGroupFile } from '../../../src/simulator/world-schema.ts';
+import type { LogGroupFile } from '../../../src/simulator/world/world-schema.ts';
 import { ACCOUNT, accountWorld, awsError, REGION, simulatedAws } from '../../support/simulated-aws.ts';
 
 const start = async (logGroups: LogGroupFile[]) => {

@@ -10,8 +10,8 @@ import {
   paginateListAccounts,
 } from '@aws-sdk/client-organizations';
 import { describe, expect, it } from 'vitest';
-import { worldOf } from '../../../src/simulator/load-world.ts';
-import type { AccountFile } from '../../../src/simulator/world-schema.ts';
+import { worldOf } from '../../../src/simulator/world/load-world.ts';
+import type { AccountFile } from '../../../src/simulator/world/world-schema.ts';
 import { ACCOUNT, accountWorld, awsError, simulatedAws } from '../../support/simulated-aws.ts';
 
 const start = async (members: AccountFile[], callAs = ACCOUNT) => {

@@ -16,8 +16,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { worldOf } from '../../../src/simulator/load-world.ts';
-import type { BucketFile } from '../../../src/simulator/world-schema.ts';
+import { worldOf } from '../../../src/simulator/world/load-world.ts';
+import type { BucketFile } from '../../../src/simulator/world/world-schema.ts';
 import { ACCOUNT, accountWorld, awsError, REGION, simulatedAws } from '../../support/simulated-aws.ts';
 
 const start = async (buckets: BucketFile[], region = REGION) => {

@@ -8,9 +8,9 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { skippingClock } from '../../../src/simulator/clock.ts';
 import { createExecutions } from '../../../src/simulator/state-machine/executions.ts';
 import { parseStateMachine } from '../../../src/simulator/state-machine/parse-state-machine.ts';
+import { skippingClock } from '../../../src/simulator/time/clock.ts';
 import { ACCOUNT, accountWorld, awsError, REGION, START, simulatedAws } from '../../support/simulated-aws.ts';
 
 const stateMachineArn = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:audit`;

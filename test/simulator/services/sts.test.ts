@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
-import { worldOf } from '../../../src/simulator/load-world.ts';
-import type { AccountFile, WorldFile } from '../../../src/simulator/world-schema.ts';
+import { worldOf } from '../../../src/simulator/world/load-world.ts';
+import type { AccountFile, WorldFile } from '../../../src/simulator/world/world-schema.ts';
 import { ACCOUNT, awsError, START, simulatedAws } from '../../support/simulated-aws.ts';
 
 type Trust = NonNullable<AccountFile['roles']>[number]['trust'];

@@ -17,7 +17,6 @@ import {
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
-import { skippingClock } from '../../../src/simulator/clock.ts';
 import { membersOf, operationShape } from '../../../src/simulator/protocol/shape.ts';
 import { account as accountService } from '../../../src/simulator/services/account.ts';
 import { cloudformation } from '../../../src/simulator/services/cloudformation.ts';
@@ -29,6 +28,7 @@ import { ssm } from '../../../src/simulator/services/ssm.ts';
 import { states } from '../../../src/simulator/services/states.ts';
 import { sts } from '../../../src/simulator/services/sts.ts';
 import { createExecutions } from '../../../src/simulator/state-machine/executions.ts';
+import { skippingClock } from '../../../src/simulator/time/clock.ts';
 import { accountWorld, awsError, REGION, simulatedAws } from '../../support/simulated-aws.ts';
 
 const start = () => simulatedAws(accountWorld({ buckets: [{ name: 'data', region: REGION }] }));

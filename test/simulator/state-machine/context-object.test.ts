@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { skippingClock } from '../../../src/simulator/clock.ts';
+import { skippingClock } from '../../../src/simulator/time/clock.ts';
 import { functionArn, machineArn, runStates, start } from './run-states.ts';
 
 describe('the context object', () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { skippingClock } from '../../../src/simulator/clock.ts';
 import { createExecutions, type Executions } from '../../../src/simulator/state-machine/executions.ts';
 import { parseStateMachine } from '../../../src/simulator/state-machine/parse-state-machine.ts';
+import { skippingClock } from '../../../src/simulator/time/clock.ts';
 import { functionArn, machineArn, start, thrown } from './run-states.ts';
 
 const otherArn = `${machineArn}-other`;

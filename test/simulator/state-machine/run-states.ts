@@ -1,8 +1,8 @@
-import { type SimulatorClock, skippingClock } from '../../../src/simulator/clock.ts';
 import { type ExecuteOptions, type ExecutionResult, execute } from '../../../src/simulator/state-machine/execute.ts';
 import type { ExecutionEvent } from '../../../src/simulator/state-machine/execution.ts';
 import type { Json } from '../../../src/simulator/state-machine/json.ts';
 import { parseStateMachine } from '../../../src/simulator/state-machine/parse-state-machine.ts';
+import { type SimulatorClock, skippingClock } from '../../../src/simulator/time/clock.ts';
 
 /** When every execution of the suite starts. */
 export const start = Date.parse('2026-01-01T00:00:00Z');

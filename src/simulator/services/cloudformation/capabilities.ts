@@ -1,6 +1,7 @@
 import type { Capability } from '@aws-sdk/client-cloudformation';
-import { AwsError } from '../../operation.ts';
-import type { Template, TemplateResource } from './template.ts';
+import { ServiceError } from '../../protocol/service-error.ts';
+import type { Template } from './template.ts';
+import type { TemplateResource } from './template-resource.ts';
 
 /** Types that give permissions, and the properties that name them. */
 const GRANTING: Readonly<Record<string, string | undefined>> = {
@@ -38,5 +39,5 @@ export const refuseInsufficientCapabilities = (template: Template, given: readon
       !given.includes(capability) && !(capability === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM')),
   );
   if (missing.length === 0) return;
-  throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${missing.join(', ')}]`, 400);
+  throw new ServiceError('InsufficientCapabilitiesException', `Requires capabilities : [${missing.join(', ')}]`, 400);
 };

@@ -1,5 +1,5 @@
 import type { Change, PolicyAction, ResourceChange } from '@aws-sdk/client-cloudformation';
-import type { StackResource } from '../../stack.ts';
+import type { StackResource } from '../../world/stack.ts';
 import type { DeploymentPlan, PlannedResource } from './deployment-plan.ts';
 import { onlySyncs, replacementOf, scopeOf } from './resource-changes.ts';
 import { expectedProperties } from './resource-properties.ts';

@@ -1,8 +1,11 @@
-import { AwsError, type CallContext } from '../../operation.ts';
-import type { Stack } from '../../stack.ts';
-import { type ChangeSetRecord, deploymentOf } from '../../stack-deployment.ts';
+import type { CallContext } from '../../operation.ts';
+import { ServiceError } from '../../protocol/service-error.ts';
+import { deploymentOf } from '../../world/deployment-of.ts';
+import type { Stack } from '../../world/stack.ts';
+import type { ChangeSetRecord } from '../../world/stack-deployment.ts';
 import { touch } from './detection.ts';
-import { findStack, regionOf, stackArn, validationError } from './stack-lookup.ts';
+import { findStack, regionOf, stackArn } from './stack-lookup.ts';
+import { validationError } from './validation-error.ts';
 
 interface ChangeSetInput {
   readonly ChangeSetName?: string | undefined;
@@ -49,7 +52,7 @@ export const findChangeSet = (
 export const namedChangeSet = (input: ChangeSetInput, context: CallContext): FoundChangeSet => {
   const found = findChangeSet(input, context);
   if (found !== undefined) return found;
-  throw new AwsError('ChangeSetNotFound', `ChangeSet [${input.ChangeSetName}] does not exist`, 404);
+  throw new ServiceError('ChangeSetNotFound', `ChangeSet [${input.ChangeSetName}] does not exist`, 404);
 };
 
 /** What IAM policies of operations on a change set are matched against: its stack. */

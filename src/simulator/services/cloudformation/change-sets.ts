@@ -14,12 +14,13 @@ import {
   type ListChangeSetsOutput,
   OnStackFailure,
 } from '@aws-sdk/client-cloudformation';
-import { uuidOf } from '../../create-stack.ts';
-import { rowOf, stackStatusOf } from '../../drift-rows.ts';
-import { AwsError, type CallContext, type Operation } from '../../operation.ts';
-import type { Stack } from '../../stack.ts';
-import { type ChangeSetRecord, deploymentOf, type StackDefinition } from '../../stack-deployment.ts';
-import { startWork } from '../../timed-work.ts';
+import type { CallContext, Operation } from '../../operation.ts';
+import { ServiceError } from '../../protocol/service-error.ts';
+import { startWork } from '../../time/timed-work.ts';
+import { uuidOf } from '../../world/create-stack.ts';
+import { deploymentOf } from '../../world/deployment-of.ts';
+import type { Stack } from '../../world/stack.ts';
+import type { ChangeSetRecord, StackDefinition } from '../../world/stack-deployment.ts';
 import { enumProblem } from '../constraint.ts';
 import { pageOf } from '../page.ts';
 import { previewOf, withoutValues } from './change-preview.ts';
@@ -31,13 +32,15 @@ import {
   stackOfChangeSets,
 } from './change-set-lookup.ts';
 import { planDeployment } from './deployment-plan.ts';
+import { rowOf, stackStatusOf } from './drift-rows.ts';
 import { sameValue } from './resource-properties.ts';
 import { stackHappened } from './stack-events.ts';
-import { findStack, validationError } from './stack-lookup.ts';
+import { findStack } from './stack-lookup.ts';
 import { addStack, definitionOf, startDeployment, updatableStack } from './stack-operations.ts';
 import { templateOf } from './stack-template.ts';
 import { parseTemplate } from './template.ts';
 import { shownParameters } from './template-parameters.ts';
+import { validationError } from './validation-error.ts';
 
 const PAGE_SIZE = 100;
 const CHANGE_SET_NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
@@ -45,7 +48,7 @@ const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
 const invalidToken = () => validationError('1 validation error detected: invalid NextToken');
-const invalidStatus = (message: string): AwsError => new AwsError('InvalidChangeSetStatus', message, 400);
+const invalidStatus = (message: string): ServiceError => new ServiceError('InvalidChangeSetStatus', message, 400);
 
 const hasEnded = ({ executionStatus }: ChangeSetRecord): boolean =>
   executionStatus === 'EXECUTE_COMPLETE' || executionStatus === 'EXECUTE_FAILED';
@@ -95,7 +98,7 @@ const startCreation = (stack: Stack, changeSet: ChangeSetRecord, context: CallCo
       changeSet.statusReason = plan.changes ? undefined : NO_CHANGES;
       changeSet.executionStatus = plan.changes ? 'AVAILABLE' : 'UNAVAILABLE';
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
+      if (!(error instanceof ServiceError)) throw error;
       changeSet.status = 'FAILED';
       changeSet.statusReason = error.message;
     }
@@ -122,7 +125,7 @@ export const createChangeSet: Operation<CreateChangeSetInput, CreateChangeSetOut
     const attribute = mismatch(same, definition, input.ClientToken);
     if (attribute === undefined) return { Id: same.arn, StackId: existing.arn };
     const message = `ChangeSet ${name} cannot be created due to a mismatch with existing attribute ${attribute}`;
-    throw new AwsError('AlreadyExistsException', message, 400);
+    throw new ServiceError('AlreadyExistsException', message, 400);
   }
   const now = context.clock.now();
   const stack = existing ?? addStack(input.StackName, context);

@@ -1,16 +1,19 @@
 import type { ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
 import type { CallContext } from '../../operation.ts';
-import type { Stack, StackResource } from '../../stack.ts';
-import { deploymentOf, type StackDefinition, type StackOutput } from '../../stack-deployment.ts';
+import { deploymentOf } from '../../world/deployment-of.ts';
+import type { Stack, StackResource } from '../../world/stack.ts';
+import type { StackDefinition, StackOutput } from '../../world/stack-deployment.ts';
 import { holds, type KnownResource, type Names, resolve } from './resolve-value.ts';
 import { changeDetails, driftAwareDetails, replacementOf } from './resource-changes.ts';
 import { physicalIdOf } from './resource-identity.ts';
 import { expectedProperties, sameValue } from './resource-properties.ts';
-import { regionOf, validationError } from './stack-lookup.ts';
+import { regionOf } from './stack-lookup.ts';
 import { templateOf } from './stack-template.ts';
-import { parseTemplate, type Template, type TemplateResource } from './template.ts';
+import { parseTemplate, type Template } from './template.ts';
 import type { JsonObject } from './template-entities.ts';
 import { inOrder } from './template-order.ts';
+import type { TemplateResource } from './template-resource.ts';
+import { validationError } from './validation-error.ts';
 
 /** What a deployment does with a resource of its template. `restore` makes one anew that was deleted behind the stack's back. */
 export type PlannedAction = 'add' | 'modify' | 'replace' | 'restore' | 'keep';

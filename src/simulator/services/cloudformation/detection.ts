@@ -1,7 +1,7 @@
-import { uuidOf } from '../../create-stack.ts';
-import { checkResource, stackStatusOf } from '../../drift-rows.ts';
-import type { Detection, Stack, StackResource } from '../../stack.ts';
-import type { StackDeployment } from '../../stack-deployment.ts';
+import { uuidOf } from '../../world/create-stack.ts';
+import type { Detection, Stack, StackResource } from '../../world/stack.ts';
+import type { StackDeployment } from '../../world/stack-deployment.ts';
+import { checkResource, stackStatusOf } from './drift-rows.ts';
 
 const drifted = (stack: Stack): number => {
   let count = 0;

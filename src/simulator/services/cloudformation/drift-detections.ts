@@ -6,12 +6,13 @@ import type {
   DetectStackResourceDriftInput,
   DetectStackResourceDriftOutput,
 } from '@aws-sdk/client-cloudformation';
-import { stackStatusOf } from '../../drift-rows.ts';
 import type { CallContext, Operation } from '../../operation.ts';
-import type { Detection, Stack } from '../../stack.ts';
+import type { Detection, Stack } from '../../world/stack.ts';
 import { check, startDetection, touch, vanish } from './detection.ts';
+import { stackStatusOf } from './drift-rows.ts';
 import { driftOf } from './resource-drifts.ts';
-import { findStack, regionOf, validationError } from './stack-lookup.ts';
+import { findStack, regionOf } from './stack-lookup.ts';
+import { validationError } from './validation-error.ts';
 
 /** The states in which CloudFormation accepts a detection. */
 const DETECTABLE = new Set([

@@ -1,7 +1,7 @@
 import { attributeOf, type ResourceHome } from './resource-identity.ts';
-import { validationError } from './stack-lookup.ts';
 import type { Template } from './template.ts';
 import type { JsonObject } from './template-entities.ts';
+import { validationError } from './validation-error.ts';
 
 export interface KnownResource {
   readonly type: string;

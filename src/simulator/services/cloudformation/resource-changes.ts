@@ -4,11 +4,11 @@ import type {
   ResourceChangeDetail,
   ResourceTargetDefinition,
 } from '@aws-sdk/client-cloudformation';
-import type { StackResource } from '../../stack.ts';
+import type { StackResource } from '../../world/stack.ts';
 import { recreates } from './resource-identity.ts';
 import { actualProperties, propertyOf, sameValue, valueAt } from './resource-properties.ts';
-import type { TemplateResource } from './template.ts';
 import { entitiesIn, type JsonObject, nameOf } from './template-entities.ts';
+import type { TemplateResource } from './template-resource.ts';
 
 /** What of a resource changes, and because of what. */
 export interface Comparison {

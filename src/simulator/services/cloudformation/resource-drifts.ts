@@ -5,11 +5,12 @@ import {
   StackResourceDriftStatus,
 } from '@aws-sdk/client-cloudformation';
 import type { Operation } from '../../operation.ts';
-import type { DriftRow, Stack, StackResource } from '../../stack.ts';
+import type { DriftRow, Stack, StackResource } from '../../world/stack.ts';
 import { enumProblem, rangeProblem } from '../constraint.ts';
 import { pageOf } from '../page.ts';
 import { actualProperties, propertiesOf } from './resource-properties.ts';
-import { describedStack, validationError } from './stack-lookup.ts';
+import { describedStack } from './stack-lookup.ts';
+import { validationError } from './validation-error.ts';
 
 const MAX_FILTERS = 4;
 const MAX_RESULTS = 100;

@@ -1,4 +1,4 @@
-import { uuidOf } from '../../create-stack.ts';
+import { uuidOf } from '../../world/create-stack.ts';
 import type { JsonObject } from './template-entities.ts';
 
 /** Where a resource is, or will be. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PropertyDifferenceRecord, StackResource } from '../../stack.ts';
+import type { PropertyDifferenceRecord, StackResource } from '../../world/stack.ts';
 import type { JsonObject } from './template-entities.ts';
 
 type Properties = { [key: string]: unknown };

@@ -1,7 +1,7 @@
-import { takeDeploymentFailure } from '../../deployment-failures.ts';
-import type { Stack, StackResource } from '../../stack.ts';
-import type { DeploymentFailure } from '../../stack-deployment.ts';
-import type { World } from '../../world.ts';
+import type { Stack, StackResource } from '../../world/stack.ts';
+import type { DeploymentFailure } from '../../world/stack-deployment.ts';
+import type { World } from '../../world/world.ts';
+import { takeDeploymentFailure } from './deployment-failures.ts';
 import type { PlannedResource } from './deployment-plan.ts';
 import { onlySyncs } from './resource-changes.ts';
 import { propertyOf } from './resource-properties.ts';

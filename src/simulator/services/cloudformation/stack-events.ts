@@ -4,13 +4,15 @@ import type {
   ResourceStatus,
   StackEvent,
 } from '@aws-sdk/client-cloudformation';
-import { uuidOf } from '../../create-stack.ts';
 import type { Operation } from '../../operation.ts';
-import type { Stack, StackResource } from '../../stack.ts';
-import { deploymentOf, type StackEventRecord } from '../../stack-deployment.ts';
+import { uuidOf } from '../../world/create-stack.ts';
+import { deploymentOf } from '../../world/deployment-of.ts';
+import type { Stack, StackResource } from '../../world/stack.ts';
+import type { StackEventRecord } from '../../world/stack-deployment.ts';
 import { pageOf } from '../page.ts';
 import { expectedProperties } from './resource-properties.ts';
-import { findStack, validationError } from './stack-lookup.ts';
+import { findStack } from './stack-lookup.ts';
+import { validationError } from './validation-error.ts';
 
 const PAGE_SIZE = 100;
 const STACK_TYPE = 'AWS::CloudFormation::Stack';

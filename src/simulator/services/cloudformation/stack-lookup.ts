@@ -1,9 +1,8 @@
-import { AwsError, type CallContext } from '../../operation.ts';
-import type { Stack } from '../../stack.ts';
-import type { RegionState } from '../../world.ts';
+import type { CallContext } from '../../operation.ts';
+import type { Stack } from '../../world/stack.ts';
+import type { RegionState } from '../../world/world.ts';
 import { touch } from './detection.ts';
-
-export const validationError = (message: string): AwsError => new AwsError('ValidationError', message, 400);
+import { validationError } from './validation-error.ts';
 
 /** The stacks of the caller's account in the request's Region, as they are now. */
 export const regionOf = ({ world, accountId, region }: CallContext): RegionState =>

@@ -8,24 +8,22 @@ import {
   type UpdateStackInput,
   type UpdateStackOutput,
 } from '@aws-sdk/client-cloudformation';
-import { AwsError, type CallContext, type Operation } from '../../operation.ts';
-import type { Stack } from '../../stack.ts';
-import {
-  type ChangeSetRecord,
-  deploymentOf,
-  type OnStackFailure,
-  type StackDefinition,
-} from '../../stack-deployment.ts';
-import { startWork } from '../../timed-work.ts';
+import type { CallContext, Operation } from '../../operation.ts';
+import { ServiceError } from '../../protocol/service-error.ts';
+import { startWork } from '../../time/timed-work.ts';
+import { deploymentOf } from '../../world/deployment-of.ts';
+import type { Stack } from '../../world/stack.ts';
+import type { ChangeSetRecord, OnStackFailure, StackDefinition } from '../../world/stack-deployment.ts';
 import { enumProblem } from '../constraint.ts';
 import { refuseInsufficientCapabilities } from './capabilities.ts';
 import { type DeploymentPlan, planDeployment } from './deployment-plan.ts';
-import { findStack, regionOf, validationError } from './stack-lookup.ts';
+import { findStack, regionOf } from './stack-lookup.ts';
 import { templateTextOf } from './stack-template.ts';
 import { creation, removal, update } from './stack-work.ts';
 import { parseTemplate } from './template.ts';
 import { parameterValues } from './template-parameters.ts';
 import { requiredTemplate, submittedTemplate } from './template-source.ts';
+import { validationError } from './validation-error.ts';
 
 const STACK_NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
 
@@ -139,7 +137,7 @@ export const createStack: Operation<CreateStackInput, CreateStackOutput> = (inpu
   if (problem !== undefined) throw validationError(problem);
   const existing = findStack(input.StackName, context);
   if (existing !== undefined && existing.status !== 'REVIEW_IN_PROGRESS') {
-    throw new AwsError('AlreadyExistsException', `Stack [${input.StackName}] already exists`, 400);
+    throw new ServiceError('AlreadyExistsException', `Stack [${input.StackName}] already exists`, 400);
   }
   const definition = definitionOf(input, undefined, context);
   const stack = existing ?? addStack(input.StackName, context);

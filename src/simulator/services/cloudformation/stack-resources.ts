@@ -9,10 +9,11 @@ import type {
   StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { CallContext, Operation } from '../../operation.ts';
-import type { Stack, StackResource } from '../../stack.ts';
+import type { Stack, StackResource } from '../../world/stack.ts';
 import { pageOf } from '../page.ts';
 import { touch } from './detection.ts';
-import { describedStack, findStack, regionOf, validationError } from './stack-lookup.ts';
+import { describedStack, findStack, regionOf } from './stack-lookup.ts';
+import { validationError } from './validation-error.ts';
 
 const PAGE_SIZE = 100;
 /** DescribeStackResources has no pages: what comes after these is not told. */

@@ -1,4 +1,4 @@
-import type { Stack } from '../../stack.ts';
+import type { Stack } from '../../world/stack.ts';
 import { expectedProperties } from './resource-properties.ts';
 import { parseTemplate, type Template } from './template.ts';
 

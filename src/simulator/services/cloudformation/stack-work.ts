@@ -1,5 +1,6 @@
-import type { Stack, StackResource } from '../../stack.ts';
-import { deploymentOf, type OnStackFailure, type StackDeployment } from '../../stack-deployment.ts';
+import { deploymentOf } from '../../world/deployment-of.ts';
+import type { Stack, StackResource } from '../../world/stack.ts';
+import type { OnStackFailure, StackDeployment } from '../../world/stack-deployment.ts';
 import type { DeploymentPlan, PlannedResource } from './deployment-plan.ts';
 import { vanish } from './detection.ts';
 import {

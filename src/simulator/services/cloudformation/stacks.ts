@@ -9,15 +9,16 @@ import {
   type StackSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { CallContext, Operation } from '../../operation.ts';
-import type { Stack } from '../../stack.ts';
-import { newDeployment } from '../../stack-deployment.ts';
-import type { RegionState } from '../../world.ts';
+import type { Stack } from '../../world/stack.ts';
+import { newDeployment } from '../../world/stack-deployment.ts';
+import type { RegionState } from '../../world/world.ts';
 import { enumProblem } from '../constraint.ts';
 import { pageOf } from '../page.ts';
 import { touch, vanish } from './detection.ts';
-import { describedStack, regionOf, validationError } from './stack-lookup.ts';
+import { describedStack, regionOf } from './stack-lookup.ts';
 import { parseTemplate } from './template.ts';
 import { shownParameters } from './template-parameters.ts';
+import { validationError } from './validation-error.ts';
 
 const PAGE_SIZE = 100;
 /** Deleted stacks are listed for so long. */

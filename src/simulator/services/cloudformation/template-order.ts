@@ -1,5 +1,5 @@
-import { validationError } from './stack-lookup.ts';
-import type { TemplateResource } from './template.ts';
+import type { TemplateResource } from './template-resource.ts';
+import { validationError } from './validation-error.ts';
 
 /** The resources in an order in which each comes after those that it needs. */
 export const inOrder = (resources: ReadonlyMap<string, TemplateResource>): readonly TemplateResource[] => {

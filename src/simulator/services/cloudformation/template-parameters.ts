@@ -1,6 +1,6 @@
 import type { Parameter } from '@aws-sdk/client-cloudformation';
-import { validationError } from './stack-lookup.ts';
 import type { Template } from './template.ts';
+import { validationError } from './validation-error.ts';
 
 /** The parameters' values: what is given, what they were before where that is asked for, else the defaults. */
 export const parameterValues = (

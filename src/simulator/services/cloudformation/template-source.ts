@@ -1,6 +1,6 @@
 import type { CallContext } from '../../operation.ts';
-import { validationError } from './stack-lookup.ts';
 import { refuseLongBody } from './template.ts';
+import { validationError } from './validation-error.ts';
 
 interface TemplateSource {
   readonly TemplateBody?: string | undefined;

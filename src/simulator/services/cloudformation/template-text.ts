@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import { validationError } from './stack-lookup.ts';
+import { validationError } from './validation-error.ts';
 
 /** Tags that stand for functions whose full names have no `Fn::`. */
 const BARE_TAGS = new Set(['Ref', 'Condition']);

@@ -1,7 +1,8 @@
-import { validationError } from './stack-lookup.ts';
 import { entitiesIn, isObject, type JsonObject, listOf, nameOf } from './template-entities.ts';
 import { inOrder } from './template-order.ts';
+import type { TemplateResource } from './template-resource.ts';
 import { readTemplateText } from './template-text.ts';
+import { validationError } from './validation-error.ts';
 
 export interface TemplateParameter {
   readonly type: string;
@@ -9,17 +10,6 @@ export interface TemplateParameter {
   readonly noEcho: boolean;
   readonly description?: string | undefined;
   readonly allowedValues?: readonly string[] | undefined;
-}
-
-export interface TemplateResource {
-  readonly logicalId: string;
-  readonly type: string;
-  readonly properties: JsonObject;
-  /** Logical ids that it names anywhere, or depends on. */
-  readonly needs: ReadonlySet<string>;
-  readonly condition?: string | undefined;
-  /** What is neither Type, Properties, DependsOn nor Condition, such as `DeletionPolicy`. */
-  readonly attributes: JsonObject;
 }
 
 export interface TemplateOutput {

@@ -7,10 +7,11 @@ import type {
 import type { Operation } from '../../operation.ts';
 import { requiredCapabilities } from './capabilities.ts';
 import { namedChangeSet } from './change-set-lookup.ts';
-import { describedStack, validationError } from './stack-lookup.ts';
+import { describedStack } from './stack-lookup.ts';
 import { templateTextOf } from './stack-template.ts';
 import { parseTemplate } from './template.ts';
 import { requiredTemplate } from './template-source.ts';
+import { validationError } from './validation-error.ts';
 
 /** The template as it was submitted: nothing is processed that would tell its stages apart. */
 export const getTemplate: Operation<GetTemplateInput, GetTemplateOutput> = (input, context) => {

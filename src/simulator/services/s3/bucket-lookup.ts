@@ -1,9 +1,10 @@
 import type { DeleteObjectsRequest } from '@aws-sdk/client-s3';
-import { AwsError, type CallContext } from '../../operation.ts';
-import type { Bucket } from '../../world.ts';
+import type { CallContext } from '../../operation.ts';
+import { ServiceError } from '../../protocol/service-error.ts';
+import type { Bucket } from '../../world/world.ts';
 
-const noSuchBucket = (): AwsError => new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
-export const accessDenied = (): AwsError => new AwsError('AccessDenied', 'Access Denied', 403);
+const noSuchBucket = (): ServiceError => new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404);
+export const accessDenied = (): ServiceError => new ServiceError('AccessDenied', 'Access Denied', 403);
 
 interface BucketInput {
   readonly Bucket?: string | undefined;
@@ -24,7 +25,7 @@ export const bucketOf = (
     context.world.findBucket(name ?? '') ?? { account: undefined, bucket: undefined };
   if (bucket === undefined || bucket.vanishes) throw noSuchBucket();
   if (homeOf(bucket) !== context.region) {
-    throw new AwsError(
+    throw new ServiceError(
       'PermanentRedirect',
       'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
       301,

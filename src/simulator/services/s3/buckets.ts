@@ -16,13 +16,14 @@ import type {
   ServerSideEncryption,
   ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
-import { AwsError, type Operation } from '../../operation.ts';
-import type { BucketEncryptionRuleRecord } from '../../world.ts';
+import type { Operation } from '../../operation.ts';
+import { ServiceError } from '../../protocol/service-error.ts';
+import type { BucketEncryptionRuleRecord } from '../../world/world.ts';
 import { pageOf } from '../page.ts';
 import { bucketOf, homeOf } from './bucket-lookup.ts';
 
 const MAX_BUCKETS = 10_000;
-const invalid = (message: string): AwsError => new AwsError('InvalidArgument', message, 400);
+const invalid = (message: string): ServiceError => new ServiceError('InvalidArgument', message, 400);
 
 /** Unlike other listings, this one tells Regions only when it is asked with a parameter, and has one page unless it is. */
 export const listBuckets: Operation<ListBucketsRequest, ListBucketsOutput> = (input, context) => {
@@ -36,7 +37,11 @@ export const listBuckets: Operation<ListBucketsRequest, ListBucketsOutput> = (in
     (parameter) => parameter !== undefined,
   );
   if (!asked && account.buckets.size > MAX_BUCKETS) {
-    throw new AwsError('InvalidRequest', `Accounts with more than ${MAX_BUCKETS} buckets must list them in pages`, 400);
+    throw new ServiceError(
+      'InvalidRequest',
+      `Accounts with more than ${MAX_BUCKETS} buckets must list them in pages`,
+      400,
+    );
   }
   const matching = [...account.buckets.values()].filter(
     (bucket) => bucket.name.startsWith(prefix) && (region === undefined || bucket.region === region),
@@ -88,7 +93,7 @@ export const getBucketEncryption: Operation<GetBucketEncryptionRequest, GetBucke
 ) => {
   const { encryption } = bucketOf(input, context);
   if (encryption === null) {
-    throw new AwsError(
+    throw new ServiceError(
       'ServerSideEncryptionConfigurationNotFoundError',
       'The server side encryption configuration was not found',
       404,
@@ -99,7 +104,7 @@ export const getBucketEncryption: Operation<GetBucketEncryptionRequest, GetBucke
 
 export const getBucketTagging: Operation<GetBucketTaggingRequest, GetBucketTaggingOutput> = (input, context) => {
   const { tags } = bucketOf(input, context);
-  if (tags === undefined) throw new AwsError('NoSuchTagSet', 'The TagSet does not exist', 404);
+  if (tags === undefined) throw new ServiceError('NoSuchTagSet', 'The TagSet does not exist', 404);
   return { TagSet: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
 };
 
@@ -123,19 +128,19 @@ export const createBucket: Operation<CreateBucketRequest, CreateBucketOutput> = 
   const taken = world.findBucket(name);
   if (taken !== undefined && !taken.bucket.vanishes) {
     throw taken.account.id === accountId
-      ? new AwsError(
+      ? new ServiceError(
           'BucketAlreadyOwnedByYou',
           'Your previous request to create the named bucket succeeded and you already own it.',
           409,
         )
-      : new AwsError(
+      : new ServiceError(
           'BucketAlreadyExists',
           'The requested bucket name is not available. Please select a different name and try again.',
           409,
         );
   }
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
-    throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400);
+    throw new ServiceError('InvalidBucketName', 'The specified bucket is not valid.', 400);
   }
   taken?.account.removeBucket(name);
   world.account(accountId).addBucket({

@@ -14,8 +14,9 @@ import type {
   PutObjectOutput,
   PutObjectRequest,
 } from '@aws-sdk/client-s3';
-import { AwsError, type CallContext, type Operation } from '../../operation.ts';
-import type { StoredObject } from '../../world.ts';
+import type { CallContext, Operation } from '../../operation.ts';
+import { ServiceError } from '../../protocol/service-error.ts';
+import type { StoredObject } from '../../world/world.ts';
 import { pageOf } from '../page.ts';
 import { accessDenied, bucketArn, bucketOf, objectArn } from './bucket-lookup.ts';
 
@@ -36,10 +37,14 @@ export const putObject: Operation<Omit<PutObjectRequest, 'Body'> & { Body?: Uint
     modifiedAt: context.clock.now(),
   };
   if (input.IfNoneMatch !== undefined && input.IfNoneMatch !== '*') {
-    throw new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501);
+    throw new ServiceError(
+      'NotImplemented',
+      'A header you provided implies functionality that is not implemented',
+      501,
+    );
   }
   if (input.IfNoneMatch === '*' && bucket.objects.has(object.key)) {
-    throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+    throw new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
   }
   bucket.objects.set(object.key, object);
   return { ETag: object.etag };
@@ -53,7 +58,7 @@ const storedObject = (
   if (object === undefined) {
     // Whoever may not list the bucket is not told what is not in it.
     if (!context.allows('s3:ListBucket', bucketArn(input, context))) throw accessDenied();
-    throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+    throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
   }
   return object;
 };
@@ -87,14 +92,14 @@ export const deleteObjects: Operation<DeleteObjectsRequest, DeleteObjectsOutput>
   const { objects } = bucketOf(input, context);
   const { Objects: wanted = [], Quiet: quiet = false } = input.Delete ?? {};
   if (wanted.length < 1 || wanted.length > MAX_KEYS) {
-    throw new AwsError(
+    throw new ServiceError(
       'MalformedXML',
       'The XML you provided was not well-formed or did not validate against our published schema',
       400,
     );
   }
   if (wanted.some(({ Key: _key, ...condition }) => Object.keys(condition).length > 0)) {
-    throw new AwsError('NotImplemented', 'The embedded AWS deletes objects by their keys alone.', 501);
+    throw new ServiceError('NotImplemented', 'The embedded AWS deletes objects by their keys alone.', 501);
   }
   const allowed = ({ Key }: ObjectIdentifier): boolean =>
     context.allows('s3:DeleteObject', objectArn({ Bucket: input.Bucket, Key }, context));
@@ -133,7 +138,7 @@ const entriesOf = (
 export const listObjectsV2: Operation<ListObjectsV2Request, ListObjectsV2Output> = (input, context) => {
   const bucket = bucketOf(input, context);
   if (input.MaxKeys !== undefined && input.MaxKeys < 0) {
-    throw new AwsError('InvalidArgument', 'Argument maxKeys must be an integer between 0 and 2147483647', 400);
+    throw new ServiceError('InvalidArgument', 'Argument maxKeys must be an integer between 0 and 2147483647', 400);
   }
   const { Prefix: prefix = '', Delimiter: delimiter, MaxKeys: maxKeys = MAX_KEYS, StartAfter: startAfter } = input;
   const entries = entriesOf(bucket.objects.values(), prefix, delimiter).filter(
@@ -143,7 +148,7 @@ export const listObjectsV2: Operation<ListObjectsV2Request, ListObjectsV2Output>
     of: ['ListObjectsV2', bucket.name, prefix, delimiter],
     token: input.ContinuationToken,
     size: Math.min(maxKeys, MAX_KEYS),
-    invalidToken: () => new AwsError('InvalidArgument', 'The continuation token provided is incorrect', 400),
+    invalidToken: () => new ServiceError('InvalidArgument', 'The continuation token provided is incorrect', 400),
   });
   return {
     Name: bucket.name,

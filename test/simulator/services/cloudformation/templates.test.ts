@@ -1,7 +1,7 @@
 import { CreateStackCommand, GetTemplateCommand, ValidateTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { worldOf } from '../../../../src/simulator/load-world.ts';
+import { worldOf } from '../../../../src/simulator/world/load-world.ts';
 import { ACCOUNT, awsError, REGION } from '../../../support/simulated-aws.ts';
 import { modified, queue } from '../../../support/simulated-stacks.ts';
 import { deployments, queueOf, template } from '../../../support/stack-deployments.ts';

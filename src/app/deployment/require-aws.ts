@@ -1,0 +1,28 @@
+import { AwsError } from '../../aws/errors/aws-error.ts';
+import { errorCode, gapCause } from '../../aws/errors/errors.ts';
+import { callerIdentity } from '../../aws/operations/caller-identity.ts';
+import type { Container } from '../container.ts';
+
+const GET_CALLER_IDENTITY = { operation: 'sts:GetCallerIdentity', action: 'sts:GetCallerIdentity' };
+/** What to do where there are none. */
+export const NO_CREDENTIALS =
+  'Name a profile (AWS_PROFILE), log in (aws sso login), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
+
+const hintOf = (error: unknown): string | undefined => {
+  if (errorCode(error) === 'CredentialsProviderError') return NO_CREDENTIALS;
+  return error instanceof AwsError ? error.hint : undefined;
+};
+
+/**
+ * Makes sure that AWS answers and knows the credentials. Throws, saying what is wrong: where somebody waits, the state machine would
+ * only repeat for a while what no repetition cures.
+ */
+export const requireAws = async ({ clients, homeRegion }: Pick<Container, 'clients' | 'homeRegion'>): Promise<void> => {
+  try {
+    await callerIdentity(clients, { region: homeRegion });
+  } catch (error) {
+    const { detail } = gapCause(error, GET_CALLER_IDENTITY);
+    const hint = hintOf(error);
+    throw new Error(hint === undefined ? detail : `${detail}. ${hint}`, { cause: error });
+  }
+};

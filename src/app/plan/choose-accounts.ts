@@ -1,0 +1,55 @@
+import type { AccountId } from '../../domain/ids.ts';
+import type { TargetPolicy } from '../policy/policy.ts';
+
+/** An account as Organizations lists it. `path` is made of unit names: `Root/Workloads/Prod`. */
+export interface OrganizationAccount {
+  readonly id: AccountId;
+  readonly name: string;
+  /** ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED, PENDING_ACTIVATION, or a state not known yet. */
+  readonly state: string;
+  /** Ids of the organization, root and units above the account, outermost first; absent where AWS does not tell. */
+  readonly unitIds?: readonly string[];
+}
+
+export interface ChosenAccounts {
+  readonly active: readonly AccountId[];
+  /** Accounts that cannot be audited any more; their findings are archived. */
+  readonly gone: readonly { readonly id: AccountId; readonly because: 'account-suspended' | 'account-closed' }[];
+}
+
+const GONE: Readonly<Record<string, ChosenAccounts['gone'][number]['because']>> = {
+  SUSPENDED: 'account-suspended',
+  PENDING_CLOSURE: 'account-closed',
+  CLOSED: 'account-closed',
+};
+
+/** Whether there may be something to audit in an account of this state; a state not known yet is tried. */
+export const isAuditable = (state: string): boolean => state !== 'PENDING_ACTIVATION' && !Object.hasOwn(GONE, state);
+
+const inUnits = (account: OrganizationAccount, units: readonly string[]): boolean =>
+  units.length === 0 || units.some((unit) => account.unitIds?.includes(unit));
+
+/** Accounts of a policy: the organization's (within its units) and the named ones, without the excluded ones, as far as they are active. */
+export const chooseAccounts = (
+  policy: TargetPolicy,
+  organization: readonly OrganizationAccount[],
+  requested: readonly AccountId[] | undefined,
+): ChosenAccounts => {
+  const wanted = (id: AccountId) => !policy.exclude.includes(id) && (requested?.includes(id) ?? true);
+  const named = [...policy.accounts, ...(requested ?? [])].filter(wanted);
+  const listed = new Set(organization.map(({ id }) => id));
+  const inScope = organization.filter(
+    (account) => wanted(account.id) && (inUnits(account, policy.organizationalUnits) || named.includes(account.id)),
+  );
+  const active = [
+    ...inScope.filter(({ state }) => isAuditable(state)).map(({ id }) => id),
+    ...named.filter((id) => !listed.has(id)),
+  ];
+  return {
+    active: [...new Set(active)].sort(),
+    gone: inScope.flatMap(({ id, state }) => {
+      const because = GONE[state];
+      return because === undefined ? [] : [{ id, because }];
+    }),
+  };
+};

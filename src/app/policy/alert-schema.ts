@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { NEWS } from '../../domain/alert.ts';
+import { SEVERITIES } from '../../domain/check.ts';
+import { globProblem } from '../../domain/path-pattern.ts';
+import { UNIT_SEPARATORS } from '../../domain/selector.ts';
+
+const topicArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, { error: 'expected the ARN of an SNS topic' });
+const accountId = z
+  .string({ error: 'expected an account id: twelve digits' })
+  .regex(/^\d{12}$/, { error: 'expected an account id: twelve digits' });
+
+const patterns = (separators: readonly string[]) =>
+  z
+    .array(
+      z.string().superRefine((pattern, context) => {
+        const problem = globProblem(pattern, separators);
+        if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+      }),
+    )
+    .min(1);
+
+const route = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: 'expected 1 to 64 letters, digits, - or _' })
+    .describe('Name of the route; subscriptions may filter on it.'),
+  topicArn: topicArn.exactOptional().describe('SNS topic of the route; alerts.topicArn by default.'),
+  minimumSeverity: z
+    .enum(SEVERITIES)
+    .exactOptional()
+    .describe('Changes of findings below it are not sent; alerts.minimumSeverity by default.'),
+  accounts: z.array(accountId).min(1).exactOptional().describe('Only findings of these accounts.'),
+  units: patterns(UNIT_SEPARATORS)
+    .exactOptional()
+    .describe('Only accounts below these units: patterns of paths such as Root/Workloads/*, or ou- ids.'),
+  regions: patterns([]).exactOptional().describe('Only these Regions; patterns such as eu-*.'),
+  checks: patterns([]).exactOptional().describe('Only findings of these checks; patterns such as s3-*.'),
+  transitions: z
+    .array(z.enum(NEWS))
+    .min(1)
+    .exactOptional()
+    .describe(
+      'What the route hears of; everything by default. `returned`: findings whose exception is over; `incomplete`: what is not seen any more; `expired` and `expiring`: exceptions; `failed`: runs.',
+    ),
+});
+
+/** The policy's section of alerts. */
+export const alertsSection = z.strictObject({
+  topicArn: topicArn.exactOptional().describe('SNS topic that digests of changes are sent to.'),
+  minimumSeverity: z.enum(SEVERITIES).default('LOW').describe('Changes of findings below it are not sent.'),
+  link: z
+    .url({ protocol: /^https$/, error: 'expected an https address' })
+    .max(1000)
+    .exactOptional()
+    .describe('Where more is to be seen, for digests; {run} stands for the run. A command by default.'),
+  routes: z
+    .array(route)
+    .min(1)
+    .superRefine((routes, context) => {
+      for (const [index, { id }] of routes.entries())
+        if (routes.findIndex((other) => other.id === id) !== index)
+          context.addIssue({ code: 'custom', path: [index, 'id'], message: `there are two routes ${id}` });
+    })
+    .exactOptional()
+    .describe(
+      'Who hears of what: one digest a run for each route that has news. Without routes one hears of everything.',
+    ),
+});

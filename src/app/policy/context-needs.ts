@@ -1,0 +1,72 @@
+import { checks } from '../../checks/index.ts';
+import type { AnyCheck } from '../../domain/check.ts';
+import type { Exception } from '../../domain/exception.ts';
+import type { ResourceKind } from '../../domain/facts.ts';
+import { glob } from '../../domain/path-pattern.ts';
+import { type Selector, UNIT_ID } from '../../domain/selector.ts';
+import type { Policy } from './policy.ts';
+
+/** What must be read beside resources and their facts, so that overrides and exceptions can be decided. */
+export interface Needs {
+  /** In which units accounts stand, by ids. */
+  readonly units: boolean;
+  /** By names too, which costs a call a unit. */
+  readonly unitPaths: boolean;
+  /** Which costs a call an account. */
+  readonly accountTags: boolean;
+  /** Keys of tags of resources, by kind; which costs a call a resource of that kind. */
+  readonly resourceTags: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A selector with the checks that it is about. */
+interface Use {
+  readonly selector: Selector;
+  readonly isAbout: (checkId: string) => boolean;
+}
+
+const usesOf = ({ overrides }: Pick<Policy, 'overrides'>): readonly Use[] =>
+  overrides.map(({ match, checks: named }) => ({ selector: match, isAbout: (id) => Object.hasOwn(named, id) }));
+
+const usesOfExceptions = (exceptions: readonly Pick<Exception, 'match'>[]): readonly Use[] =>
+  exceptions.map(({ match: { checks: patterns, ...selector } }) => {
+    const globs = patterns?.map((pattern) => glob(pattern, []));
+    return { selector, isAbout: (id) => globs?.some((matches) => matches(id)) ?? true };
+  });
+
+const usesOfRoutes = ({ routes = [] }: Partial<Policy['alerts']>): readonly Use[] =>
+  routes.map(({ units }) => ({ selector: units === undefined ? {} : { units }, isAbout: () => true }));
+
+const needsOf = (uses: readonly Use[], enabled: readonly AnyCheck[]): Needs => {
+  const keys: Record<string, readonly string[]> = {};
+  for (const { id, resource } of enabled) {
+    const kind = resource as ResourceKind;
+    const named = uses
+      .filter(({ isAbout }) => isAbout(id))
+      .flatMap(({ selector }) => Object.keys(selector.resourceTags ?? {}));
+    const all = [...new Set([...(keys[kind] ?? []), ...named])].sort();
+    if (all.length > 0) keys[kind] = all;
+  }
+  const some = (is: (selector: Selector) => boolean) => uses.some(({ selector }) => is(selector));
+  return {
+    units: some(({ units }) => units !== undefined),
+    unitPaths: some(({ units }) => units?.some((unit) => !UNIT_ID.test(unit)) ?? false),
+    accountTags: some(({ accountTags }) => accountTags !== undefined),
+    resourceTags: keys,
+  };
+};
+
+/** What a run must read: for the policy's overrides and routes of alerts, and for all exceptions. */
+export const runNeeds = (
+  policy: Pick<Policy, 'overrides'> & Partial<Pick<Policy, 'alerts'>>,
+  exceptions: readonly Pick<Exception, 'match'>[],
+  enabled: readonly AnyCheck[] = checks,
+): Needs =>
+  needsOf([...usesOf(policy), ...usesOfRoutes(policy.alerts ?? {}), ...usesOfExceptions(exceptions)], enabled);
+
+/** Whether overrides ask for anything about accounts, and for which of their tags. */
+export const accountsAskedFor = ({
+  overrides,
+}: Pick<Policy, 'overrides'>): { readonly isAsked: boolean; readonly tagKeys: readonly string[] } => ({
+  isAsked: overrides.some(({ match: { units, accountTags } }) => units !== undefined || accountTags !== undefined),
+  tagKeys: overrides.flatMap(({ match: { accountTags } }) => Object.keys(accountTags ?? {})),
+});

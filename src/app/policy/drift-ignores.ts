@@ -1,0 +1,25 @@
+import type { DriftIgnore } from '../../domain/drift-ignore.ts';
+import { expiryOf } from '../../domain/expiry.ts';
+import type { Policy } from './policy.ts';
+
+const DRIFT_CHECK = 'cloudformation-stack-drift';
+
+/** The drift ignores among the options of a check; none of any other check. */
+export const ignoresIn = (checkId: string, options: unknown): readonly DriftIgnore[] =>
+  checkId === DRIFT_CHECK ? ((options as { readonly ignore?: readonly DriftIgnore[] } | undefined)?.ignore ?? []) : [];
+
+/** An entry as it was written, with its end as the check reads it. */
+const parsed = ({ expires, ...entry }: DriftIgnore): DriftIgnore => ({
+  ...entry,
+  ...(expires === undefined ? {} : { expires: expiryOf(expires) ?? expires }),
+});
+
+/** Every drift ignore of a policy: of its checks, then of its overrides. */
+export const driftIgnoresOf = ({ checks, overrides }: Pick<Policy, 'checks' | 'overrides'>): readonly DriftIgnore[] =>
+  [
+    ...ignoresIn(DRIFT_CHECK, checks[DRIFT_CHECK]?.options),
+    ...overrides.flatMap(({ checks: changed }) => {
+      const change = changed[DRIFT_CHECK];
+      return change === undefined || change === false ? [] : ignoresIn(DRIFT_CHECK, change.options);
+    }),
+  ].map(parsed);

@@ -1,0 +1,195 @@
+import * as z from 'zod';
+import { checks } from '../../checks/index.ts';
+import { type AnyCheck, SEVERITIES } from '../../domain/check.ts';
+import type { AccountId, Region } from '../../domain/ids.ts';
+import { partitionOf } from '../../domain/scope.ts';
+import { alertsSection } from './alert-schema.ts';
+import { duration } from './duration.ts';
+import { exceptionsSection } from './exception-schema.ts';
+import { overridesSection } from './override-schema.ts';
+import { REGION_CODE, regionProblem } from './region-code.ts';
+
+/** The role that is assumed in other accounts when a policy names none. */
+const DEFAULT_ROLE = 'PlumblineAudit';
+const HOUR = 3600;
+
+const accountId = z
+  .string({ error: 'expected an account id: twelve digits' })
+  .regex(/^\d{12}$/, { error: 'expected an account id: twelve digits' })
+  .transform((id) => id as AccountId);
+const region = z
+  .string()
+  .regex(REGION_CODE, { error: ({ input }) => regionProblem(String(input)) })
+  .transform((code) => code as Region);
+
+const regions = z
+  .union([z.literal('all'), z.array(region).min(1, { error: 'names no Region; leave it out to audit all' })])
+  .superRefine((codes, context) => {
+    const partitions = codes === 'all' ? [] : [...new Set(codes.map(partitionOf))];
+    if (partitions.length > 1)
+      context.addIssue({
+        code: 'custom',
+        message: `spans the partitions ${partitions.join(' and ')}; an audit covers one`,
+      });
+  })
+  .default('all')
+  .describe('`all` (every Region that is enabled in the account) or Region codes.');
+
+const role = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[\w+=,.@/-]{1,512}$/, { error: "expected a role's name, with its path if it has one" })
+    .describe('Name of the role, path included; the same in every account.'),
+  externalId: z
+    .string()
+    .regex(/^[\w+=,.@:/-]{2,1224}$/, { error: 'expected 2 to 1224 letters, digits or +=,.@:/-' })
+    .optional()
+    .describe('External id that the role asks for.'),
+});
+
+const targets = z
+  .strictObject({
+    organization: z.boolean().default(false).describe('Audit every active account of the organization.'),
+    accounts: z.array(accountId).default([]).describe('Accounts to audit; they join those of the organization.'),
+    exclude: z.array(accountId).default([]).describe('Accounts that are not audited.'),
+    organizationalUnits: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Audit only accounts below these units: paths such as Root/Workloads/Prod, or ou- ids.'),
+    regions,
+    role: role.default({ name: DEFAULT_ROLE }).describe("The role to assume in every account but the auditor's own."),
+  })
+  .superRefine(({ organization, accounts, exclude, organizationalUnits }, context) => {
+    if (!organization && organizationalUnits.length > 0)
+      context.addIssue({ code: 'custom', path: ['organizationalUnits'], message: 'needs targets.organization: true' });
+    for (const [index, id] of exclude.entries())
+      if (accounts.includes(id))
+        context.addIssue({
+          code: 'custom',
+          path: ['exclude', index],
+          message: `${id} is named in targets.accounts too`,
+        });
+  });
+
+const drift = z.strictObject({
+  reuse: duration
+    .prefault('1h')
+    .describe('How young the result of an earlier drift detection must be to be used again; 0s detects always.'),
+  budget: duration
+    .refine((seconds) => seconds >= 60 && seconds <= 24 * HOUR, { error: 'expected 1m to 24h' })
+    .prefault('2h')
+    .describe('How long the drift detections of one target may take altogether.'),
+  inFlight: z.int().min(1).max(100).default(10).describe('Drift detections of one target under way at once.'),
+});
+
+/** The policy file but for the checks' own options, which `parsePolicy` reads check by check. */
+export const policyFile = z.strictObject({
+  version: z.literal(1, {
+    error: ({ input }) => (input === undefined ? 'is missing: write version: 1' : 'expected 1'),
+  }),
+  targets: targets.prefault({}).describe('Which accounts and Regions are audited.'),
+  checks: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('Options of the checks; a check that is left out has its defaults.'),
+  overrides: overridesSection.describe(
+    'Options that differ for some accounts, units, Regions, tags or resources: the most specific entry decides each option.',
+  ),
+  drift: drift.prefault({}).describe('How drift is detected.'),
+  alerts: alertsSection.prefault({}).describe('Who hears of changes.'),
+  exceptions: exceptionsSection
+    .prefault({})
+    .describe('Findings that are accepted, each with an owner, a reason and an end.'),
+});
+
+/** What every check takes beside its own options. */
+export const severityOption = z.enum(SEVERITIES).optional();
+
+const inputSchema = (schema: z.ZodType): Record<string, unknown> => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return rest;
+};
+
+/** JSON Schema of a check's own options, as they are written in a policy file. */
+export const optionsJsonSchema = (check: AnyCheck): Record<string, unknown> => inputSchema(check.options);
+
+const checkEntry = (check: AnyCheck): Record<string, unknown> => {
+  const options = optionsJsonSchema(check);
+  const properties = {
+    severity: { enum: SEVERITIES, default: check.severity, description: 'Severity of its findings.' },
+    ...(options['properties'] as Record<string, unknown> | undefined),
+  };
+  return {
+    description: `${check.title}.`,
+    anyOf: [
+      { type: 'boolean' },
+      { type: 'null' },
+      { ...options, type: 'object', properties, additionalProperties: false },
+    ],
+  };
+};
+
+/** What an override says of a check: nothing of it is required, and what it leaves out is decided elsewhere. */
+const overriddenEntry = (check: AnyCheck): Record<string, unknown> => {
+  const { required: _, properties, ...options } = optionsJsonSchema(check);
+  const own = Object.entries((properties ?? {}) as Readonly<Record<string, Record<string, unknown>>>);
+  const undefaulted = own.map(([option, { default: _default, ...schema }]) => [option, schema] as const);
+  return {
+    description: `${check.title}.`,
+    anyOf: [
+      { type: 'boolean' },
+      {
+        ...options,
+        type: 'object',
+        properties: {
+          severity: { enum: SEVERITIES, description: 'Severity of its findings.' },
+          ...Object.fromEntries(undefaulted),
+        },
+        additionalProperties: false,
+      },
+    ],
+  };
+};
+
+const entriesBy = (entry: (check: AnyCheck) => Record<string, unknown>): Record<string, unknown> => ({
+  type: 'object',
+  properties: Object.fromEntries(checks.map((check: AnyCheck) => [check.id, entry(check)])),
+  additionalProperties: false,
+});
+
+/** The policy file's JSON Schema, for editors. */
+export const policyJsonSchema = (): Record<string, unknown> => {
+  const { $schema, ...file } = z.toJSONSchema(policyFile, { io: 'input', unrepresentable: 'any' });
+  const { overrides, ...sections } = file.properties as Readonly<Record<string, OverridesNode>>;
+  const { description } = overrides?.items?.properties['checks'] ?? {};
+  return {
+    $schema,
+    title: 'Plumbline policy',
+    ...file,
+    properties: {
+      ...sections,
+      checks: {
+        description: 'Options of the checks; a check that is left out has its defaults, false disables it.',
+        ...entriesBy(checkEntry),
+      },
+      overrides: {
+        ...overrides,
+        items: {
+          ...overrides?.items,
+          properties: {
+            ...overrides?.items?.properties,
+            checks: {
+              ...(description === undefined ? {} : { description }),
+              ...entriesBy(overriddenEntry),
+              minProperties: 1,
+            },
+          },
+        },
+      },
+    },
+  };
+};
+
+interface OverridesNode {
+  readonly items?: { readonly properties: Readonly<Record<string, { readonly description?: string }>> };
+}

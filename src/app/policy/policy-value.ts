@@ -1,0 +1,145 @@
+import type { z } from 'zod';
+import { checks } from '../../checks/index.ts';
+import type { AnyCheck, JsonObject } from '../../domain/check.ts';
+import type { Exception } from '../../domain/exception.ts';
+import type { Override } from '../../domain/override.ts';
+import { horizonProblem, policyException } from './exception-schema.ts';
+import { didYouMean } from './nearest.ts';
+import type { ReadOverride } from './override-schema.ts';
+import type { CheckPolicy, Policy } from './policy.ts';
+import { describeIssue, type SchemaProblem, schemaProblems } from './policy-issues.ts';
+import { policyFile, policyJsonSchema, severityOption } from './policy-schema.ts';
+import { readOverrides, tieProblems } from './read-overrides.ts';
+
+interface JsonSchemaNode {
+  readonly properties?: Readonly<Record<string, JsonSchemaNode>>;
+  readonly items?: JsonSchemaNode;
+  readonly anyOf?: readonly JsonSchemaNode[];
+}
+
+const alternatives = (node: JsonSchemaNode): readonly JsonSchemaNode[] => [
+  node,
+  ...(node.anyOf ?? []).flatMap(alternatives),
+];
+
+/** The keys that the policy's JSON Schema knows at a path; one item of a list stands for all. */
+const knownKeys = (path: readonly PropertyKey[]): readonly string[] => {
+  let nodes: readonly JsonSchemaNode[] = alternatives(policyJsonSchema());
+  for (const key of path)
+    nodes = nodes
+      .flatMap((node) => (typeof key === 'number' ? [node.items] : [node.properties?.[String(key)]]))
+      .flatMap((node) => (node === undefined ? [] : alternatives(node)));
+  return nodes.flatMap(({ properties }) => Object.keys(properties ?? {}));
+};
+
+type CheckPolicies = Record<string, CheckPolicy>;
+
+/** `false` disables a check; nothing, `true` or a mapping without options enable it with its defaults. */
+const readCheck = (
+  check: AnyCheck,
+  entry: unknown,
+): { readonly policy?: CheckPolicy; readonly problems: readonly SchemaProblem[] } => {
+  const prefix = ['checks', check.id];
+  const asked = entry !== false;
+  const given = entry === undefined || entry === null || typeof entry === 'boolean' ? {} : entry;
+  if (typeof given !== 'object' || Array.isArray(given))
+    return { problems: [{ path: prefix, ofKey: false, what: 'expected its options, or false to disable it' }] };
+  const { severity: givenSeverity, ...givenOptions } = given as { readonly severity?: unknown };
+  const severity = severityOption.safeParse(givenSeverity, { error: describeIssue });
+  const options = (check.options as z.ZodType).safeParse(givenOptions, { error: describeIssue });
+  const problems = [
+    ...schemaProblems(severity.error?.issues ?? [], knownKeys, [...prefix, 'severity']),
+    ...schemaProblems(options.error?.issues ?? [], knownKeys, prefix),
+  ];
+  return severity.success && options.success
+    ? {
+        problems,
+        policy: {
+          asked,
+          severity: severity.data ?? check.severity,
+          options: options.data,
+          given: given as JsonObject,
+        },
+      }
+    : { problems };
+};
+
+const readChecks = (
+  entries: Readonly<Record<string, unknown>>,
+): { readonly policies: CheckPolicies; readonly problems: readonly SchemaProblem[] } => {
+  const ids: readonly string[] = checks.map(({ id }) => id);
+  const unknown = Object.keys(entries)
+    .filter((id) => !ids.includes(id))
+    .map((id) => ({ path: ['checks', id], ofKey: true, what: `unknown check${didYouMean(id, ids)}` }));
+  const read = checks.map((check: AnyCheck) => ({ id: check.id, ...readCheck(check, entries[check.id]) }));
+  const problems = [...unknown, ...read.flatMap((entry) => entry.problems)];
+  const policies = Object.fromEntries(read.flatMap(({ id, policy }) => (policy === undefined ? [] : [[id, policy]])));
+  return { policies, problems };
+};
+
+/** The checks that somebody is asked: a check that the policy disables may be asked by overrides. */
+const askedChecks = (policies: CheckPolicies, overrides: readonly Override[]): CheckPolicies =>
+  Object.fromEntries(
+    Object.entries(policies).filter(
+      ([id, { asked }]) => asked || overrides.some(({ checks: said }) => Object.hasOwn(said, id) && said[id] !== false),
+    ),
+  );
+
+/** A section of which every line is commented out is empty to YAML: it has its defaults. */
+const withoutEmpty = (value: unknown): unknown => {
+  if (value === null) return {};
+  return typeof value !== 'object' || Array.isArray(value)
+    ? value
+    : Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null));
+};
+
+/** What overrides say of checks, of a file in which something else is wrong. */
+const overridesIn = (value: unknown): readonly ReadOverride[] => {
+  const overrides = (value as { readonly overrides?: unknown } | undefined)?.overrides;
+  return (Array.isArray(overrides) ? overrides : []).map((entry: unknown) => {
+    const said = (entry as { readonly checks?: unknown } | null)?.checks;
+    return { match: {}, checks: typeof said === 'object' && !Array.isArray(said) ? { ...said } : {} };
+  });
+};
+
+const horizonProblems = (accepted: readonly Exception[], maximumDays: number, now: Date): readonly SchemaProblem[] =>
+  accepted.flatMap((exception, index) => {
+    const what = horizonProblem(exception, maximumDays, now);
+    return what === undefined ? [] : [{ path: ['exceptions', 'accepted', index, 'expires'], ofKey: false, what }];
+  });
+
+/** What a policy file says, as plain data, or everything that is wrong with it. Knows no YAML, which Lambdas need not carry. */
+export const readPolicyValue = (
+  said: unknown,
+  now?: Date,
+): { readonly policy: Policy } | { readonly problems: readonly SchemaProblem[] } => {
+  const value = withoutEmpty(said);
+  const file = policyFile.safeParse(value, { error: describeIssue });
+  const entries = (value as { readonly checks?: unknown } | undefined)?.checks;
+  const read = readChecks(typeof entries === 'object' && !Array.isArray(entries) ? { ...entries } : {});
+  const given = Object.fromEntries(Object.entries(read.policies).map(([id, policy]) => [id, policy.given]));
+  const { overrides, ...ofOverrides } = readOverrides(file.data?.overrides ?? overridesIn(value), given, knownKeys);
+  const found = [...schemaProblems(file.error?.issues ?? [], knownKeys), ...read.problems, ...ofOverrides.problems];
+  const problems = found.length > 0 ? found : tieProblems(overrides);
+  if (!file.success || problems.length > 0) return { problems };
+  const asked = askedChecks(read.policies, overrides);
+  if (Object.keys(asked).length === 0)
+    return {
+      problems: [{ path: ['checks'], ofKey: false, what: 'every check is disabled: nothing would be audited' }],
+    };
+  const { targets, drift, alerts, exceptions } = file.data;
+  const accepted = exceptions.accepted.map(policyException);
+  const tooFar = now === undefined ? [] : horizonProblems(accepted, exceptions.maximumDays, now);
+  if (tooFar.length > 0) return { problems: tooFar };
+  const { name, externalId } = targets.role;
+  return {
+    policy: {
+      targets: { ...targets, role: { name, ...(externalId === undefined ? {} : { externalId }) } },
+      checks: asked,
+      overrides,
+      drift: { reuseSeconds: drift.reuse, budgetSeconds: drift.budget, inFlight: drift.inFlight },
+      alerts,
+      exceptions: { maximumDays: exceptions.maximumDays, accepted },
+    },
+  };
+};

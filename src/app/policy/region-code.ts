@@ -1,0 +1,31 @@
+import { DEFAULT_REGIONS } from '../../domain/default-regions.ts';
+import { didYouMean } from './nearest.ts';
+
+/** How AWS makes the codes of Regions: an area, a direction and a number. New areas and numbers come; directions have not. */
+export const REGION_CODE =
+  /^[a-z]{2,}(-[a-z]+)*-(central|north|south|east|west|northeast|northwest|southeast|southwest)-\d+$/;
+
+/** Regions that have to be opted into; of use for suggestions only, as there will be more. */
+const OPT_IN_REGIONS = [
+  'af-south-1',
+  'ap-east-1',
+  'ap-east-2',
+  'ap-south-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'ca-west-1',
+  'eu-central-2',
+  'eu-south-1',
+  'eu-south-2',
+  'il-central-1',
+  'me-central-1',
+  'me-south-1',
+  'mx-central-1',
+];
+
+/** What is wrong with a text that is no Region's code, naming the Region that was probably meant. */
+export const regionProblem = (code: string): string =>
+  `expected a Region's code, such as eu-west-1${didYouMean(code, [...Object.values(DEFAULT_REGIONS).flat(), ...OPT_IN_REGIONS])}`;

@@ -1,0 +1,20 @@
+import type { Clock, RunStore } from '../../domain/ports.ts';
+
+/** How many runs are looked at: a run that nobody ended is among the latest. */
+const LATEST = 20;
+
+/**
+ * Ends the runs of a store that one process at a time may hold: a run that is under way when another process opens it is one whose
+ * process has died.
+ */
+export const recordDeadRuns = async (store: RunStore, clock: Clock): Promise<void> => {
+  for (const run of await store.listRuns(LATEST)) {
+    if (run.state !== 'RUNNING') continue;
+    await store.putRun({
+      ...run,
+      state: 'FAILED',
+      finishedAt: clock().toISOString(),
+      failure: 'its process ended before it did',
+    });
+  }
+};

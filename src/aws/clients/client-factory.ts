@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
+import type { Clock } from '../../domain/ports.ts';
+import type { ApiCalls } from '../../domain/run.ts';
+import { createCredentialSources } from '../credentials/credential-sources.ts';
+import type { AssumeRoleOptions, CredentialSource, CredentialsProvider } from '../credentials/credentials.ts';
+import type { Credentials } from '../credentials/sealed-credentials.ts';
+import { sourceKeys } from '../credentials/source-key.ts';
+import { createCallCounter } from '../metrics/call-counter.ts';
+import { type CallMetric, createCallMetrics } from '../metrics/call-metrics.ts';
+import type { CallScope } from '../metrics/totals.ts';
+import { type CallSettingsOverrides, servicePrefix, serviceSettings } from './call-settings.ts';
+import {
+  countOn,
+  leaveUnmeasured,
+  measureOn,
+  refuseRepeatedPages,
+  renewOn,
+  type Stack,
+  withholdOn,
+} from './client-middleware.ts';
+import { type ClientFilter, type ClientOverrides, type ClientScope, overridesKey } from './client-scope.ts';
+import { createConnections } from './connections.ts';
+import { createLru } from './lru.ts';
+import { retryStrategy } from './retry-strategy.ts';
+import { followBuckets, pathStyleAtEndpoints } from './s3-region.ts';
+
+export type { ClientFilter, ClientScope } from './client-scope.ts';
+
+/** What the factory gives to every client that it makes. */
+export interface ClientConfiguration {
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly useFipsEndpoint?: boolean;
+  readonly useDualstackEndpoint?: boolean;
+  readonly credentials: () => Promise<Credentials>;
+  readonly requestHandler: NonNullable<STSClientConfig['requestHandler']>;
+  readonly retryStrategy: NonNullable<STSClientConfig['retryStrategy']>;
+  readonly maxAttempts: () => Promise<number>;
+  readonly customUserAgent: string;
+  readonly defaultsMode: 'standard';
+}
+
+/** What the factory needs of a client; every client of the AWS SDK has it. */
+export interface AwsClient {
+  readonly config: { readonly serviceId: string };
+  readonly middlewareStack: unknown;
+}
+
+export type ClientConstructor<C extends AwsClient> = new (configuration: ClientConfiguration) => C;
+
+export interface ClientFactoryOptions {
+  readonly clock: Clock;
+  /** The auditor's own Region, whose STS endpoint is used; the SDK's default when absent. */
+  readonly region?: string;
+  /** An endpoint for every service; the SDK's own (AWS_ENDPOINT_URL included) when absent. */
+  readonly endpoint?: string;
+  /** The auditor's own credentials; the SDK's default chain when absent. */
+  readonly credentials?: CredentialsProvider;
+  readonly assumeRole?: AssumeRoleOptions;
+  /** Clients held at most; the one that was used longest ago goes first, and calls that it still makes go on. 1,000 by default. */
+  readonly maxClients?: number;
+  /** Sessions held at most: roles, profiles and given keys. 2,000 by default; beyond that a role is assumed again when it is next needed. */
+  readonly maxSessions?: number;
+  /** Requests under way at most, over all clients; 50 by default. */
+  readonly maxSockets?: number;
+  readonly settings?: CallSettingsOverrides;
+  /** Whether operations that change resources may go through this factory; `read` by default. */
+  readonly allow?: 'read' | 'write';
+  /** 0 to 1, for the jitter of delays. */
+  readonly random?: () => number;
+  /** Of Plumbline, for the user agent. */
+  readonly version?: string;
+}
+
+/** AWS clients by service, account, Region and role. */
+export interface ClientFactory {
+  /** The one client for this constructor, scope and overrides: any client of the SDK. */
+  for<C extends AwsClient>(Client: ClientConstructor<C>, scope: ClientScope, overrides?: ClientOverrides): C;
+  /** The credentials that the scope's clients sign with. Rejects with an AssumeRoleError when its role cannot be assumed. */
+  credentials(scope: ClientScope): Promise<Credentials>;
+  /** Forgets clients, and the roles' credentials of the account when only an account or nothing is given; calls under way go on. */
+  clear(filter?: ClientFilter): void;
+  /** Forgets all clients and closes all connections. */
+  destroy(): void;
+  /**
+   * Requests sent since they were last taken, retries included, by `service:Operation`; of all scopes when none is given.
+   * An AssumeRole counts for the scope that was first to need it. Scopes without an account count under account `*`.
+   */
+  takeCalls(scope?: CallScope): ApiCalls;
+  /** Calls, retries, throttles and time since they were last taken, by account, Region and operation; of all scopes when none is given. */
+  takeMetrics(scope?: CallScope): readonly CallMetric[];
+  /** Clients held. */
+  readonly size: number;
+  /** What operations that change resources ask for (`requireWrite`). */
+  readonly allow: 'read' | 'write';
+}
+
+interface Held {
+  readonly client: AwsClient;
+  readonly service: string;
+  readonly scope: Pick<ClientScope, 'accountId' | 'region'>;
+}
+
+const MAX_CLIENTS = 1000;
+const MAX_SESSIONS = 2000;
+const MAX_SOCKETS = 50;
+/** Accounts x Regions whose calls are told apart until they are taken. */
+const MAX_COUNTED = 10_000;
+
+const callScope = ({ accountId, region }: ClientScope): CallScope => ({ accountId: accountId ?? '*', region });
+
+export const createClientFactory = (options: ClientFactoryOptions): ClientFactory => {
+  const { clock, random = Math.random, version, region: homeRegion, maxClients = MAX_CLIENTS } = options;
+  const connections = createConnections(options.maxSockets ?? MAX_SOCKETS);
+  const recorder = { counter: createCallCounter(MAX_COUNTED), metrics: createCallMetrics(MAX_COUNTED) };
+  const constructors = new Map<unknown, number>();
+  const clients = createLru<string, Held>(maxClients);
+
+  const create = <C extends AwsClient>(
+    Client: ClientConstructor<C>,
+    region: string | undefined,
+    scope: CallScope,
+    source: CredentialSource<CallScope>,
+    { endpoint = options.endpoint, useFipsEndpoint, useDualstackEndpoint, ...own }: ClientOverrides = {},
+  ): { readonly client: C; readonly service: string } => {
+    // The service is known once the client exists; these are asked for when it sends.
+    let settings = serviceSettings('', options.settings, own);
+    const client = new Client({
+      ...(region === undefined ? {} : { region }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(useFipsEndpoint === undefined ? {} : { useFipsEndpoint }),
+      ...(useDualstackEndpoint === undefined ? {} : { useDualstackEndpoint }),
+      // Marked as memoized so that the SDK asks here every time, rather than keep a copy for each client.
+      credentials: Object.assign(() => source.get(scope), { memoized: true }),
+      requestHandler: connections.handler(() => settings.attemptTimeoutMs),
+      retryStrategy: retryStrategy(() => settings, random),
+      maxAttempts: async () => settings.attempts,
+      customUserAgent: version === undefined ? 'plumbline' : `plumbline/${version}`,
+      defaultsMode: 'standard',
+    });
+    const service = servicePrefix(client.config.serviceId);
+    settings = serviceSettings(client.config.serviceId, options.settings, own);
+    const stack = client.middlewareStack as Stack;
+    measureOn(stack, recorder, scope, service);
+    countOn(stack, recorder, scope, service);
+    renewOn(stack, scope, source);
+    refuseRepeatedPages(stack);
+    withholdOn(stack);
+    return { client, service };
+  };
+
+  const sources = createCredentialSources({
+    clock,
+    keys: sourceKeys(randomBytes(32)),
+    own: options.credentials,
+    assumeRole: options.assumeRole ?? {},
+    region: homeRegion,
+    limit: options.maxSessions ?? MAX_SESSIONS,
+    sts: (source) => create(STSClient, homeRegion, callScope({ region: homeRegion ?? '*' }), source).client,
+    prepare(command, scope) {
+      countOn(command.middlewareStack as Stack, recorder, scope, 'sts');
+      measureOn(command.middlewareStack as Stack, recorder, scope, 'sts');
+    },
+  });
+
+  const identify = (Client: unknown): number => {
+    const known = constructors.get(Client) ?? constructors.size;
+    constructors.set(Client, known);
+    return known;
+  };
+
+  const factory: ClientFactory = {
+    for<C extends AwsClient>(Client: ClientConstructor<C>, scope: ClientScope, overrides?: ClientOverrides): C {
+      const { accountId, region } = scope;
+      const { key: sourceKey, source } = sources.of(scope);
+      const key = [identify(Client), accountId ?? '*', region, sourceKey, overridesKey(overrides)].join('|');
+      const held = clients.get(key, () => {
+        const made = create<AwsClient>(Client, region, callScope(scope), source, overrides);
+        if (made.client instanceof S3Client) {
+          pathStyleAtEndpoints(made.client);
+          followBuckets(made.client, region, (actual, command) => {
+            countOn(command.middlewareStack as Stack, recorder, callScope(scope), made.service, true);
+            leaveUnmeasured(command.middlewareStack as Stack);
+            return factory.for(S3Client, { ...scope, region: actual }, overrides);
+          });
+        }
+        return { ...made, scope: { region, ...(accountId === undefined ? {} : { accountId }) } };
+      });
+      // The key names the constructor, so what is held under it is an instance of it.
+      return held.client as C;
+    },
+    credentials: (scope) => sources.of(scope).source.get(callScope(scope)),
+    clear({ service, region, accountId } = {}) {
+      clients.forget(
+        (held) =>
+          (service === undefined || held.service === service) &&
+          (region === undefined || held.scope.region === region) &&
+          (accountId === undefined || held.scope.accountId === accountId),
+      );
+      if (service === undefined && region === undefined) sources.forget(accountId);
+    },
+    destroy() {
+      factory.clear();
+      connections.destroy();
+    },
+    takeCalls: (scope) => recorder.counter.take(scope),
+    takeMetrics: (scope) => recorder.metrics.take(scope),
+    get size() {
+      return clients.size;
+    },
+    allow: options.allow ?? 'read',
+  };
+  return factory;
+};

@@ -1,0 +1,192 @@
+import type { GapCause, GapReason } from '../../domain/gap.ts';
+import { AwsCredentialsError, AwsError, AwsRegionError } from './aws-error.ts';
+import {
+  ACCOUNT_STATES,
+  CONNECTIONS,
+  DENIALS,
+  DISABLED_REGIONS,
+  EXPIRED,
+  MISSING_KEY,
+  NO_CREDENTIALS,
+  NOT_FOUND,
+  NOT_IMPLEMENTED,
+  THROTTLES,
+  UNTRUSTED,
+} from './error-codes.ts';
+
+/** The call that failed, as the gap names it. */
+export interface FailedCall {
+  /** The API call, such as `s3:GetBucketEncryption`. */
+  readonly operation: string;
+  /** The IAM action that allows the call, such as `s3:GetEncryptionConfiguration`. */
+  readonly action: string;
+}
+
+interface ErrorLike {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly code?: unknown;
+  readonly Code?: unknown;
+  readonly $retryable?: { readonly throttling?: boolean };
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
+}
+
+// An error of this layer stands for what AWS or the SDK threw; only a role that could not be assumed is another failure than its cause.
+const original = (error: unknown): unknown =>
+  error instanceof AwsError && !(error instanceof AssumeRoleError) && error.cause !== undefined ? error.cause : error;
+const view = (error: unknown): ErrorLike => {
+  const seen = original(error);
+  return typeof seen === 'object' && seen !== null ? seen : {};
+};
+
+const assumeRoleHint = (cause: unknown): string => {
+  if (isTransient(cause)) return 'STS was not reached, failed, or asks for a slower pace: try again later.';
+  const code = errorCode(cause);
+  return NO_CREDENTIALS.has(code) || DISABLED_REGIONS.has(code)
+    ? "See to the caller's own credentials: they have expired or are not valid in this Region."
+    : 'Let the role trust the caller (and its external id, session name and tags), and allow the caller sts:AssumeRole on the role.';
+};
+
+/** A role could not be assumed; stands in for the error of whichever call needed the role's credentials. */
+export class AssumeRoleError extends AwsCredentialsError {
+  override readonly name = 'AssumeRoleError';
+  readonly roleArn: string;
+
+  constructor(roleArn: string, cause: unknown, region?: string) {
+    super(
+      `${roleArn} could not be assumed: ${errorCode(cause)}: ${errorMessage(cause)}`,
+      {
+        code: errorCode(cause),
+        status: httpStatus(cause),
+        requestId: requestId(cause),
+        accountId: roleArn.split(':')[4],
+        region,
+        operation: 'sts:AssumeRole',
+        hint: assumeRoleHint(cause),
+      },
+      { cause },
+    );
+    this.roleArn = roleArn;
+  }
+}
+
+/** AWS's id of the answer; absent when there was none. */
+export const requestId = (error: unknown): string | undefined => view(error).$metadata?.requestId;
+
+/** The HTTP status that AWS answered with; absent when there was no answer. */
+export const httpStatus = (error: unknown): number | undefined => view(error).$metadata?.httpStatusCode;
+
+/** AWS's error code, or the code of a broken connection such as `ECONNRESET`; `HTTP 503` when the answer carried no code. */
+export const errorCode = (error: unknown): string => {
+  if (error instanceof AwsError && error.cause === undefined) return error.code;
+  const { name, code, Code } = view(error);
+  const status = httpStatus(error);
+  // An answer that is no document of the protocol, such as a page in HTML, ends as a SyntaxError.
+  const anonymous =
+    typeof name !== 'string' ||
+    ['', 'Error', 'Unknown', 'UnknownError'].includes(name) ||
+    /^\d+$/.test(name) ||
+    (name === 'SyntaxError' && status !== undefined);
+  if (!anonymous) return name;
+  if (typeof Code === 'string' && Code !== '') return Code;
+  if (typeof code === 'string' && code !== '') return code;
+  return status === undefined ? 'Error' : `HTTP ${status}`;
+};
+
+/** The text without access key ids. */
+export const withoutKeyIds = (text: string): string => text.replace(/\bA[KS]IA[A-Z0-9]{16}\b/g, '[access key id]');
+
+/** AWS's message, without the SDK's hint to its developers and without access key ids. */
+export const errorMessage = (error: unknown): string => {
+  const { message } = view(error);
+  const text = typeof message === 'string' ? message : String(error);
+  return withoutKeyIds(text.replace(/\s*Deserialization error: to see the raw response.*$/s, ''));
+};
+
+/** AWS asked for a slower pace. */
+export const isThrottle = (error: unknown): boolean =>
+  THROTTLES.has(errorCode(error)) || httpStatus(error) === 429 || view(error).$retryable?.throttling === true;
+
+const isConnection = (error: unknown): boolean => {
+  const { code } = view(error);
+  return CONNECTIONS.has(errorCode(error)) || (typeof code === 'string' && CONNECTIONS.has(code));
+};
+
+/** The same call may well succeed later: a throttle, a broken connection, or an answer of 500 and above but not 501. */
+export const isTransient = (error: unknown): boolean => {
+  if (error instanceof AssumeRoleError) return isTransient(error.cause);
+  const status = httpStatus(error) ?? 0;
+  return isThrottle(error) || isConnection(error) || (status >= 500 && status !== 501);
+};
+
+/**
+ * What was asked for does not exist: one predicate for every service. CloudFormation says it in the message of a ValidationError; an
+ * answer to HEAD has no body, so only its status and request id say it.
+ */
+export const isNotFound = (error: unknown): boolean => {
+  if (error instanceof AssumeRoleError) return false;
+  const code = errorCode(error);
+  if (code === 'ValidationError' || code === 'ValidationException')
+    return /\bdo(?:es)? not exist\b/.test(errorMessage(error));
+  if (code === 'HTTP 404') return requestId(error) !== undefined;
+  return NOT_FOUND.test(code) && !MISSING_KEY.test(code);
+};
+
+/** The session of the credentials has ended; other credentials of the same principal may work. */
+export const isExpired = (error: unknown): boolean => EXPIRED.has(errorCode(error));
+
+/** The kind of failure of a call of this operation. */
+export const failureReason = (error: unknown, operation: string): GapReason => {
+  if (error instanceof AwsRegionError) return 'region-disabled';
+  const code = errorCode(error);
+  const status = httpStatus(error);
+  if (isThrottle(error)) return 'throttled';
+  if (isConnection(error)) return 'timed-out';
+  if (NOT_IMPLEMENTED.has(code) || status === 501) return 'not-implemented';
+  if (DISABLED_REGIONS.has(code)) {
+    // The auditor's own STS endpoint is in an enabled Region: there, only the credentials can be wrong.
+    return operation.startsWith('sts:') && code !== 'RegionDisabledException' ? 'access-denied' : 'region-disabled';
+  }
+  if (DENIALS.has(code) || status === 401 || status === 403) {
+    return /service control polic/i.test(errorMessage(error)) ? 'denied-by-scp' : 'access-denied';
+  }
+  return 'unexpected';
+};
+
+/** What would cure a failure, where that is known: the IAM action for a denial, advice where permissions have no part in it. */
+const cureOf = (reason: GapReason, code: string, action: string): string | undefined => {
+  // STS knows keys in every Region: where it does not, they are wrong.
+  const unknownKeys = DISABLED_REGIONS.has(code) && reason === 'access-denied';
+  if (NO_CREDENTIALS.has(code) || unknownKeys) {
+    return "see to the auditor's credentials, which have expired or are not valid, and to its clock; then audit again";
+  }
+  if (ACCOUNT_STATES.has(code)) return 'sign the account up for the service, or see to its standing with AWS';
+  if (UNTRUSTED.test(code)) return 'let Node.js trust the certificate of the proxy (NODE_EXTRA_CA_CERTS)';
+  return reason === 'access-denied' || reason === 'denied-by-scp' ? action : undefined;
+};
+
+/**
+ * Why a call could not be answered. A role that could not be assumed is named as such, whichever call it was that needed it.
+ * `action` is an IAM action only where IAM would cure it.
+ */
+export const gapCause = (error: unknown, call: FailedCall): GapCause => {
+  const assuming = error instanceof AssumeRoleError;
+  const cause = assuming ? error.cause : error;
+  const operation = assuming ? 'sts:AssumeRole' : call.operation;
+  const action = assuming ? 'sts:AssumeRole' : call.action;
+  const reason = failureReason(cause, operation);
+  const cure = cureOf(reason, errorCode(cause), action);
+  const id = requestId(cause);
+  const attempts = view(cause).$metadata?.attempts ?? 1;
+  const facts = [...(attempts > 1 ? [`${attempts} attempts`] : []), ...(id ? [`request ${id}`] : [])];
+  return {
+    reason,
+    detail: [
+      `${operation}${assuming ? ` of ${error.roleArn}` : ''} failed: ${errorCode(cause)}: ${errorMessage(cause)}`,
+      ...(facts.length > 0 ? [`(${facts.join(', ')})`] : []),
+    ].join(' '),
+    operation,
+    ...(cure === undefined ? {} : { action: cure }),
+    ...(id ? { requestId: id } : {}),
+  };
+};

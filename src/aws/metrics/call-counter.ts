@@ -1,0 +1,31 @@
+import type { ApiCalls } from '../../domain/run.ts';
+import { type CallScope, createTotals } from './totals.ts';
+
+export interface CallCounter {
+  count(scope: CallScope, operation: string): void;
+  /** What was counted since the last time, of one scope or of all, by operation in alphabetical order. */
+  take(scope?: CallScope): ApiCalls;
+}
+
+/** `limit` is how many scopes are told apart. */
+export const createCallCounter = (limit: number): CallCounter => {
+  const totals = createTotals(
+    limit,
+    () => ({ count: 0 }),
+    (total, { count }) => {
+      total.count += count;
+    },
+  );
+  return {
+    count(scope, operation) {
+      totals.at(scope, operation).count += 1;
+    },
+    take(scope) {
+      const taken: Record<string, number> = {};
+      for (const { operations } of totals.take(scope)) {
+        for (const [operation, { count }] of operations) taken[operation] = (taken[operation] ?? 0) + count;
+      }
+      return Object.fromEntries(Object.entries(taken).sort(([a], [b]) => (a < b ? -1 : 1)));
+    },
+  };
+};

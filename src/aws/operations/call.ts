@@ -1,0 +1,72 @@
+import type { IamAction } from '../../domain/ports.ts';
+import type { ClientScope } from '../clients/client-factory.ts';
+import { AwsCallError, AwsCredentialsError, AwsError, AwsRegionError } from '../errors/aws-error.ts';
+import { ACCOUNT_STATES, DISABLED_REGIONS, NO_CREDENTIALS, UNTRUSTED } from '../errors/error-codes.ts';
+import { errorCode, errorMessage, failureReason, httpStatus, requestId } from '../errors/errors.ts';
+
+type CallScope = Pick<ClientScope, 'accountId' | 'region'>;
+
+/** What to do about a failed call, in a sentence. */
+const hintOf = (error: unknown, operation: IamAction, action: IamAction): string => {
+  const code = errorCode(error);
+  if (ACCOUNT_STATES.has(code)) return 'Sign the account up for the service, or see to its standing with AWS.';
+  if (UNTRUSTED.test(code)) return 'Let Node.js trust the certificate of the proxy: NODE_EXTRA_CA_CERTS.';
+  switch (failureReason(error, operation)) {
+    case 'access-denied':
+      return `Allow ${action} in the policies of the caller and, where it has one, of the resource.`;
+    case 'denied-by-scp':
+      return `A service control policy of the organization stops ${action}: only the organization can allow it.`;
+    case 'region-disabled':
+      return 'Enable the Region in the account, or leave it out. Where every Region answers so, the credentials are not valid.';
+    case 'throttled':
+      return "Other callers use up the account's quota, or it is small: make fewer calls at a time, or try again later.";
+    case 'timed-out':
+      return 'AWS was not reached or answered too late: see to the network, the proxy, and whether the Region has the service.';
+    case 'not-implemented':
+      return 'The service does not offer this operation here.';
+    default:
+      return (httpStatus(error) ?? 0) >= 500
+        ? 'AWS failed: try again later.'
+        : 'See what AWS says about the input of the call.';
+  }
+};
+
+/** An error of a call as an error of this layer; what is one already, and an abort by the caller's own signal, stay what they are. */
+export const awsErrorOf = (error: unknown, scope: CallScope, operation: IamAction, action = operation): unknown => {
+  if (error instanceof AwsError || (error instanceof Error && error.name === 'AbortError')) return error;
+  const code = errorCode(error);
+  const id = requestId(error);
+  const { accountId, region } = scope;
+  const place = accountId === undefined ? region : `${accountId}/${region}`;
+  const message = `${operation} in ${place} failed: ${code}: ${errorMessage(error)}${id ? ` (request ${id})` : ''}`;
+  const facts = { code, status: httpStatus(error), requestId: id, accountId, region, operation };
+  const options = { cause: error };
+  const reason = failureReason(error, operation);
+  if (reason === 'region-disabled') {
+    return new AwsRegionError(message, { ...facts, hint: hintOf(error, operation, action) }, options);
+  }
+  // STS knows keys in every Region: where it does not, they are wrong.
+  if (NO_CREDENTIALS.has(code) || (operation.startsWith('sts:') && DISABLED_REGIONS.has(code))) {
+    const hint =
+      'See to the credentials, as none were found, they have expired or are not valid, and to the clock of this machine.';
+    return new AwsCredentialsError(message, { ...facts, hint }, options);
+  }
+  return new AwsCallError(message, { ...facts, hint: hintOf(error, operation, action) }, options);
+};
+
+/**
+ * One call of AWS. What goes wrong is thrown as an AwsCallError, AwsCredentialsError or AwsRegionError, with the original as its cause.
+ * `action` is the IAM action where it is not named as the call is.
+ */
+export const callAws = async <T>(
+  scope: CallScope,
+  operation: IamAction,
+  call: () => Promise<T>,
+  action: IamAction = operation,
+): Promise<T> => {
+  try {
+    return await call();
+  } catch (error) {
+    throw awsErrorOf(error, scope, operation, action);
+  }
+};

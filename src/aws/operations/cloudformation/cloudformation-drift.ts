@@ -1,0 +1,298 @@
+import {
+  CloudFormationClient,
+  DescribeStackDriftDetectionStatusCommand,
+  type DescribeStackDriftDetectionStatusCommandOutput,
+  DetectStackDriftCommand,
+  DetectStackResourceDriftCommand,
+  paginateDescribeStackResourceDrifts,
+  type StackResourceDrift,
+  type StackResourceDriftStatus,
+} from '@aws-sdk/client-cloudformation';
+import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
+import { errorMessage } from '../../errors/errors.ts';
+import { unlessAbsent } from '../absence.ts';
+import { callAws } from '../call.ts';
+import { listAll } from '../list-all.ts';
+import type { OperationTable } from '../operation-table.ts';
+import { type Pauses, type WaitOptions, waitFor } from '../wait.ts';
+import type { StackInput } from './cloudformation.ts';
+
+/** A property whose live value differs from the template's. The values are CloudFormation's own texts and may hold secrets. */
+export interface PropertyDifference {
+  /** JSON-pointer-like, such as `/RedrivePolicy/maxReceiveCount`. */
+  readonly path: string;
+  readonly expected: string;
+  readonly actual: string;
+  /** ADD, REMOVE or NOT_EQUAL. */
+  readonly type: string;
+}
+
+/** A resource's drift as its last check found it. */
+export interface ResourceDrift {
+  readonly logicalId: string;
+  readonly physicalId: string | undefined;
+  /** Such as `AWS::SQS::Queue`. */
+  readonly type: string;
+  /** IN_SYNC, MODIFIED, DELETED, UNKNOWN or UNSUPPORTED. */
+  readonly status: string;
+  /** Empty unless MODIFIED. */
+  readonly differences: readonly PropertyDifference[];
+  /** Why it is UNKNOWN. */
+  readonly reason: string | undefined;
+  readonly checkedAt: Date | undefined;
+}
+
+export interface DriftDetection {
+  readonly id: string;
+  readonly stackArn: string;
+  /** `failed`: at least one resource could not be checked; the others were. */
+  readonly state: 'in-progress' | 'complete' | 'failed';
+  /** DRIFTED, IN_SYNC, UNKNOWN or NOT_CHECKED; absent while it is in progress. */
+  readonly status: string | undefined;
+  readonly driftedResources: number | undefined;
+  /** CloudFormation's text, often JSON, that names what could not be checked. */
+  readonly reason: string | undefined;
+  readonly startedAt: Date | undefined;
+}
+
+/** What a detection found. */
+export interface DetectedDrift extends DriftDetection {
+  readonly state: 'complete' | 'failed';
+  /** Resources that this detection found out of sync, or could not check. */
+  readonly resources: readonly ResourceDrift[];
+}
+
+export interface DetectInput extends StackInput {
+  /** The resources to check, 200 at most; the whole stack when absent. */
+  readonly logicalIds?: readonly string[];
+}
+
+export interface ResourceInput extends StackInput {
+  readonly logicalId: string;
+}
+
+// A detection of a stack calls BatchDescribeTypeConfigurations and DetectStackResourceDrift itself, with the caller's permissions.
+export const operations = {
+  describeDriftDetection: {
+    calls: ['cloudformation:DescribeStackDriftDetectionStatus'],
+    actions: ['cloudformation:DescribeStackDriftDetectionStatus'],
+  },
+  describeResourceDrift: {
+    calls: ['cloudformation:DescribeStackResourceDrifts'],
+    actions: ['cloudformation:DescribeStackResourceDrifts'],
+  },
+  detectResourceDrift: {
+    calls: ['cloudformation:DetectStackResourceDrift'],
+    actions: ['cloudformation:BatchDescribeTypeConfigurations', 'cloudformation:DetectStackResourceDrift'],
+  },
+  detectStackDrift: {
+    calls: [
+      'cloudformation:DescribeStackDriftDetectionStatus',
+      'cloudformation:DescribeStackResourceDrifts',
+      'cloudformation:DetectStackDrift',
+    ],
+    actions: [
+      'cloudformation:BatchDescribeTypeConfigurations',
+      'cloudformation:DescribeStackDriftDetectionStatus',
+      'cloudformation:DescribeStackResourceDrifts',
+      'cloudformation:DetectStackDrift',
+      'cloudformation:DetectStackResourceDrift',
+    ],
+  },
+  listResourceDrifts: {
+    calls: ['cloudformation:DescribeStackResourceDrifts'],
+    actions: ['cloudformation:DescribeStackResourceDrifts'],
+  },
+  startDriftDetection: {
+    calls: ['cloudformation:DetectStackDrift'],
+    actions: [
+      'cloudformation:BatchDescribeTypeConfigurations',
+      'cloudformation:DetectStackDrift',
+      'cloudformation:DetectStackResourceDrift',
+    ],
+  },
+} as const satisfies OperationTable;
+
+const OUT_OF_SYNC = ['MODIFIED', 'DELETED', 'UNKNOWN', 'UNSUPPORTED'] as const;
+/** The most filters that DescribeStackResourceDrifts takes. */
+const MAX_FILTERS = 4;
+/** Detections take seconds to minutes. */
+const PAUSES: Pauses = { firstMs: 2000, longestMs: 15_000 };
+
+const resourceDriftOf = (drift: StackResourceDrift): ResourceDrift => ({
+  logicalId: drift.LogicalResourceId ?? '',
+  physicalId: drift.PhysicalResourceId,
+  type: drift.ResourceType ?? '',
+  status: drift.StackResourceDriftStatus ?? 'UNKNOWN',
+  differences: (drift.PropertyDifferences ?? []).map((difference) => ({
+    path: difference.PropertyPath ?? '',
+    expected: difference.ExpectedValue ?? '',
+    actual: difference.ActualValue ?? '',
+    type: difference.DifferenceType ?? 'NOT_EQUAL',
+  })),
+  reason: drift.DriftStatusReason,
+  checkedAt: drift.Timestamp,
+});
+
+const STATES: Readonly<Record<string, DriftDetection['state']>> = {
+  DETECTION_COMPLETE: 'complete',
+  DETECTION_FAILED: 'failed',
+};
+
+const detectionOf = (answer: DescribeStackDriftDetectionStatusCommandOutput): DriftDetection => ({
+  id: answer.StackDriftDetectionId ?? '',
+  stackArn: answer.StackId ?? '',
+  state: STATES[answer.DetectionStatus ?? ''] ?? 'in-progress',
+  status: answer.StackDriftStatus,
+  driftedResources: answer.DriftedStackResourceCount,
+  reason: answer.DetectionStatusReason,
+  startedAt: answer.Timestamp,
+});
+
+/**
+ * Starts a detection, whose id is the answer; `in-progress` when somebody else's is under way, and undefined when there is no such stack.
+ * Nested stacks are not included.
+ */
+export const startDriftDetection = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { stack, logicalIds }: DetectInput,
+): Promise<{ readonly detectionId: string } | 'in-progress' | undefined> => {
+  const client = clients.for(CloudFormationClient, scope);
+  const ids = logicalIds === undefined ? {} : { LogicalResourceIds: [...logicalIds] };
+  try {
+    const answer = await unlessAbsent(
+      callAws(scope, 'cloudformation:DetectStackDrift', () =>
+        client.send(new DetectStackDriftCommand({ StackName: stack, ...ids })),
+      ),
+    );
+    return answer && { detectionId: answer.StackDriftDetectionId ?? '' };
+  } catch (error) {
+    if (/^Drift detection is already in progress/.test(errorMessage(error))) return 'in-progress';
+    throw error;
+  }
+};
+
+/** How far a detection is, or how it ended; undefined when there is none of this id, or its stack is gone. */
+export const describeDriftDetection = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { detectionId }: { readonly detectionId: string },
+): Promise<DriftDetection | undefined> => {
+  const client = clients.for(CloudFormationClient, scope);
+  const answer = await unlessAbsent(
+    callAws(scope, 'cloudformation:DescribeStackDriftDetectionStatus', () =>
+      client.send(new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId: detectionId })),
+    ),
+  );
+  return answer && detectionOf(answer);
+};
+
+/**
+ * The drift of a stack's resources as their last checks found it; undefined when there is no such stack. Resources that were never
+ * checked are not in it.
+ */
+export const listResourceDrifts = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { stack, statuses }: StackInput & { readonly statuses?: readonly string[] },
+): Promise<readonly ResourceDrift[] | undefined> => {
+  const client = clients.for(CloudFormationClient, scope);
+  const filter =
+    statuses === undefined || statuses.length > MAX_FILTERS
+      ? {}
+      : { StackResourceDriftStatusFilters: statuses as StackResourceDriftStatus[] };
+  const drifts = await unlessAbsent(
+    listAll(scope, 'cloudformation:DescribeStackResourceDrifts', {
+      pages: paginateDescribeStackResourceDrifts({ client }, { StackName: stack, ...filter }),
+      items: ({ StackResourceDrifts = [] }) => StackResourceDrifts.map(resourceDriftOf),
+    }),
+  );
+  return drifts?.filter(({ status }) => statuses?.includes(status) ?? true);
+};
+
+/** The drift of one resource as its last check found it; undefined when it was never checked, or is not there. */
+export const describeResourceDrift = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { stack, logicalId }: ResourceInput,
+): Promise<ResourceDrift | undefined> => {
+  const client = clients.for(CloudFormationClient, scope);
+  // No filter by resource exists: the pages are read until it shows.
+  const drifts = await unlessAbsent(
+    listAll(scope, 'cloudformation:DescribeStackResourceDrifts', {
+      pages: paginateDescribeStackResourceDrifts({ client }, { StackName: stack }),
+      items: ({ StackResourceDrifts = [] }) =>
+        StackResourceDrifts.filter(({ LogicalResourceId }) => LogicalResourceId === logicalId),
+      limit: 1,
+    }),
+  );
+  const [drift] = drifts ?? [];
+  return drift && resourceDriftOf(drift);
+};
+
+/** Checks one resource now, which needs no waiting; undefined when there is no such stack or resource. */
+export const detectResourceDrift = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { stack, logicalId }: ResourceInput,
+): Promise<ResourceDrift | undefined> => {
+  const client = clients.for(CloudFormationClient, scope);
+  const answer = await unlessAbsent(
+    callAws(scope, 'cloudformation:DetectStackResourceDrift', () =>
+      client.send(new DetectStackResourceDriftCommand({ StackName: stack, LogicalResourceId: logicalId })),
+    ),
+  );
+  return answer?.StackResourceDrift && resourceDriftOf(answer.StackResourceDrift);
+};
+
+// CloudFormation keeps rows of earlier checks: what this detection could not check still shows what one before it had found.
+const isOfDetection = ({ checkedAt }: ResourceDrift, { startedAt }: DriftDetection): boolean =>
+  checkedAt === undefined ||
+  startedAt === undefined ||
+  Math.floor(checkedAt.getTime() / 1000) >= Math.floor(startedAt.getTime() / 1000);
+
+/**
+ * Checks a stack, or some of its resources, and waits for the result; first for somebody else's detection, if one is under way.
+ * Undefined when there is no such stack, or it is gone meanwhile. Throws a WaitDeadlineError at the deadline.
+ */
+export const detectStackDrift = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { stack, logicalIds, ...wait }: DetectInput & WaitOptions,
+): Promise<DetectedDrift | undefined> => {
+  const ids = logicalIds === undefined ? {} : { logicalIds };
+  const started = await waitFor(
+    scope,
+    'cloudformation:DetectStackDrift',
+    async () => {
+      const start = await startDriftDetection(clients, scope, { stack, ...ids });
+      return start === 'in-progress' ? undefined : { start };
+    },
+    wait,
+    PAUSES,
+  );
+  const { start } = started;
+  if (start === undefined) return undefined;
+  const ended = await waitFor(
+    scope,
+    'cloudformation:DescribeStackDriftDetectionStatus',
+    async () => {
+      const detection = await describeDriftDetection(clients, scope, start);
+      if (detection === undefined) return { detection };
+      const { state } = detection;
+      return state === 'in-progress' ? undefined : { detection: { ...detection, state } };
+    },
+    wait,
+    PAUSES,
+  );
+  const { detection } = ended;
+  if (detection === undefined) return undefined;
+  const rows = await listResourceDrifts(clients, scope, { stack: detection.stackArn, statuses: OUT_OF_SYNC });
+  if (rows === undefined) return undefined;
+  const asked = logicalIds && new Set(logicalIds);
+  return {
+    ...detection,
+    resources: rows.filter((row) => isOfDetection(row, detection) && (asked?.has(row.logicalId) ?? true)),
+  };
+};

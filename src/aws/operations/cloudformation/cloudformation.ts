@@ -1,0 +1,199 @@
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackResources,
+  paginateListStacks,
+  type Stack as RawStack,
+  type StackSummary as RawStackSummary,
+  type StackResourceSummary,
+  type StackStatus,
+} from '@aws-sdk/client-cloudformation';
+import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
+import { unlessAbsent } from '../absence.ts';
+import { callAws } from '../call.ts';
+import { listAll } from '../list-all.ts';
+import type { OperationTable } from '../operation-table.ts';
+
+/** A stack by its name, or by its ARN, which also finds a deleted one. */
+export interface StackInput {
+  readonly stack: string;
+}
+
+/** A stack as the listing shows it. */
+export interface ListedStack {
+  readonly arn: string;
+  readonly name: string;
+  /** CloudFormation's word, such as `UPDATE_COMPLETE`. */
+  readonly status: string;
+  readonly statusReason: string | undefined;
+  readonly createdAt: Date | undefined;
+  readonly updatedAt: Date | undefined;
+  readonly deletedAt: Date | undefined;
+  /** ARN of the stack that it is nested in. */
+  readonly parentArn: string | undefined;
+  /** ARN of the outermost stack that it is nested in. */
+  readonly rootArn: string | undefined;
+  /** DRIFTED, IN_SYNC, UNKNOWN or NOT_CHECKED, as of the last check. */
+  readonly driftStatus: string;
+  /** When a check of the stack, or of one of its resources, was last begun. */
+  readonly driftCheckedAt: Date | undefined;
+}
+
+export interface StackOutput {
+  readonly value: string;
+  readonly description: string | undefined;
+  readonly exportName: string | undefined;
+}
+
+/** Everything that CloudFormation tells of a stack. */
+export interface Stack extends ListedStack {
+  readonly description: string | undefined;
+  /** Values by key; `****` where the template says NoEcho. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, StackOutput>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+  /** The role that CloudFormation acts with, when it is not the caller's. */
+  readonly serviceRoleArn: string | undefined;
+  readonly terminationProtection: boolean;
+}
+
+export interface StackResource {
+  readonly logicalId: string;
+  readonly physicalId: string | undefined;
+  /** Such as `AWS::SQS::Queue`. */
+  readonly type: string;
+  /** CloudFormation's word, such as `CREATE_COMPLETE`. */
+  readonly status: string;
+  readonly statusReason: string | undefined;
+  readonly updatedAt: Date | undefined;
+  /** IN_SYNC, MODIFIED, DELETED, NOT_CHECKED, UNKNOWN or UNSUPPORTED, as of its last check. */
+  readonly driftStatus: string;
+  readonly driftCheckedAt: Date | undefined;
+}
+
+export const operations = {
+  describeStack: { calls: ['cloudformation:DescribeStacks'], actions: ['cloudformation:DescribeStacks'] },
+  listStackResources: {
+    calls: ['cloudformation:ListStackResources'],
+    actions: ['cloudformation:ListStackResources'],
+  },
+  listStacks: { calls: ['cloudformation:ListStacks'], actions: ['cloudformation:ListStacks'] },
+  stackExists: { calls: ['cloudformation:DescribeStacks'], actions: ['cloudformation:DescribeStacks'] },
+} as const satisfies OperationTable;
+
+const DELETED = 'DELETE_COMPLETE';
+
+const listedStack = (stack: RawStackSummary | RawStack): ListedStack => ({
+  arn: stack.StackId ?? '',
+  name: stack.StackName ?? '',
+  status: stack.StackStatus ?? 'UNKNOWN',
+  statusReason: stack.StackStatusReason,
+  createdAt: stack.CreationTime,
+  updatedAt: stack.LastUpdatedTime,
+  deletedAt: stack.DeletionTime,
+  parentArn: stack.ParentId,
+  rootArn: stack.RootId,
+  driftStatus: stack.DriftInformation?.StackDriftStatus ?? 'NOT_CHECKED',
+  driftCheckedAt: stack.DriftInformation?.LastCheckTimestamp,
+});
+
+const byKey = <T, V>(
+  items: readonly T[] | undefined,
+  keyOf: (item: T) => string | undefined,
+  read: (item: T) => V,
+): Readonly<Record<string, V>> => Object.fromEntries((items ?? []).map((item) => [keyOf(item) ?? '', read(item)]));
+
+const stackOf = (stack: RawStack): Stack => ({
+  ...listedStack(stack),
+  description: stack.Description,
+  parameters: byKey(
+    stack.Parameters,
+    ({ ParameterKey }) => ParameterKey,
+    // A parameter of Systems Manager has its name as value.
+    ({ ParameterValue, ResolvedValue }) => ResolvedValue ?? ParameterValue ?? '',
+  ),
+  outputs: byKey(
+    stack.Outputs,
+    ({ OutputKey }) => OutputKey,
+    ({ OutputValue = '', Description, ExportName }) => ({
+      value: OutputValue,
+      description: Description,
+      exportName: ExportName,
+    }),
+  ),
+  tags: byKey(
+    stack.Tags,
+    ({ Key }) => Key,
+    ({ Value = '' }) => Value,
+  ),
+  capabilities: stack.Capabilities ?? [],
+  serviceRoleArn: stack.RoleARN,
+  terminationProtection: stack.EnableTerminationProtection ?? false,
+});
+
+const resourceOf = (resource: StackResourceSummary): StackResource => ({
+  logicalId: resource.LogicalResourceId ?? '',
+  physicalId: resource.PhysicalResourceId,
+  type: resource.ResourceType ?? '',
+  status: resource.ResourceStatus ?? 'UNKNOWN',
+  statusReason: resource.ResourceStatusReason,
+  updatedAt: resource.LastUpdatedTimestamp,
+  driftStatus: resource.DriftInformation?.StackResourceDriftStatus ?? 'NOT_CHECKED',
+  driftCheckedAt: resource.DriftInformation?.LastCheckTimestamp,
+});
+
+/** A stack with its parameters, outputs and tags; undefined when there is none. */
+export const describeStack = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { stack }: StackInput,
+): Promise<Stack | undefined> => {
+  const client = clients.for(CloudFormationClient, scope);
+  const answer = await unlessAbsent(
+    callAws(scope, 'cloudformation:DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: stack }))),
+  );
+  const found = answer?.Stacks?.[0];
+  return found && stackOf(found);
+};
+
+/** Whether there is such a stack; a deleted one, which its ARN still finds, is not there. */
+export const stackExists = async (clients: ClientFactory, scope: ClientScope, input: StackInput): Promise<boolean> => {
+  const stack = await describeStack(clients, scope, input);
+  return stack !== undefined && stack.status !== DELETED;
+};
+
+/**
+ * Every stack of the Region, nested ones too, newest first. Deleted ones, which CloudFormation lists for 90 days, only when their status
+ * is asked for.
+ */
+export const listStacks = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { statuses }: { readonly statuses?: readonly string[] } = {},
+): Promise<readonly ListedStack[]> => {
+  const client = clients.for(CloudFormationClient, scope);
+  // Statuses that this layer does not know yet are AWS's to judge.
+  const filter = statuses === undefined ? {} : { StackStatusFilter: statuses as StackStatus[] };
+  const stacks = await listAll(scope, 'cloudformation:ListStacks', {
+    pages: paginateListStacks({ client }, filter),
+    items: ({ StackSummaries = [] }) => StackSummaries,
+  });
+  return stacks.map(listedStack).filter(({ status }) => statuses !== undefined || status !== DELETED);
+};
+
+/** Every resource of a stack; undefined when there is no such stack. */
+export const listStackResources = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { stack }: StackInput,
+): Promise<readonly StackResource[] | undefined> => {
+  const client = clients.for(CloudFormationClient, scope);
+  const resources = await unlessAbsent(
+    listAll(scope, 'cloudformation:ListStackResources', {
+      pages: paginateListStackResources({ client }, { StackName: stack }),
+      items: ({ StackResourceSummaries = [] }) => StackResourceSummaries,
+    }),
+  );
+  return resources?.map(resourceOf);
+};

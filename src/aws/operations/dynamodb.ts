@@ -1,0 +1,91 @@
+import {
+  DescribeTableCommand,
+  DynamoDBClient,
+  type KeySchemaElement,
+  paginateListTables,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb';
+import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
+import { unlessAbsent } from './absence.ts';
+import { callAws } from './call.ts';
+import { listAll } from './list-all.ts';
+import type { OperationTable } from './operation-table.ts';
+
+export interface TableInput {
+  readonly table: string;
+}
+
+/** The attributes of a key. */
+export interface TableKey {
+  readonly partition: string;
+  readonly sort: string | undefined;
+}
+
+export interface Table {
+  readonly name: string;
+  readonly arn: string;
+  /** DynamoDB's word, such as `ACTIVE`. */
+  readonly status: string;
+  readonly key: TableKey;
+  /** Global and local secondary indexes by name. */
+  readonly indexes: Readonly<Record<string, TableKey>>;
+  readonly billing: 'on-demand' | 'provisioned';
+  /** As of some hours ago, as DynamoDB counts them. */
+  readonly items: number;
+  readonly bytes: number;
+  readonly createdAt: Date | undefined;
+  readonly deletionProtection: boolean;
+}
+
+export const operations = {
+  describeTable: { calls: ['dynamodb:DescribeTable'], actions: ['dynamodb:DescribeTable'] },
+  listTables: { calls: ['dynamodb:ListTables'], actions: ['dynamodb:ListTables'] },
+  tableExists: { calls: ['dynamodb:DescribeTable'], actions: ['dynamodb:DescribeTable'] },
+} as const satisfies OperationTable;
+
+const keyOf = (schema: readonly KeySchemaElement[] | undefined): TableKey => ({
+  partition: schema?.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '',
+  sort: schema?.find(({ KeyType }) => KeyType === 'RANGE')?.AttributeName,
+});
+
+const tableOf = (table: TableDescription): Table => ({
+  name: table.TableName ?? '',
+  arn: table.TableArn ?? '',
+  status: table.TableStatus ?? 'UNKNOWN',
+  key: keyOf(table.KeySchema),
+  indexes: Object.fromEntries(
+    [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])].map((index) => [
+      index.IndexName ?? '',
+      keyOf(index.KeySchema),
+    ]),
+  ),
+  billing: table.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST' ? 'on-demand' : 'provisioned',
+  items: table.ItemCount ?? 0,
+  bytes: table.TableSizeBytes ?? 0,
+  createdAt: table.CreationDateTime,
+  deletionProtection: table.DeletionProtectionEnabled ?? false,
+});
+
+/** A table; undefined when there is none. */
+export const describeTable = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { table }: TableInput,
+): Promise<Table | undefined> => {
+  const client = clients.for(DynamoDBClient, scope);
+  const answer = await unlessAbsent(
+    callAws(scope, 'dynamodb:DescribeTable', () => client.send(new DescribeTableCommand({ TableName: table }))),
+  );
+  return answer?.Table && tableOf(answer.Table);
+};
+
+/** Whether there is such a table, in whatever status; one that is being created or deleted is there. */
+export const tableExists = async (clients: ClientFactory, scope: ClientScope, input: TableInput): Promise<boolean> =>
+  (await describeTable(clients, scope, input)) !== undefined;
+
+/** The names of all tables of the Region. */
+export const listTables = (clients: ClientFactory, scope: ClientScope): Promise<readonly string[]> =>
+  listAll(scope, 'dynamodb:ListTables', {
+    pages: paginateListTables({ client: clients.for(DynamoDBClient, scope) }, {}),
+    items: ({ TableNames = [] }) => TableNames,
+  });

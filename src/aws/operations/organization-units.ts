@@ -1,0 +1,45 @@
+import {
+  OrganizationsClient,
+  paginateListOrganizationalUnitsForParent,
+  paginateListRoots,
+} from '@aws-sdk/client-organizations';
+import type { IamAction } from '../../domain/ports.ts';
+import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
+import { listAll } from './list-all.ts';
+import type { OperationTable } from './operation-table.ts';
+
+export const listUnitsActions = [
+  'organizations:ListOrganizationalUnitsForParent',
+  'organizations:ListRoots',
+] as const satisfies readonly IamAction[];
+
+export const operations = {
+  listUnits: { calls: listUnitsActions, actions: listUnitsActions },
+} as const satisfies OperationTable;
+
+/** A unit, or the root, by id and by the names that lead to it: `Root/Workloads/Prod`. */
+export interface ListedUnit {
+  readonly id: string;
+  readonly path: string;
+}
+
+/** The root of the organization and all units below it: one listing a unit, five levels deep at most. */
+export const listUnits = async (clients: ClientFactory, scope: ClientScope): Promise<readonly ListedUnit[]> => {
+  const client = clients.for(OrganizationsClient, scope);
+  const units: ListedUnit[] = [];
+  const descend = async (unit: ListedUnit): Promise<void> => {
+    units.push(unit);
+    const children = await listAll(scope, 'organizations:ListOrganizationalUnitsForParent', {
+      pages: paginateListOrganizationalUnitsForParent({ client }, { ParentId: unit.id }),
+      items: ({ OrganizationalUnits = [] }) => OrganizationalUnits,
+    });
+    // One after the other: the quota is five calls a second.
+    for (const { Id, Name } of children) if (Id && Name) await descend({ id: Id, path: `${unit.path}/${Name}` });
+  };
+  const roots = await listAll(scope, 'organizations:ListRoots', {
+    pages: paginateListRoots({ client }, {}),
+    items: ({ Roots = [] }) => Roots,
+  });
+  for (const { Id, Name } of roots) if (Id) await descend({ id: Id, path: Name ?? 'Root' });
+  return units;
+};

@@ -1,0 +1,47 @@
+import { AccountClient, paginateListRegions, type RegionOptStatus } from '@aws-sdk/client-account';
+import type { Region } from '../../domain/ids.ts';
+import type { IamAction } from '../../domain/ports.ts';
+import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
+import { listAll } from './list-all.ts';
+import type { OperationTable } from './operation-table.ts';
+
+/** A Region as it stands to an account. */
+export interface AccountRegion {
+  readonly code: Region;
+  /** ENABLED_BY_DEFAULT, ENABLED, ENABLING, DISABLING, DISABLED, or a state that is not known yet. */
+  readonly state: string;
+}
+
+export const listRegionsActions = ['account:ListRegions'] as const satisfies readonly IamAction[];
+
+export const operations = {
+  listEnabledRegions: { calls: ['account:ListRegions'], actions: listRegionsActions },
+  listRegions: { calls: ['account:ListRegions'], actions: listRegionsActions },
+} as const satisfies OperationTable;
+
+/** The most that ListRegions takes. */
+const PAGE_SIZE = 50;
+
+const ENABLED: readonly RegionOptStatus[] = ['ENABLED', 'ENABLED_BY_DEFAULT'];
+
+/** Every Region of the partition, enabled in the account of the scope or not, by code. */
+export const listRegions = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { states }: { readonly states?: readonly RegionOptStatus[] } = {},
+): Promise<readonly AccountRegion[]> => {
+  const client = clients.for(AccountClient, scope);
+  const filter = states === undefined ? {} : { RegionOptStatusContains: [...states] };
+  const regions = await listAll(scope, 'account:ListRegions', {
+    pages: paginateListRegions({ client, pageSize: PAGE_SIZE }, filter),
+    items: ({ Regions = [] }) => Regions,
+  });
+  return regions
+    .map(({ RegionName = '', RegionOptStatus = 'UNKNOWN' }) => ({ code: RegionName as Region, state: RegionOptStatus }))
+    .filter(({ code, state }) => code !== '' && (states === undefined || states.some((wanted) => wanted === state)))
+    .sort((left, right) => (left.code < right.code ? -1 : 1));
+};
+
+/** Codes of the Regions that are enabled in the account of the scope, sorted; not those being enabled or disabled. */
+export const listEnabledRegions = async (clients: ClientFactory, scope: ClientScope): Promise<readonly Region[]> =>
+  (await listRegions(clients, scope, { states: ENABLED })).map(({ code }) => code);

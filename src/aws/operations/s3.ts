@@ -1,0 +1,162 @@
+import {
+  GetBucketEncryptionCommand,
+  GetBucketVersioningCommand,
+  HeadBucketCommand,
+  paginateListBuckets,
+  type Bucket as RawBucket,
+  S3Client,
+  type ServerSideEncryptionRule,
+} from '@aws-sdk/client-s3';
+import type { BucketEncryption, BucketEncryptionRule, BucketVersioning } from '../../domain/facts.ts';
+import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
+import { AwsCallError } from '../errors/aws-error.ts';
+import { errorCode, isNotFound } from '../errors/errors.ts';
+import { unlessAbsent } from './absence.ts';
+import { callAws } from './call.ts';
+import { listAll } from './list-all.ts';
+import type { OperationTable } from './operation-table.ts';
+
+export interface BucketInput {
+  readonly bucket: string;
+  /** The account that the bucket must belong to: S3 denies access to a bucket of another one, whose name may have been taken over. */
+  readonly owner?: string;
+}
+
+/** Bucket names are global: one that exists may belong to anybody. */
+export type BucketPresence = 'accessible' | 'inaccessible' | 'absent';
+
+export interface Bucket {
+  readonly name: string;
+  readonly region: string | undefined;
+  readonly createdAt: Date | undefined;
+}
+
+export const operations = {
+  bucketEncryption: { calls: ['s3:GetBucketEncryption'], actions: ['s3:GetEncryptionConfiguration'] },
+  bucketPresence: { calls: ['s3:HeadBucket'], actions: ['s3:ListBucket'] },
+  bucketVersioning: { calls: ['s3:GetBucketVersioning'], actions: ['s3:GetBucketVersioning'] },
+  describeBucket: { calls: ['s3:ListBuckets'], actions: ['s3:ListAllMyBuckets'] },
+  listBuckets: { calls: ['s3:ListBuckets'], actions: ['s3:ListAllMyBuckets'] },
+} as const satisfies OperationTable;
+
+/** S3 gives 10,000 at most; without MaxBuckets it names no Regions, and refuses accounts with a larger quota. */
+const PAGE_SIZE = 1000;
+const NO_ENCRYPTION = 'ServerSideEncryptionConfigurationNotFoundError';
+
+const bucketOf = ({ Name = '', BucketRegion, CreationDate }: RawBucket): Bucket => ({
+  name: Name,
+  region: BucketRegion,
+  createdAt: CreationDate,
+});
+
+const ownedBy = ({ owner }: BucketInput): { readonly ExpectedBucketOwner?: string } =>
+  owner === undefined ? {} : { ExpectedBucketOwner: owner };
+
+/** Whether a bucket exists, and whether the caller has access to it, in whatever Region it is. */
+export const bucketPresence = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  input: BucketInput,
+): Promise<BucketPresence> => {
+  const client = clients.for(S3Client, scope);
+  try {
+    await callAws(
+      scope,
+      's3:HeadBucket',
+      () => client.send(new HeadBucketCommand({ Bucket: input.bucket, ...ownedBy(input) })),
+      's3:ListBucket',
+    );
+    return 'accessible';
+  } catch (error) {
+    if (isNotFound(error)) return 'absent';
+    if (error instanceof AwsCallError && error.status === 403) return 'inaccessible';
+    throw error;
+  }
+};
+
+const list = (
+  clients: ClientFactory,
+  scope: ClientScope,
+  input: { readonly BucketRegion?: string; readonly Prefix?: string },
+  wanted: (bucket: Bucket) => boolean,
+  limit?: number,
+): Promise<readonly Bucket[]> =>
+  listAll(scope, 's3:ListBuckets', {
+    pages: paginateListBuckets({ client: clients.for(S3Client, scope) }, { MaxBuckets: PAGE_SIZE, ...input }),
+    items: ({ Buckets = [] }) => Buckets.map(bucketOf).filter(wanted),
+    limit,
+    action: 's3:ListAllMyBuckets',
+  });
+
+/** The account's general purpose buckets, by name: of one Region, whose endpoint is asked then, or of all. */
+export const listBuckets = (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { region, prefix }: { readonly region?: string; readonly prefix?: string } = {},
+): Promise<readonly Bucket[]> =>
+  list(
+    clients,
+    region === undefined ? scope : { ...scope, region },
+    { ...(region === undefined ? {} : { BucketRegion: region }), ...(prefix === undefined ? {} : { Prefix: prefix }) },
+    // Some emulators ignore the Region.
+    (bucket) => region === undefined || bucket.region === undefined || bucket.region === region,
+  );
+
+/** A bucket of the account, with its Region and when it was created; undefined when the account has none of this name. */
+export const describeBucket = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { bucket }: Pick<BucketInput, 'bucket'>,
+): Promise<Bucket | undefined> => {
+  const [found] = await list(clients, scope, { Prefix: bucket }, ({ name }) => name === bucket, 1);
+  return found;
+};
+
+/** Whether a bucket keeps versions; both fields are absent when that was never configured, and the answer when there is no such bucket. */
+export const bucketVersioning = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  input: BucketInput,
+): Promise<BucketVersioning | undefined> => {
+  const client = clients.for(S3Client, scope);
+  const answer = await unlessAbsent(
+    callAws(scope, 's3:GetBucketVersioning', () =>
+      client.send(new GetBucketVersioningCommand({ Bucket: input.bucket, ...ownedBy(input) })),
+    ),
+  );
+  return answer && { status: answer.Status, mfaDelete: answer.MFADelete };
+};
+
+/** A rule of default encryption as S3 answers it. */
+export const encryptionRuleOf = ({
+  ApplyServerSideEncryptionByDefault: byDefault,
+  BucketKeyEnabled,
+  BlockedEncryptionTypes: blocked,
+}: ServerSideEncryptionRule): BucketEncryptionRule => ({
+  algorithm: byDefault?.SSEAlgorithm,
+  kmsKeyId: byDefault?.KMSMasterKeyID,
+  bucketKeyEnabled: BucketKeyEnabled ?? false,
+  blockedEncryptionTypes: blocked?.EncryptionType ?? [],
+});
+
+/** A bucket's default encryption, without rules where it has none; undefined when there is no such bucket. */
+export const bucketEncryption = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  input: BucketInput,
+): Promise<BucketEncryption | undefined> => {
+  const client = clients.for(S3Client, scope);
+  try {
+    const answer = await callAws(
+      scope,
+      's3:GetBucketEncryption',
+      () => client.send(new GetBucketEncryptionCommand({ Bucket: input.bucket, ...ownedBy(input) })),
+      's3:GetEncryptionConfiguration',
+    );
+    return { rules: (answer.ServerSideEncryptionConfiguration?.Rules ?? []).map(encryptionRuleOf) };
+  } catch (error) {
+    if (errorCode(error) === NO_ENCRYPTION) return { rules: [] };
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+};

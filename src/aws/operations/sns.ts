@@ -1,0 +1,51 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
+import { callAws } from './call.ts';
+import type { OperationTable } from './operation-table.ts';
+
+export interface Message {
+  readonly topicArn: string;
+  /** At most 262,144 bytes, attributes included. */
+  readonly text: string;
+  /** Other texts by the protocol of the subscription (`email`, `https`, `lambda`, `sqs`); they count towards the same limit. */
+  readonly textByProtocol?: Readonly<Record<string, string>>;
+  /** Of e-mails: less than 100 characters, none of them a control character. */
+  readonly subject?: string;
+  /** For the filters of subscriptions, which compare with any member of a list. An empty list is left out, as SNS takes none. */
+  readonly attributes?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export const operations = {
+  publish: { calls: ['sns:Publish'], actions: ['sns:Publish'] },
+} as const satisfies OperationTable;
+
+const attribute = (value: string | readonly string[]) =>
+  typeof value === 'string'
+    ? { DataType: 'String', StringValue: value }
+    : { DataType: 'String.Array', StringValue: JSON.stringify(value) };
+
+/** Sends a message to a topic. That there is no such topic is an error: nobody would hear of it otherwise. */
+export const publish = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { topicArn, text, textByProtocol, subject, attributes = {} }: Message,
+): Promise<{ readonly messageId: string }> => {
+  const client = clients.for(SNSClient, scope);
+  const answer = await callAws(scope, 'sns:Publish', () =>
+    client.send(
+      new PublishCommand({
+        TopicArn: topicArn,
+        ...(textByProtocol === undefined
+          ? { Message: text }
+          : { Message: JSON.stringify({ ...textByProtocol, default: text }), MessageStructure: 'json' }),
+        ...(subject === undefined ? {} : { Subject: subject }),
+        MessageAttributes: Object.fromEntries(
+          Object.entries(attributes)
+            .filter(([, value]) => value.length > 0)
+            .map(([name, value]) => [name, attribute(value)]),
+        ),
+      }),
+    ),
+  );
+  return { messageId: answer.MessageId ?? '' };
+};

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { RedriveExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
+import { unlessAbsent } from './absence.ts';
+import { callAws } from './call.ts';
+import type { OperationTable } from './operation-table.ts';
+import { requireWrite } from './require-write.ts';
+
+export interface StartExecutionInput {
+  readonly stateMachineArn: string;
+  /** Anything that JSON can hold; `{}` when absent. */
+  readonly input?: unknown;
+  /** 1 to 80 characters; unique by itself when absent. */
+  readonly name?: string;
+}
+
+export interface StartedExecution {
+  readonly arn: string;
+  readonly startedAt: Date | undefined;
+}
+
+export interface StopExecutionInput {
+  readonly executionArn: string;
+  /** What the execution is then said to have ended with. */
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+export interface RedriveExecutionInput {
+  readonly executionArn: string;
+  /** Makes a repeated call within 15 minutes the same call; unique by itself when absent. */
+  readonly token?: string;
+}
+
+export const operations = {
+  redriveExecution: { calls: ['states:RedriveExecution'], actions: ['states:RedriveExecution'] },
+  startExecution: { calls: ['states:StartExecution'], actions: ['states:StartExecution'] },
+  stopExecution: { calls: ['states:StopExecution'], actions: ['states:StopExecution'] },
+} as const satisfies OperationTable;
+
+/**
+ * Starts an execution. With the name and input of one that runs it gives that one; with a name used in the last 90 days otherwise, it fails
+ * with the code ExecutionAlreadyExists.
+ */
+export const startExecution = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  // Named here, so that a request that is sent once more does not start a second execution.
+  { stateMachineArn, input = {}, name = randomUUID() }: StartExecutionInput,
+): Promise<StartedExecution> => {
+  requireWrite(clients, 'states:StartExecution');
+  const client = clients.for(SFNClient, scope);
+  const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+  const { executionArn = '', startDate } = await callAws(scope, 'states:StartExecution', () => client.send(command));
+  return { arn: executionArn, startedAt: startDate };
+};
+
+/** Stops an execution, and tells when it was stopped; undefined when there is none. */
+export const stopExecution = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { executionArn, error, cause }: StopExecutionInput,
+): Promise<{ readonly stoppedAt: Date | undefined } | undefined> => {
+  requireWrite(clients, 'states:StopExecution');
+  const client = clients.for(SFNClient, scope);
+  const command = new StopExecutionCommand({
+    executionArn,
+    ...(error === undefined ? {} : { error }),
+    ...(cause === undefined ? {} : { cause }),
+  });
+  const answer = await unlessAbsent(callAws(scope, 'states:StopExecution', () => client.send(command)));
+  return answer && { stoppedAt: answer.stopDate };
+};
+
+/**
+ * Goes on with an execution that failed, timed out or was stopped in the last 14 days, at the states that did not succeed; undefined when
+ * there is none. One that cannot be redriven fails with the code ExecutionNotRedrivable.
+ */
+export const redriveExecution = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { executionArn, token = randomUUID() }: RedriveExecutionInput,
+): Promise<{ readonly redrivenAt: Date | undefined } | undefined> => {
+  requireWrite(clients, 'states:RedriveExecution');
+  const client = clients.for(SFNClient, scope);
+  const command = new RedriveExecutionCommand({ executionArn, clientToken: token });
+  const answer = await unlessAbsent(callAws(scope, 'states:RedriveExecution', () => client.send(command)));
+  return answer && { redrivenAt: answer.redriveDate };
+};

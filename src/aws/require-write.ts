@@ -1,8 +1,0 @@
-import type { IamAction } from '../domain/ports.ts';
-import { WriteNotAllowedError } from './aws-error.ts';
-import type { ClientFactory } from './client-factory.ts';
-
-/** Throws unless the factory was made with `allow: 'write'`. Every operation that changes something begins with it. */
-export const requireWrite = (clients: Pick<ClientFactory, 'allow'>, operation: IamAction): void => {
-  if (clients.allow !== 'write') throw new WriteNotAllowedError(operation);
-};

@@ -1,0 +1,136 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { type Container, createContainer } from '../../../app/container.ts';
+import { defaultRegion } from '../../../app/deployment/default-region.ts';
+import type { OpenStores } from '../../../app/deployment/open-stores.ts';
+import { requireAws } from '../../../app/deployment/require-aws.ts';
+import type { Policy } from '../../../app/policy/policy.ts';
+import { readReport } from '../../../app/report/read-report.ts';
+import type { AuditRequest } from '../../../app/runs/events.ts';
+import { recordDeadRuns } from '../../../app/runs/record-dead-runs.ts';
+import { stateErrorText } from '../../../app/runs/state-error-text.ts';
+import type { AccountId, Region, RunId } from '../../../domain/ids.ts';
+import type { Run } from '../../../domain/run.ts';
+import { realClock } from '../../../simulator/time/clock.ts';
+import { type CliContext, requireEndpoint } from '../../context.ts';
+import { auditLocally } from '../../local/local-audit.ts';
+import { newRunId } from '../../local/new-run-id.ts';
+import { createProgress } from '../../output/progress.ts';
+import { deliverReport, type ReportOptions, requireOutput } from '../../output/report-output.ts';
+import { openAuditStores } from '../../stores/audit-stores.ts';
+import { readPolicyFile } from '../../stores/policy-file.ts';
+import { auditProgressText } from './audit-progress-text.ts';
+
+export interface AuditArguments extends ReportOptions {
+  readonly account?: AccountId[];
+  readonly region?: Region[];
+  readonly check?: string[];
+  readonly roleName?: string;
+  readonly externalId?: string;
+  readonly config?: string;
+  readonly state: string;
+  readonly table?: string;
+  readonly outcomes?: boolean;
+}
+
+/** Targets at the same time: enough to hide latency, few enough for the connections of one process. */
+const MAX_CONCURRENCY = 16;
+
+const requestOf = ({ account, region, check }: AuditArguments): AuditRequest => ({
+  trigger: 'local',
+  ...(account === undefined ? {} : { accounts: account }),
+  ...(region === undefined ? {} : { regions: region }),
+  ...(check === undefined ? {} : { checks: check }),
+});
+
+/** The policy with the role that the command line names in the place of its own. */
+const withRole = (policy: Policy, { roleName, externalId }: AuditArguments): Policy => {
+  const role = {
+    ...policy.targets.role,
+    ...(roleName === undefined ? {} : { name: roleName }),
+    ...(externalId === undefined ? {} : { externalId }),
+  };
+  return { ...policy, targets: { ...policy.targets, role } };
+};
+
+const openContainer = async (
+  context: CliContext,
+  options: AuditArguments,
+): Promise<{ readonly container: Container; readonly stores: OpenStores }> => {
+  const { clock, environment, version } = context;
+  const policy = withRole((await readPolicyFile(context, options.config)).policy, options);
+  requireEndpoint(context);
+  const homeRegion = await defaultRegion(options.region?.[0]);
+  const stores = await openAuditStores(context, { ...options, region: homeRegion });
+  const container = createContainer({
+    clock,
+    policy,
+    homeRegion,
+    maxConcurrency: MAX_CONCURRENCY,
+    stores: () => stores,
+    // Alerts are for runs that nobody watches.
+    notify: false,
+    clients: { version },
+    ...(environment['PLUMBLINE_DEBUG'] ? { logger: new Logger({ serviceName: 'plumbline', logLevel: 'DEBUG' }) } : {}),
+  });
+  return { container, stores };
+};
+
+/** What the run cost this machine and the accounts: every request that was sent, and the largest resident set of the process. */
+const footprint = (apiCalls: Readonly<Record<string, number>>): string => {
+  const calls = Object.values(apiCalls).reduce((sum, count) => sum + count, 0);
+  const mebibytes = Math.ceil(process.resourceUsage().maxRSS / 1024);
+  return `${calls} API calls, peak memory ${mebibytes} MiB`;
+};
+
+/** A run that ended before it was planned. */
+const unplanned = (id: RunId, started: Date): Run => ({
+  id,
+  startedAt: started.toISOString(),
+  state: 'RUNNING',
+  trigger: 'local',
+  targets: 0,
+  gaps: [],
+  apiCalls: {},
+});
+
+/** Audits from this machine, through the same state machine that runs unattended. */
+export const runAudit = async (context: CliContext, options: AuditArguments): Promise<void> => {
+  const { clock, stderr, signal } = context;
+  const started = clock();
+  const id = newRunId(started);
+  await requireOutput(context, options);
+  const { container, stores } = await openContainer(context, options);
+  const { store, clients } = container;
+  const progress = createProgress({ output: stderr, now: () => clock().getTime() });
+  try {
+    if (options.table === undefined) await recordDeadRuns(store, clock);
+    await requireAws(container);
+    const result = await auditLocally(
+      {
+        container,
+        clock: realClock(),
+        onProgress: (state) => progress.update(auditProgressText(state, clock().getTime() - started.getTime())),
+      },
+      { id, request: requestOf(options), signal },
+    );
+    progress.done();
+    const run = await store.getRun(id);
+    if (result.status !== 'SUCCEEDED') {
+      const failure = signal.aborted
+        ? 'interrupted'
+        : stateErrorText({ Error: result.error ?? result.status, Cause: result.cause });
+      const ended = { finishedAt: clock().toISOString(), failure };
+      if (run?.state !== 'FAILED')
+        await store.putRun({ ...(run ?? unplanned(id, started)), state: 'FAILED', ...ended });
+      throw new Error(failure);
+    }
+    if (run === undefined) throw new Error(`run ${id} was not recorded`);
+    const report = await readReport(container, run, { outcomes: options.outcomes === true });
+    await deliverReport(context, report, options);
+    if (options.verbose === true) stderr.write(`${footprint(report.apiCalls)}\n`);
+  } finally {
+    progress.done();
+    clients.destroy();
+    await stores.close();
+  }
+};

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { filledMemberRole } from '../../../app/deployment/member-role.ts';
+import { type CliContext, UsageError } from '../../context.ts';
+import { packageFile } from '../../package-file.ts';
+import { POLICY_FILE, readPolicyFile } from '../../stores/policy-file.ts';
+import { FILLED_ROLE_FILE, onboardingCommands } from './onboarding-commands.ts';
+
+/** The template of the audit role, in the package. */
+const MEMBER_ROLE_FILE = 'member-role.yml';
+
+interface OnboardArguments {
+  readonly print?: boolean;
+  readonly auditor: string;
+  readonly stage: string;
+  readonly policy?: string;
+  readonly externalId?: string;
+  readonly organization?: string;
+  readonly unit: readonly string[];
+  readonly region: string;
+  readonly driftAccess?: string;
+}
+
+const matching = (pattern: RegExp, expected: string) => (text: string) => {
+  if (!pattern.test(text)) throw new InvalidArgumentError(`expected ${expected}`);
+  return text;
+};
+
+const EXTERNAL_ID = matching(/^[\w+=,.@:/-]{2,1224}$/, '2 to 1224 letters, digits or +=,.@:/-');
+const UNIT = matching(
+  /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/,
+  'the id of a root or a unit: r-... or ou-...',
+);
+
+/** The auditor sends the external id of its policy, so a role that asks for another one would refuse it. */
+const externalIdOf = (given: string | undefined, ofPolicy: string | undefined, file: string): string => {
+  if (given !== undefined && ofPolicy !== undefined && given !== ofPolicy)
+    throw new UsageError(`--external-id is not targets.role.externalId of ${file}: the auditor would be refused`);
+  const externalId = given ?? ofPolicy;
+  if (externalId === undefined)
+    throw new UsageError(
+      `the role asks for an external id: set targets.role.externalId in ${file} (any text that is hard to guess), or give --external-id`,
+    );
+  return externalId;
+};
+
+/** Prints what lets the auditor into other accounts. */
+export const onboardCommand = (context: CliContext): Command =>
+  new Command('onboard')
+    .summary('print the role that lets the auditor into member accounts')
+    .description(
+      `Prints the CloudFormation template of the read-only audit role, filled in for a deployment, with the commands that bring it to the accounts of an organization as its first lines: keep it as ${FILLED_ROLE_FILE}, where they look for it. Changes nothing and asks AWS nothing.`,
+    )
+    .option('--print', 'print it: the only thing that this command does')
+    .requiredOption(
+      '--auditor <account>',
+      'the account that Plumbline is deployed in',
+      matching(/^\d{12}$/, 'an account id: twelve digits'),
+    )
+    .option('--stage <stage>', 'the stage that it is deployed as', matching(/^[a-z0-9-]+$/, 'a stage'), 'prod')
+    .option('--policy <file>', `the policy that it is deployed with (default: ${POLICY_FILE} where there is one)`)
+    .option('--external-id <id>', 'the external id, where the policy file is not at hand', EXTERNAL_ID)
+    .option(
+      '--organization <id>',
+      'the organization that the auditor must belong to',
+      matching(/^o-[a-z0-9]{10,32}$/, 'an organization id: o-...'),
+    )
+    .option(
+      '--unit <id>',
+      'a root or unit whose accounts get the role; may be repeated',
+      (text: string, before: readonly string[]) => [...before.filter((unit) => unit !== 'r-xxxx'), UNIT(text)],
+      ['r-xxxx'],
+    )
+    .option(
+      '--region <code>',
+      'the Region of the stacks: any one that the accounts have enabled',
+      matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "a Region's code"),
+      'us-east-1',
+    )
+    .addOption(
+      new Option('--drift-access <policy>', 'what drift detection may read').choices([
+        'SecurityAudit',
+        'ReadOnlyAccess',
+        'None',
+      ]),
+    )
+    .addHelpText(
+      'after',
+      `\nExamples:\n  plumbline onboard --print --auditor 111111111111 --organization o-a1b2c3d4e5 > ${FILLED_ROLE_FILE}\n  plumbline onboard --print --auditor 111111111111 --unit ou-ab12-cdefgh34 --drift-access ReadOnlyAccess`,
+    )
+    .action(async (options: OnboardArguments) => {
+      if (options.print !== true) throw new UsageError('onboard prints and does nothing else: give --print');
+      const { policy, file = POLICY_FILE } = await readPolicyFile(context, options.policy);
+      const { name, externalId } = policy.targets.role;
+      const { stage, region, unit: units } = options;
+      const template = filledMemberRole(await readFile(packageFile(MEMBER_ROLE_FILE), 'utf8'), {
+        auditorAccountId: options.auditor,
+        stage,
+        externalId: externalIdOf(options.externalId, externalId, file),
+        organizationId: options.organization,
+        roleName: name,
+        driftAccess: options.driftAccess,
+      });
+      const commands = onboardingCommands({ units, region, stage }).map((line) => `# ${line}`.trimEnd());
+      context.stdout.write(`${commands.join('\n')}\n#\n${template}`);
+    });

@@ -1,0 +1,70 @@
+import { PRICES_SOURCE, type RunSummary, summariseRuns } from '../../../app/report/summarise-runs.ts';
+import { executionOf } from '../../../app/runs/follow-run.ts';
+import { visible } from '../../../formats/text/visible.ts';
+import { numberText, percentText, timeText } from '../../../formats/text/wording.ts';
+import type { CliContext } from '../../context.ts';
+import { namesDeployment } from '../../options/deployment-options.ts';
+import { openNamedDeployment } from '../../stores/named-deployment.ts';
+import { openStoredRuns, type StoreArguments } from '../../stores/stored-runs.ts';
+
+export interface RunsArguments extends StoreArguments {
+  readonly format: 'table' | 'json';
+  readonly limit: number;
+}
+
+const HEADINGS = ['RUN', 'STARTED', 'STATE', 'TRIGGER', 'TARGETS', 'COVERAGE', 'GAPS', 'API CALLS', 'COST'];
+/** Columns of numbers. */
+const FIRST_NUMBER = 4;
+
+const dollars = (amount: number): string => `$${amount.toFixed(amount < 1 ? 4 : 2)}`;
+
+const row = ({ id, startedAt, state, trigger, targets, audited, coverage, gaps, usage, cost }: RunSummary) => [
+  visible(id),
+  timeText(startedAt),
+  state,
+  trigger,
+  audited === targets ? numberText(targets) : `${numberText(audited)} of ${numberText(targets)}`,
+  coverage.expected === 0 ? '-' : percentText(coverage.evaluated, coverage.expected),
+  numberText(gaps),
+  numberText(usage.apiCalls),
+  cost === undefined ? '-' : dollars(cost.total),
+];
+
+/** Columns, those of words to the left and those of numbers to the right; what failed is said below its run. */
+const tableText = (runs: readonly RunSummary[]): string => {
+  const rows = [HEADINGS, ...runs.map(row)];
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => String(cells[column]).length)));
+  const lines = rows.map((cells, index) => {
+    const padded = cells.map((cell, column) =>
+      column < FIRST_NUMBER ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
+    const failure = runs[index - 1]?.failure;
+    return `${padded.join('  ').trimEnd()}\n${failure === undefined ? '' : `  ${visible(failure)}\n`}`;
+  });
+  return lines.join('');
+};
+
+const summariesOf = async (context: CliContext, options: RunsArguments): Promise<readonly RunSummary[]> => {
+  const deployment = namesDeployment(options) ? await openNamedDeployment(context, options) : undefined;
+  const { store, close } = deployment ?? (await openStoredRuns(context, options));
+  try {
+    return await summariseRuns(store, options.limit, async (id) =>
+      deployment === undefined ? undefined : (await executionOf(deployment, id))?.status,
+    );
+  } finally {
+    await close();
+  }
+};
+
+/** Lists the latest runs with their state, coverage and cost. */
+export const runRuns = async (context: CliContext, options: RunsArguments): Promise<void> => {
+  const { stdout } = context;
+  const runs = await summariesOf(context, options);
+  if (options.format === 'json') {
+    stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
+    return;
+  }
+  stdout.write(runs.length === 0 ? 'there is no run yet\n' : tableText(runs));
+  if (runs.some(({ cost }) => cost !== undefined))
+    stdout.write(`\nCOST is an estimate (state transitions, Lambda, table, bucket): ${PRICES_SOURCE}.\n`);
+};

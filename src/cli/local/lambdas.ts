@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import type { Context } from 'aws-lambda';
+import { handler as auditDrift } from '../../../functions/audit-drift.ts';
+import { handler as auditTarget } from '../../../functions/audit-target.ts';
+import { handler as planAudit } from '../../../functions/plan-audit.ts';
+import { handler as recordRunFailure } from '../../../functions/record-run-failure.ts';
+import { handler as recordUnaudited } from '../../../functions/record-unaudited.ts';
+import { handler as sendAlerts } from '../../../functions/send-alerts.ts';
+import { handler as writeReport } from '../../../functions/write-report.ts';
+import type { Container } from '../../app/container.ts';
+import type { StateMachine } from '../../simulator/state-machine/definition.ts';
+import { parseStateMachine } from '../../simulator/state-machine/parse-state-machine.ts';
+import { packageFile } from '../package-file.ts';
+
+/** The Lambdas by the name that the state machine's definition has for them. */
+const LAMBDAS = {
+  AuditDrift: auditDrift,
+  AuditTarget: auditTarget,
+  PlanAudit: planAudit,
+  RecordRunFailure: recordRunFailure,
+  RecordUnaudited: recordUnaudited,
+  SendAlerts: sendAlerts,
+  WriteReport: writeReport,
+} as const;
+
+const functionArn = (name: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+
+/** The definition's file, as it is deployed. */
+export const auditDefinition = (): string => readFileSync(packageFile('statemachines/audit.asl.json'), 'utf8');
+
+/** The state machine with every Lambda substituted; throws when the definition is not one that Step Functions would take. */
+export const auditMachine = (definition: string = auditDefinition()): StateMachine =>
+  parseStateMachine(definition, {
+    Partition: 'aws',
+    ...Object.fromEntries(Object.keys(LAMBDAS).map((name) => [`${name}FunctionArn`, functionArn(name)])),
+  });
+
+/** What handlers read of Lambda's context. */
+const context = (name: string): Context => ({
+  callbackWaitsForEmptyEventLoop: true,
+  functionName: name,
+  functionVersion: '$LATEST',
+  invokedFunctionArn: functionArn(name),
+  memoryLimitInMB: '1024',
+  awsRequestId: crypto.randomUUID(),
+  logGroupName: `/aws/lambda/${name}`,
+  logStreamName: 'local',
+  // Lambda's longest timeout; locally nothing ends a function.
+  getRemainingTimeInMillis: () => 900_000,
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+});
+
+/** Calls the real handlers on a container, as Step Functions would call Lambda. */
+export const invokeLambda = (container: Container) => {
+  const handlers = new Map(
+    Object.entries(LAMBDAS).map(([name, handler]) => [functionArn(name), { name, handle: handler.with(container) }]),
+  );
+  return async (arn: string, input: unknown): Promise<unknown> => {
+    const found = handlers.get(arn);
+    if (found === undefined) throw new Error(`there is no Lambda ${arn}`);
+    const result: unknown = await found.handle(input, context(found.name));
+    return result;
+  };
+};

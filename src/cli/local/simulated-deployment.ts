@@ -1,0 +1,126 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { type Container, createContainer } from '../../app/container.ts';
+import { deploymentNames } from '../../app/deployment/deployment.ts';
+import { deployedStores, makeTable } from '../../app/deployment/open-stores.ts';
+import type { Policy } from '../../app/policy/policy.ts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import type { ExecutionHost } from '../../simulator/state-machine/execution.ts';
+import { createExecutions } from '../../simulator/state-machine/executions.ts';
+import type { SimulatorClock } from '../../simulator/time/clock.ts';
+import type { World } from '../../simulator/world/world.ts';
+import { auditMachine } from './lambdas.ts';
+import { type AuditProgress, localHost } from './local-audit.ts';
+
+/** Plumbline as it stands in a world: the state machine with its Lambdas, the table, the run bucket. */
+export interface SimulatedDeployment {
+  readonly simulator: Simulator;
+  readonly container: Container;
+  readonly stateMachineArn: string;
+  close(): Promise<void>;
+}
+
+export interface DeploymentOptions {
+  readonly world: World;
+  readonly policy: Policy;
+  readonly clock: SimulatorClock;
+  readonly version?: string;
+  /** The Region of the deployment; it belongs to the world's default account. */
+  readonly region: string;
+  /** Names everything as this stage does, and tells it as the outputs of its stack; without it there is no stack. */
+  readonly stage?: string;
+  /** The state machine's definition; that of the package when absent. */
+  readonly definition?: string;
+  /** The key that the run bucket is encrypted with; the AWS managed key when absent. */
+  readonly runBucketKey?: string;
+  readonly onProgress?: (progress: AuditProgress) => void;
+  readonly logger?: Logger;
+}
+
+/** Without a stage. */
+const UNSTAGED = { machine: 'plumbline-audit', table: 'plumbline', bucket: 'plumbline-runs' };
+/** Targets at the same time: one process serves both sides. */
+const MAX_CONCURRENCY = 16;
+
+const namesIn = ({ partition, defaultAccount: accountId }: World, region: string, stage: string | undefined) =>
+  stage === undefined
+    ? {
+        stateMachineArn: `arn:${partition}:states:${region}:${accountId}:stateMachine:${UNSTAGED.machine}`,
+        table: UNSTAGED.table,
+        bucket: `${UNSTAGED.bucket}-${accountId}`,
+      }
+    : deploymentNames(stage, { partition, region, accountId });
+
+/** Starts the embedded AWS and deploys Plumbline into the world's default account. */
+export const deployToSimulator = async (options: DeploymentOptions): Promise<SimulatedDeployment> => {
+  const { world, policy, clock, region, stage, definition, onProgress, logger, version, runBucketKey } = options;
+  const account = world.defaultAccount;
+  const { stateMachineArn, table, bucket } = namesIn(world, region, stage);
+  const now = () => new Date(clock.now());
+
+  // The Lambdas need the endpoint, and the endpoint offers the executions: the host is filled in once both are there.
+  let host: ExecutionHost | undefined;
+  const deployed = (): ExecutionHost => {
+    if (host === undefined) throw new Error('nothing is deployed yet');
+    return host;
+  };
+  const executions = createExecutions(
+    { [stateMachineArn]: auditMachine(definition) },
+    {
+      clock,
+      invoke: (arn, input, call) => deployed().invoke(arn, input, call),
+      readObject: (bucket, key) => deployed().readObject(bucket, key),
+      writeObject: (bucket, key, body) => deployed().writeObject(bucket, key, body),
+      onEvent: (event) => deployed().onEvent?.(event),
+    },
+  );
+  const simulator = await startSimulator({ world, clock, dynamodb: 'memory', stateMachines: executions });
+  world.account(account).addBucket({
+    name: bucket,
+    region,
+    versioning: { status: 'Enabled' },
+    encryption: {
+      rules: [{ algorithm: 'aws:kms:dsse', ...(runBucketKey === undefined ? {} : { kmsKeyId: runBucketKey }) }],
+    },
+  });
+  if (stage !== undefined) {
+    const outputs = { AuditStateMachineArn: stateMachineArn, FindingsTableName: table, RunBucketName: bucket };
+    world
+      .account(account)
+      .region(region)
+      .addStack({
+        name: `plumbline-${stage}`,
+        resources: [],
+        outputs: Object.entries(outputs).map(([key, value]) => ({ key, value })),
+      });
+  }
+  const container = createContainer({
+    clock: now,
+    policy,
+    homeRegion: region,
+    maxConcurrency: MAX_CONCURRENCY,
+    stores: (clients) => deployedStores(clients, { table, bucket, region, clock: now }),
+    notify: true,
+    ...(logger === undefined ? {} : { logger }),
+    clients: {
+      endpoint: simulator.endpoint,
+      credentials: async () => ({ accessKeyId: `AKIA${account}ROOT`, secretAccessKey: 'plumbline' }),
+      // Delays between attempts are real time, even where the world's clock skips its waits.
+      settings: { listing: { attempts: 4, throttleDelayMs: 50 }, 'control-plane': { throttleDelayMs: 100 } },
+      ...(version === undefined ? {} : { version }),
+    },
+  });
+  const close = async () => {
+    await executions.close();
+    container.clients.destroy();
+    await simulator.close();
+  };
+  try {
+    await makeTable(container.clients, { table, region });
+    container.clients.takeCalls();
+    host = localHost({ container, clock, ...(onProgress === undefined ? {} : { onProgress }) });
+    return { simulator, container, stateMachineArn, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander';
+import { REGION_CODE, regionProblem } from '../../app/policy/region-code.ts';
+import { checkReferences } from '../../app/report/check-reference.ts';
+import type { AccountId, Region } from '../../domain/ids.ts';
+import { oneOf } from './arguments.ts';
+
+export const accountArgument = (given: string): AccountId => {
+  if (!/^\d{12}$/.test(given)) {
+    const digits = /^\d+$/.test(given) ? `, not ${given.length}` : '';
+    throw new InvalidArgumentError(`Expected an account id: twelve digits${digits}.`);
+  }
+  return given as AccountId;
+};
+
+export const regionArgument = (given: string): Region => {
+  if (!REGION_CODE.test(given)) throw new InvalidArgumentError(`${regionProblem(given)}.`);
+  return given as Region;
+};
+
+export const checkArgument = (given: string): string => oneOf(checkReferences().map(({ id }) => id))(given);
+
+/** Makes an option repeatable. */
+export const eachOf =
+  <T>(parse: (given: string) => T) =>
+  (given: string, before: readonly T[] = []): T[] => [...before, parse(given)];

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { checkReferences } from '../../app/report/check-reference.ts';
+import type { ReportFilter } from '../../app/report/read-report.ts';
+import type { Severity } from '../../domain/check.ts';
+import type { AccountId, Region } from '../../domain/ids.ts';
+import { OUTCOME_STATUSES, type OutcomeStatus } from '../../domain/outcome.ts';
+import { oneOf, severityArgument } from './arguments.ts';
+import { accountArgument, checkArgument, eachOf, regionArgument } from './audit-arguments.ts';
+
+/** What of a report is wanted. */
+export interface FilterOptions {
+  readonly status?: OutcomeStatus[];
+  readonly severity?: Severity;
+  readonly account?: AccountId[];
+  readonly region?: Region[];
+  readonly check?: string[];
+}
+
+/** Adds --status, --severity, --account, --region and --check to a command. */
+export const addFilterOptions = (command: Command): Command =>
+  command
+    .option('-a, --account <id>', 'only this account (repeatable)', eachOf(accountArgument))
+    .option('-r, --region <code>', 'only this Region (repeatable)', eachOf(regionArgument))
+    .option('-c, --check <id>', 'only this check (repeatable)', eachOf(checkArgument))
+    .option(
+      '--status <status>',
+      `only outcomes of this status (repeatable): ${OUTCOME_STATUSES.join(', ')}; findings are NON_COMPLIANT, gaps of resources INSUFFICIENT_DATA`,
+      eachOf(oneOf(OUTCOME_STATUSES)),
+    )
+    .option('--severity <severity>', 'only findings of at least this severity', severityArgument);
+
+/** Undefined when nothing is filtered. */
+export const filterOf = ({ account, region, check, status, severity }: FilterOptions): ReportFilter | undefined => {
+  const filter: ReportFilter = {
+    ...(account === undefined ? {} : { accounts: account }),
+    ...(region === undefined ? {} : { regions: region }),
+    ...(check === undefined ? {} : { checks: checkReferences().filter(({ id }) => check.includes(id)) }),
+    ...(status === undefined ? {} : { statuses: status }),
+    ...(severity === undefined ? {} : { minimumSeverity: severity }),
+  };
+  return Object.keys(filter).length === 0 ? undefined : filter;
+};
+
+/** The filter in words, as a report does not say what was left out of it. */
+export const filterText = ({ account = [], region = [], check = [], status = [], severity }: FilterOptions): string =>
+  [...account, ...region, ...check, ...status, ...(severity === undefined ? [] : [`${severity} and above`])].join(', ');

@@ -1,8 +1,0 @@
-import type { StoreArguments } from './stored-runs.ts';
-
-export const EXPLAIN_FORMATS = ['json', 'table'] as const;
-
-export interface ExplainArguments extends StoreArguments {
-  readonly format: (typeof EXPLAIN_FORMATS)[number];
-  readonly config?: string;
-}

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { defaultPolicy, parsePolicy } from '../../app/policy/parse-policy.ts';
+import type { Policy } from '../../app/policy/policy.ts';
+import { type CliContext, UsageError } from '../context.ts';
+
+/** Where a policy is looked for when the command line names none. */
+export const POLICY_FILE = 'plumbline.config.yaml';
+
+export interface PolicySource {
+  readonly policy: Policy;
+  /** The file's name as it was given; absent when the defaults apply. */
+  readonly file?: string;
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** The policy of a named file, else of `plumbline.config.yaml` where there is one, else the defaults. Throws PolicyError and UsageError. */
+export const readPolicyFile = async (
+  { directory, clock }: Pick<CliContext, 'directory' | 'clock'>,
+  named?: string,
+): Promise<PolicySource> => {
+  const file = named ?? POLICY_FILE;
+  let text: string;
+  try {
+    text = await readFile(resolve(directory, file), 'utf8');
+  } catch (error) {
+    if (named === undefined && isMissing(error)) return { policy: defaultPolicy() };
+    const what = isMissing(error) ? 'there is no such file; "plumbline config init" writes one' : String(error);
+    throw new UsageError(`${file}: ${what}`);
+  }
+  return { policy: parsePolicy(text, file, clock()), file };
+};

@@ -1,0 +1,39 @@
+import type { News } from '../../domain/alert.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { Report, ReportChange } from '../../domain/report.ts';
+import { shortened } from '../text/shortened.ts';
+import { RESOLVED_TEXT } from '../text/wording.ts';
+import { NAME } from './digest-lengths.ts';
+
+/** A finding that something happened to, with what did. */
+export interface FindingNews {
+  readonly news: News;
+  readonly finding: Finding;
+  readonly because?: string;
+}
+
+const isTold = (change: ReportChange): boolean =>
+  change.suppressedBy === undefined && change.type !== 'persisted' && change.type !== 'unconfirmed';
+
+/** What happened to findings that no exception accepts. */
+export const findingNews = ({ changes, returned }: Report): readonly FindingNews[] => {
+  const back = returned.map(
+    ({ finding, exceptionId, because }): FindingNews => ({
+      news: 'returned',
+      finding,
+      because:
+        because === 'expired'
+          ? `the exception ${shortened(exceptionId, NAME)} has expired`
+          : `the exception ${shortened(exceptionId, NAME)} does not accept it any more`,
+    }),
+  );
+  const returnedIds = new Set(back.map(({ finding }) => finding.id));
+  const changed = changes.filter(isTold).flatMap((change): readonly FindingNews[] => {
+    if (change.type === 'resolved')
+      return [{ news: 'resolved', finding: change.finding, because: RESOLVED_TEXT[change.because] }];
+    // What counts again is told with what became of it meanwhile.
+    if (change.type === 'changed' && returnedIds.has(change.finding.id)) return [];
+    return [{ news: change.type as News, finding: change.finding }];
+  });
+  return [...back, ...changed];
+};

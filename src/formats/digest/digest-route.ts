@@ -1,0 +1,37 @@
+import type { AccountContext } from '../../domain/account-context.ts';
+import type { AlertRoute, News } from '../../domain/alert.ts';
+import { SEVERITIES } from '../../domain/check.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { glob } from '../../domain/path-pattern.ts';
+import type { Scope } from '../../domain/scope.ts';
+import { selection } from '../../domain/selector.ts';
+
+/** What a route lets through: kinds of news, findings, and scopes of which less is seen. */
+export interface RouteFilter {
+  readonly hears: (news: News) => boolean;
+  readonly takes: (finding: Finding) => boolean;
+  readonly covers: (scope: Scope) => boolean;
+}
+
+/** What a route lets through. Where it cannot be told whether an account belongs to a unit, it is let through: rather too much than nothing. */
+export const routeFilter = (route: AlertRoute, accounts: readonly AccountContext[]): RouteFilter => {
+  const contexts = new Map<string, AccountContext>(accounts.map((account) => [account.accountId, account]));
+  const selects = selection(route.match ?? {});
+  const checks = route.checks?.map((pattern) => glob(pattern, []));
+  const floor = SEVERITIES.indexOf(route.minimumSeverity);
+  const { regions: _, ...ofAccounts } = route.match ?? {};
+  const selectsAccounts = selection(ofAccounts);
+  const nothing = { arn: '', name: '' };
+  return {
+    hears: (news) => route.news.includes(news),
+    takes: ({ severity, checkId, target, resource }) =>
+      SEVERITIES.indexOf(severity) >= floor &&
+      (checks === undefined || checks.some((matches) => matches(checkId))) &&
+      selects({ target, resource, account: contexts.get(target.accountId) }) !== 'no',
+    covers: (scope) => {
+      if (scope.accountId === '*') return true;
+      const subject = { target: scope, resource: nothing, account: contexts.get(scope.accountId) };
+      return (scope.region === '*' ? selectsAccounts : selects)(subject) !== 'no';
+    },
+  };
+};

@@ -1,0 +1,96 @@
+import { OUTCOME_STATUSES, type OutcomeStatus } from '../../domain/outcome.ts';
+import type { Report } from '../../domain/report.ts';
+import { byText } from '../text/order.ts';
+import { visible } from '../text/visible.ts';
+import { conclusion, countOf, hiddenText, numberText, percentText, runText, targetsText } from '../text/wording.ts';
+import { blank, type Line, line, padEnd, padStart, type Span, type Style, span, textWidth } from './layout.ts';
+
+const LABEL = 12;
+const labelled = (label: string, spans: readonly Span[]): Line =>
+  line(0, [span(padEnd(label, LABEL), 'faint'), ...spans], LABEL);
+
+const coverageSpans = (report: Report): readonly Span[] => {
+  const { expected, evaluated } = report.coverage;
+  const hidden = hiddenText(report);
+  if (expected === 0) return [span(`nothing to evaluate${hidden}`, hidden === '' ? 'plain' : 'warning')];
+  const whole = evaluated === expected && hidden === '';
+  return [
+    span(percentText(evaluated, expected), whole ? 'good' : 'warning'),
+    span(` (${numberText(evaluated)} of ${countOf(expected, 'evaluation')})`),
+    ...(hidden === '' ? [] : [span(hidden, 'warning')]),
+  ];
+};
+
+const driftSpans = ({ driftCoverage: { checkedResources, totalResources } }: Report): readonly Span[] => [
+  span(percentText(checkedResources, totalResources)),
+  span(` (CloudFormation compared ${numberText(checkedResources)} of ${countOf(totalResources, 'stack resource')})`),
+];
+
+const STATE_STYLE = { RUNNING: 'warning', SUCCEEDED: 'good', FAILED: 'worse' } as const satisfies Record<string, Style>;
+
+/** Run, time, targets and how much of them was seen. */
+export const headerSection = (report: Report): readonly Line[] => [
+  line(0, [
+    span('Plumbline audit ', 'strong'),
+    span(visible(report.run.id), 'strong'),
+    span('  '),
+    span(report.run.state, STATE_STYLE[report.run.state]),
+  ]),
+  ...(report.run.failure === undefined ? [] : [labelled('Failure', [span(visible(report.run.failure), 'worse')])]),
+  labelled('Run', [span(runText(report))]),
+  labelled('Targets', [span(targetsText(report))]),
+  ...(report.only === undefined ? [] : [labelled('Only', [span(visible(report.only), 'warning')])]),
+  labelled('Coverage', coverageSpans(report)),
+  ...(report.driftCoverage.totalResources > 0 ? [labelled('Drift', driftSpans(report))] : []),
+];
+
+const HEADINGS: Readonly<Record<OutcomeStatus, readonly [string, string]>> = {
+  COMPLIANT: ['', 'compliant'],
+  NON_COMPLIANT: ['', 'non-compliant'],
+  NOT_APPLICABLE: ['not', 'applicable'],
+  INSUFFICIENT_DATA: ['insufficient', 'data'],
+};
+const COUNT_STYLE: Readonly<Record<OutcomeStatus, Style>> = {
+  COMPLIANT: 'good',
+  NON_COMPLIANT: 'bad',
+  NOT_APPLICABLE: 'plain',
+  INSUFFICIENT_DATA: 'warning',
+};
+const columnWidth = (status: OutcomeStatus): number =>
+  Math.max(...HEADINGS[status].map((heading) => heading.length)) + 2;
+const COUNTS_WIDTH = OUTCOME_STATUSES.reduce((sum, status) => sum + columnWidth(status), 0);
+
+const headingLine = (row: 0 | 1, title: string, idWidth: number): Line =>
+  line(0, [
+    span(padEnd(title, idWidth), 'strong'),
+    ...OUTCOME_STATUSES.map((status) => span(padStart(HEADINGS[status][row], columnWidth(status)), 'faint')),
+  ]);
+
+/** Counts of outcomes, one line a check; a check's id that is too long for its column has a line of its own. */
+export const checksSection = ({ outcomes }: Report, width: number): readonly Line[] => {
+  const ids = Object.keys(outcomes).toSorted(byText);
+  if (ids.length === 0) return [];
+  const idWidth = Math.min(Math.max(...ids.map((id) => textWidth(visible(id)) + 2), 8), width - COUNTS_WIDTH);
+  const counts = (id: string): readonly Span[] =>
+    OUTCOME_STATUSES.map((status) => {
+      const count = outcomes[id]?.[status] ?? 0;
+      return span(padStart(numberText(count), columnWidth(status)), count === 0 ? 'faint' : COUNT_STYLE[status]);
+    });
+  return [
+    blank,
+    headingLine(0, '', idWidth),
+    headingLine(1, 'CHECKS', idWidth),
+    ...ids.flatMap((id) => {
+      const name = `  ${visible(id)}`;
+      return textWidth(name) <= idWidth
+        ? [line(0, [span(padEnd(name, idWidth)), ...counts(id)])]
+        : [line(0, [span(name)]), line(0, [span(' '.repeat(idWidth)), ...counts(id)])];
+    }),
+  ];
+};
+
+/** The last line: what a reader of a terminal sees first. */
+export const conclusionSection = (report: Report): readonly Line[] => [
+  blank,
+  line(0, [span(visible(conclusion(report)), 'strong')]),
+];

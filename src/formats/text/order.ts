@@ -1,0 +1,63 @@
+import { SEVERITIES } from '../../domain/check.ts';
+import type { Finding, FindingTransition } from '../../domain/finding.ts';
+import type { Gap } from '../../domain/gap.ts';
+import type { Report, ReportFinding } from '../../domain/report.ts';
+
+/** By code units, so that the order is the same on every machine. */
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const inOrder = (...comparisons: readonly number[]): number => comparisons.find((comparison) => comparison !== 0) ?? 0;
+
+/** Most severe first, then account, Region, group (what has none comes last), kind, resource, check: the order in which findings are read. */
+export const byPlace = (a: Finding, b: Finding): number =>
+  inOrder(
+    SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity),
+    byText(a.target.accountId, b.target.accountId),
+    byText(a.target.region, b.target.region),
+    byText(a.resource.group ?? '\uffff', b.resource.group ?? '\uffff'),
+    byText(a.resource.kind, b.resource.kind),
+    byText(a.resource.name, b.resource.name),
+    byText(a.resource.arn, b.resource.arn),
+    byText(a.checkId, b.checkId),
+  );
+
+const CHANGES: readonly FindingTransition['type'][] = [
+  'opened',
+  'reopened',
+  'changed',
+  'resolved',
+  'unconfirmed',
+  'persisted',
+];
+
+/** What needs attention first, then as findings are read. */
+export const byChange = (a: FindingTransition, b: FindingTransition): number =>
+  CHANGES.indexOf(a.type) - CHANGES.indexOf(b.type) || byPlace(a.finding, b.finding);
+
+/** The open findings of the targets that the run audited and that no exception accepts, in the order in which they are read. */
+export const openFindings = ({ findings }: Pick<Report, 'findings'>): readonly ReportFinding[] =>
+  findings
+    .filter(
+      ({ recordState, outOfScope, suppressedBy }) =>
+        recordState === 'ACTIVE' && outOfScope !== true && suppressedBy === undefined,
+    )
+    .toSorted(byPlace);
+
+/** Those of them that an exception accepts. */
+export const suppressedFindings = ({ findings }: Pick<Report, 'findings'>): readonly ReportFinding[] =>
+  findings
+    .filter(({ outOfScope, suppressedBy }) => outOfScope !== true && suppressedBy !== undefined)
+    .toSorted(byPlace);
+
+/** Account, Region, then what could not be seen. */
+export const gapOrder = (a: Gap, b: Gap): number =>
+  inOrder(
+    byText(a.target.accountId, b.target.accountId),
+    byText(a.target.region, b.target.region),
+    byText(a.kind ?? '', b.kind ?? ''),
+    byText(a.resource?.arn ?? '', b.resource?.arn ?? ''),
+    byText(a.part ?? '', b.part ?? ''),
+    byText(a.fact ?? '', b.fact ?? ''),
+    byText(a.checkId ?? '', b.checkId ?? ''),
+    byText(a.reason, b.reason),
+  );

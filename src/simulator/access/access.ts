@@ -1,0 +1,49 @@
+import type { Account, PolicyDocument, World } from '../world/world.ts';
+import { type AccessRequest, evaluatePolicies } from './iam.ts';
+
+/** A decision about a request. */
+export interface Access extends Omit<AccessRequest, 'organizationId'> {
+  /** AWS's words; `undefined` when it was allowed. */
+  readonly denied: string | undefined;
+}
+
+/** Services that have one endpoint for all Regions: it is never disabled. */
+const globalServices = new Set(['account', 'iam', 'organizations']);
+
+/** Whether the account's credentials are good in this Region. */
+export function regionEnabled(world: World, accountId: string, region: string, service: string): boolean {
+  if (globalServices.has(service)) return true;
+  const status = world.accounts.get(accountId)?.regionStatus(region);
+  return status !== undefined && status !== 'DISABLED';
+}
+
+/**
+ * Why the request is denied, in AWS's words; `undefined` when it is allowed. Service control policies hold for every
+ * member account; an account itself may do all else, and a role what its policies allow.
+ */
+export function denial(world: World, request: Omit<AccessRequest, 'organizationId'>): string | undefined {
+  const { principal, action, resource } = request;
+  if (action === 'sts:GetCallerIdentity') return undefined; // needs no permission, and none can take it away
+  const { organization } = world;
+  const account = world.accounts.get(principal.accountId);
+  const full = { ...request, organizationId: organization?.id };
+  const refused = (because: string) =>
+    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
+
+  if (account !== undefined && evaluatePolicies(controlPolicies(world, account), full) === 'explicit-deny') {
+    return refused('with an explicit deny in a service control policy');
+  }
+  if (principal.roleName === undefined || !world.iam.enforce) return undefined;
+  const decision = evaluatePolicies(account?.roles.get(principal.roleName)?.policies ?? [], full);
+  if (decision === 'allowed') return undefined;
+  return decision === 'explicit-deny'
+    ? refused('with an explicit deny in an identity-based policy')
+    : refused(`because no identity-based policy allows the ${action} action`);
+}
+
+/** The policies attached to the account or to a unit above it. None holds for the management account. Only what they deny counts, as AWS's own FullAWSAccess stands beside them. */
+function controlPolicies({ organization }: World, { id, unit }: Account): readonly PolicyDocument[] {
+  if (organization === undefined || organization.managementAccount === id) return [];
+  const covers = (target: string) => target === id || target === unit || unit.startsWith(`${target}/`);
+  return organization.scps.filter(({ targets }) => targets.some(covers)).map(({ policy }) => policy);
+}

@@ -1,0 +1,49 @@
+import type { Principal } from '../operation.ts';
+import type { WireRequest } from '../protocol/message.ts';
+import type { World } from '../world/world.ts';
+import type { Sessions } from './sessions.ts';
+
+/** What a signed request says of its signer: the credential scope of Signature Version 4. */
+export interface CredentialScope {
+  readonly accessKeyId: string;
+  readonly region: string;
+  /** The service's signing name. */
+  readonly service: string;
+  readonly sessionToken: string | undefined;
+}
+
+/** The scope of a request signed in its headers or, presigned, in its query; `undefined` when it is not signed. The signature is not verified: only this machine can reach the server. */
+export function credentialScope({ headers, query }: WireRequest): CredentialScope | undefined {
+  const [, inHeader] = /^AWS4-HMAC-SHA256 .*?Credential=([^,\s]+)/.exec(headers['authorization'] ?? '') ?? [];
+  const credential = inHeader ?? query.get('X-Amz-Credential') ?? '';
+  const [accessKeyId, , region, service, terminator] = credential.split('/');
+  if (!accessKeyId || !region || !service || terminator !== 'aws4_request') return undefined;
+  const sessionToken = headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token') ?? undefined;
+  return { accessKeyId, region, service, sessionToken };
+}
+
+/**
+ * Who the access key belongs to: a session's role (`ASIA...`), an account itself (`AKIA<account id>ROOT`), what the world
+ * says of the key, or else the world's default account.
+ */
+export function resolveCaller(
+  { accessKeyId, sessionToken }: CredentialScope,
+  { world, sessions }: { readonly world: World; readonly sessions: Sessions },
+): Principal | 'unknown' | 'expired' {
+  if (accessKeyId.startsWith('ASIA')) {
+    const resolved = sessions.resolve(accessKeyId, sessionToken);
+    if (!resolved.ok) return resolved.because;
+    const { accountId, roleName, sessionName } = resolved.session;
+    return assumedRole(world, accountId, roleName, sessionName);
+  }
+  const [, named] = /^AKIA(\d{12})ROOT$/.exec(accessKeyId) ?? [];
+  const key = world.accessKeys.find(({ id }) => id === accessKeyId);
+  const accountId = named ?? key?.accountId ?? world.defaultAccount;
+  if (!world.accounts.has(accountId)) return 'unknown';
+  if (key?.roleName !== undefined) return assumedRole(world, accountId, key.roleName, accessKeyId);
+  return { accountId, arn: `arn:${world.partition}:iam::${accountId}:root` };
+}
+
+function assumedRole({ partition }: World, accountId: string, roleName: string, sessionName: string): Principal {
+  return { accountId, roleName, arn: `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/${sessionName}` };
+}

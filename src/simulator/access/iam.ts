@@ -1,0 +1,110 @@
+import type { Principal } from '../operation.ts';
+import type { PolicyDocument, PolicyStatement } from '../world/world.ts';
+import { matchesGlob } from './glob.ts';
+import { type ConditionContext, conditionsMet } from './iam-conditions.ts';
+
+/** What somebody wants to do to something. */
+export interface AccessRequest {
+  readonly principal: Principal;
+  /** The organization of the principal's account. */
+  readonly organizationId?: string | undefined;
+  /** Such as `s3:ListAllMyBuckets`. */
+  readonly action: string;
+  /** An ARN, or `*`. */
+  readonly resource: string;
+  readonly region: string;
+}
+
+/** `implicit-deny`: no statement allows it. `explicit-deny`: a statement denies it, whatever else allows it. */
+export type Decision = 'allowed' | 'implicit-deny' | 'explicit-deny';
+
+/** The principal as policies name it: its role rather than its session. */
+export function principalArn({ arn, accountId, roleName }: Principal): string {
+  if (roleName === undefined) return arn;
+  return `arn:${arn.split(':')[1]}:iam::${accountId}:role/${roleName}`;
+}
+
+/** The decision of a set of policies: an explicit Deny wins, then an Allow, else an implicit deny. What is not understood never allows. */
+export function evaluatePolicies(policies: readonly PolicyDocument[], request: AccessRequest): Decision {
+  const context = contextOf(request);
+  return decide(policies, (statement, whenUnknown) => {
+    if (!actionMatches(statement, request.action, whenUnknown)) return false;
+    return resourceMatches(statement, request.resource, whenUnknown) && conditionsMet(statement, context, whenUnknown);
+  });
+}
+
+/** The decision of a role's trust policy about who wants to assume it. */
+export function evaluateTrust(
+  trust: PolicyDocument,
+  request: Omit<AccessRequest, 'action' | 'resource'> & { readonly externalId?: string | undefined },
+): Decision {
+  const action = 'sts:AssumeRole';
+  const context = { ...contextOf({ ...request, action, resource: '*' }), 'sts:externalid': request.externalId };
+  return decide([trust], (statement, whenUnknown) => {
+    if (!actionMatches(statement, action, whenUnknown)) return false;
+    return (
+      principalMatches(statement, request.principal, whenUnknown) && conditionsMet(statement, context, whenUnknown)
+    );
+  });
+}
+
+/** `whenUnknown` is what a part counts as that this evaluator does not understand: met for a Deny, not met for an Allow. */
+function decide(
+  policies: readonly PolicyDocument[],
+  applies: (statement: PolicyStatement, whenUnknown: boolean) => boolean,
+): Decision {
+  let decision: Decision = 'implicit-deny';
+  for (const statement of policies.flatMap((policy) => policy.Statement)) {
+    const denies = statement.Effect !== 'Allow';
+    if (!applies(statement, denies)) continue;
+    if (denies) return 'explicit-deny';
+    decision = 'allowed';
+  }
+  return decision;
+}
+
+function actionMatches({ Action, NotAction }: PolicyStatement, action: string, whenUnknown: boolean): boolean {
+  const matches = (pattern: string) => matchesGlob(pattern.toLowerCase(), action.toLowerCase());
+  if (Action !== undefined) return list(Action).some(matches);
+  return NotAction === undefined ? whenUnknown : !list(NotAction).some(matches);
+}
+
+/** Policy variables (`${aws:username}`) are not expanded: a statement with one is not understood. */
+function resourceMatches({ Resource, NotResource }: PolicyStatement, resource: string, whenUnknown: boolean): boolean {
+  const patterns = Resource ?? NotResource;
+  if (patterns === undefined || list(patterns).some((pattern) => pattern.includes('${'))) return whenUnknown;
+  const matched = list(patterns).some((pattern) => matchesGlob(pattern, resource));
+  return Resource !== undefined ? matched : !matched;
+}
+
+/** Accounts, roles and sessions by their exact ARNs, and `*`; a federated or service principal is never one of our callers. */
+function principalMatches(statement: PolicyStatement, principal: Principal, whenUnknown: boolean): boolean {
+  const { Principal: named, NotPrincipal } = statement;
+  if (NotPrincipal !== undefined || named === undefined || named === null) return whenUnknown;
+  if (named === '*') return true;
+  if (typeof named !== 'object') return whenUnknown;
+  const partition = principal.arn.split(':')[1];
+  const names = ['*', principal.accountId, `arn:${partition}:iam::${principal.accountId}:root`];
+  const accepted = new Set([...names, principal.arn, principalArn(principal)]);
+  return list((named as { readonly AWS?: unknown }).AWS ?? []).some(
+    (name) => typeof name === 'string' && accepted.has(name),
+  );
+}
+
+function contextOf({ principal, organizationId, region, resource }: AccessRequest): ConditionContext {
+  const resourceAccount = resource.split(':')[4] || principal.accountId;
+  return {
+    'aws:principalaccount': principal.accountId,
+    'aws:principalarn': principalArn(principal),
+    'aws:principalorgid': organizationId,
+    'aws:principaltype': principal.roleName === undefined ? 'Account' : 'AssumedRole',
+    'aws:requestedregion': region,
+    'aws:resourceaccount': resourceAccount,
+    's3:resourceaccount': resourceAccount,
+    'sts:externalid': undefined,
+  };
+}
+
+function list<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : [value as T];
+}

@@ -1,0 +1,56 @@
+import type { SimulatorClock } from '../time/clock.ts';
+
+/** Whose credentials a session's are. */
+export interface Session {
+  readonly accountId: string;
+  readonly roleName: string;
+  readonly sessionName: string;
+}
+
+/** Temporary credentials, as STS answers them. */
+export interface SessionCredentials {
+  readonly AccessKeyId: string;
+  readonly SecretAccessKey: string;
+  readonly SessionToken: string;
+  readonly Expiration: Date;
+}
+
+export type ResolvedSession =
+  | { readonly ok: true; readonly session: Session }
+  | { readonly ok: false; readonly because: 'unknown' | 'expired' };
+
+/** The sessions that AssumeRole gave out: STS issues them, the server resolves them. */
+export interface Sessions {
+  issue(session: Session & { readonly durationSeconds: number }): SessionCredentials;
+  /** An access key with another session's token is as unknown as one that was never issued. */
+  resolve(accessKeyId: string, token: string | undefined): ResolvedSession;
+}
+
+const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** `random` as `Math.random`. Expired sessions are remembered, as AWS tells them from unknown ones. */
+export function createSessions({ clock, random }: { clock: SimulatorClock; random: () => number }): Sessions {
+  const issued = new Map<string, Session & { readonly token: string; readonly expiresAt: number }>();
+
+  const text = (alphabet: string, length: number): string =>
+    Array.from({ length }, () => alphabet[Math.floor(random() * alphabet.length)]).join('');
+
+  return {
+    issue({ accountId, roleName, sessionName, durationSeconds }) {
+      const expiresAt = clock.now() + durationSeconds * 1000;
+      const AccessKeyId = `ASIA${text(base32, 16)}`;
+      const SessionToken = text(base64, 64);
+      issued.set(AccessKeyId, { accountId, roleName, sessionName, token: SessionToken, expiresAt });
+      return { AccessKeyId, SecretAccessKey: text(base64, 40), SessionToken, Expiration: new Date(expiresAt) };
+    },
+
+    resolve(accessKeyId, token) {
+      const found = issued.get(accessKeyId);
+      if (found === undefined || found.token !== token) return { ok: false, because: 'unknown' };
+      if (found.expiresAt <= clock.now()) return { ok: false, because: 'expired' };
+      const { accountId, roleName, sessionName } = found;
+      return { ok: true, session: { accountId, roleName, sessionName } };
+    },
+  };
+}

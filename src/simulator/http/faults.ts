@@ -1,0 +1,58 @@
+import { matchesGlob } from '../access/glob.ts';
+import type { Fault } from '../world/world.ts';
+
+/** A call as faults see it. */
+export interface FaultyCall {
+  readonly operation: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly input: unknown;
+}
+
+/** Inputs that name what a call is about; an ARN is also known by its last part and, for a stack, by the stack's name. */
+const namingMembers = [
+  'Bucket',
+  'ChangeSetName',
+  'Name',
+  'RoleArn',
+  'StackName',
+  'TableName',
+  'TopicArn',
+  'executionArn',
+  'logGroupName',
+  'logGroupNamePrefix',
+  'stateMachineArn',
+];
+
+/** The first fault that the call hits. One with `times` is used up by it, and leaves the world with its last hit. */
+export function takeFault(faults: Fault[], call: FaultyCall): Fault | undefined {
+  const index = faults.findIndex((fault) => hits(fault, call));
+  const fault = faults[index];
+  if (fault?.times !== undefined) {
+    fault.times -= 1;
+    if (fault.times <= 0) faults.splice(index, 1);
+  }
+  return fault;
+}
+
+function hits(fault: Fault, { operation, accountId, region, input }: FaultyCall): boolean {
+  if (!matchesGlob(fault.operation, operation)) return false;
+  if (fault.accountId !== undefined && fault.accountId !== accountId) return false;
+  if (fault.region !== undefined && fault.region !== region) return false;
+  const { resource } = fault;
+  return resource === undefined || namesIn(input).some((name) => matchesGlob(resource, name));
+}
+
+function namesIn(input: unknown): readonly string[] {
+  if (typeof input !== 'object' || input === null) return [];
+  const values = namingMembers.map((member) => (input as Readonly<Record<string, unknown>>)[member]);
+  return values
+    .filter((value) => typeof value === 'string')
+    .flatMap((value) => (value.startsWith('arn:') ? [value, ...namesInArn(value)] : [value]));
+}
+
+/** `arn:aws:cloudformation:eu-west-1:111122223333:stack/web/<uuid>` is `web`; `...:role/Auditor` is `Auditor`; a topic's is what follows the last colon. */
+function namesInArn(arn: string): readonly string[] {
+  const resource = arn.split(':').slice(5).join(':');
+  return [resource, ...resource.split(/[/:]/)];
+}

@@ -1,0 +1,29 @@
+import type { SimulatorClock } from '../time/clock.ts';
+import type { Quota } from '../world/world.ts';
+
+/** Takes a token for a call; false when there is none left, and the call is to be throttled. */
+export interface Quotas {
+  take(call: { readonly accountId: string; readonly region: string; readonly operation: string }): boolean;
+}
+
+/**
+ * Token buckets, one for each account, Region and operation. A line `service:*` is the quota of each operation of the
+ * service that has no line of its own, not one bucket that they share. Lines may change while the world runs.
+ */
+export function createQuotas(lines: Readonly<Record<string, Quota>>, clock: SimulatorClock): Quotas {
+  const buckets = new Map<string, { tokens: number; at: number }>();
+
+  return {
+    take({ accountId, region, operation }) {
+      const quota = lines[operation] ?? lines[`${operation.split(':')[0]}:*`];
+      if (quota === undefined) return true;
+      const key = `${accountId}/${region}/${operation}`;
+      const now = clock.now();
+      const bucket = buckets.get(key) ?? { tokens: quota.burst, at: now };
+      const refilled = Math.min(quota.burst, bucket.tokens + ((now - bucket.at) / 1000) * quota.rate);
+      const allowed = refilled >= 1;
+      buckets.set(key, { tokens: allowed ? refilled - 1 : refilled, at: now });
+      return allowed;
+    },
+  };
+}

@@ -1,0 +1,213 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Access, denial, regionEnabled } from '../access/access.ts';
+import { type CredentialScope, credentialScope, resolveCaller } from '../access/caller.ts';
+import type { Sessions } from '../access/sessions.ts';
+import type { CallContext, OperationModel, Principal, Protocol, ServiceModel } from '../operation.ts';
+import type { Codec } from '../protocol/codec.ts';
+import { createCodec } from '../protocol/create-codec.ts';
+import type { WireReply, WireRequest } from '../protocol/message.ts';
+import { ServiceError } from '../protocol/service-error.ts';
+import { standardError } from '../protocol/standard-errors.ts';
+import type { SimulatorClock } from '../time/clock.ts';
+import type { World } from '../world/world.ts';
+import type { CallRecorder } from './call-log.ts';
+import { takeFault } from './faults.ts';
+import { createQuotas } from './quotas.ts';
+import {
+  asServiceError,
+  badCredentials,
+  injected,
+  memberNotOffered,
+  operationNotOffered,
+  regionDisabled,
+  serviceNotOffered,
+  throttled,
+  unsigned,
+} from './refusals.ts';
+
+/** Answers a request itself; the request's stream has been read already, into `body`. */
+export type RawHandler = (request: IncomingMessage, response: ServerResponse, body: Uint8Array) => void;
+
+/** What becomes of a request. */
+export type Served =
+  | { readonly kind: 'reply'; readonly reply: WireReply; readonly pause?: () => Promise<void> }
+  | { readonly kind: 'forward'; readonly to: RawHandler; readonly answered: (status: number) => void }
+  | { readonly kind: 'reset' };
+
+export interface PipelineOptions {
+  readonly world: World;
+  readonly clock: SimulatorClock;
+  readonly services: readonly ServiceModel[];
+  readonly forward: Readonly<Record<string, RawHandler>>;
+  readonly sessions: Sessions;
+  readonly calls: CallRecorder;
+  readonly onAccess?: (access: Access) => void;
+  /** Aborted when the server closes: ends every wait. */
+  readonly signal: AbortSignal;
+}
+
+/** A service as requests meet it. */
+interface Front extends Pick<ServiceModel, 'iamPrefix' | 'protocol'> {
+  readonly codec: Codec;
+  readonly raw?: RawHandler;
+}
+
+/** A request whose sender, service and operation are known. */
+interface Call extends CredentialScope {
+  readonly request: WireRequest;
+  readonly requestId: string;
+  readonly principal: Principal;
+  readonly front: Front;
+  /** `service:Operation`, with the service's signing name. */
+  readonly operation: string;
+  readonly target: OperationModel | RawHandler | undefined;
+  readonly answered: (status: number) => void;
+}
+
+/** How long a slow body pauses when its fault does not say, in milliseconds. */
+const defaultPauseMs = 1000;
+
+/** The way of every request: count, sender, Region, input, faults, quota, permission, operation. */
+export function createPipeline(options: PipelineOptions): (request: WireRequest) => Promise<Served> {
+  const { world, clock, services, forward, sessions, calls, onAccess, signal } = options;
+  const quotas = createQuotas(world.quotas, clock);
+  const fronts = new Map<string, Front>([
+    ...services.map((service) => [service.signingName, { ...service, codec: createCodec(service) }] as const),
+    ...Object.entries(forward).map(([name, raw]) => [name, { ...standIn('json-1.0'), raw }] as const),
+  ]);
+  let requests = 0;
+  const decide: Decide = (access) => {
+    const denied = denial(world, access);
+    onAccess?.({ ...access, denied });
+    return denied;
+  };
+
+  const serve = async (call: Call): Promise<Served> => {
+    const { front, target, request, requestId, principal, operation, region, service, answered } = call;
+    const { protocol, codec } = front;
+    const { accountId } = principal;
+    if (world.latencyMs > 0) await clock.sleep(world.latencyMs, signal);
+    if (target === undefined) throw operationNotOffered(protocol, operation);
+    if (!regionEnabled(world, accountId, region, service)) throw regionDisabled(protocol, service, accountId);
+    const input = typeof target === 'function' ? parseJson(request.body) : await codec.decode(target, request);
+    if (typeof target !== 'function') refuseUnheeded(target, input, operation);
+    const fault = takeFault(world.faults, { operation, accountId, region, input });
+    if (fault?.kind === 'reset') return { kind: 'reset' };
+    if (fault?.kind === 'error') throw injected(protocol, fault);
+    if (fault?.kind === 'delay') await clock.sleep(fault.delayMs ?? defaultPauseMs, signal);
+    if (!quotas.take({ accountId, region, operation })) throw throttled(protocol);
+    const context: CallContext = {
+      ...{ world, clock, sessions, principal, accountId, region, requestId },
+      partition: world.partition,
+      allows: (action, resource) => decide({ principal, action, resource, region }) === undefined,
+    };
+    permit(call, input, context, decide);
+    if (typeof target === 'function') return { kind: 'forward', to: target, answered };
+    const reply = codec.encode(target, await target.run(input, context), requestId);
+    if (fault?.kind !== 'slow-body') return { kind: 'reply', reply };
+    return { kind: 'reply', reply, pause: () => clock.sleep(fault.delayMs ?? defaultPauseMs, signal) };
+  };
+
+  return async (request) => {
+    requests += 1;
+    const requestId = `00000000-0000-4000-8000-${requests.toString(16).padStart(12, '0')}`;
+    const scope = credentialScope(request);
+    const offered = scope && fronts.get(scope.service);
+    const front = offered ?? standIn(apparentProtocol(request, scope?.service));
+    const principal = scope && resolveCaller(scope, { world, sessions });
+    const route = isWellFormed(request.path) ? front.codec.route(request) : undefined;
+    const operation = `${scope?.service ?? 'unsigned'}:${route?.name ?? ''}`;
+    const answered = calls.arrived({
+      accountId: typeof principal === 'object' ? principal.accountId : 'unknown',
+      region: scope?.region ?? 'unknown',
+      operation,
+    });
+    try {
+      if (scope === undefined || principal === undefined) throw unsigned(front.protocol);
+      if (offered === undefined) throw serviceNotOffered(scope.service, [...fronts.keys()]);
+      if (route === undefined) throw new ServiceError('InvalidURI', "Couldn't parse the specified URI.");
+      if (typeof principal === 'string') throw badCredentials(front.protocol, principal);
+      const target = front.raw ?? route.model;
+      const served = await serve({
+        ...scope,
+        ...{ request, requestId, principal, front, operation, target, answered },
+      });
+      if (served.kind !== 'forward') answered(served.kind === 'reply' ? served.reply.status : 0);
+      return served;
+    } catch (error) {
+      const reply = front.codec.encodeError(asServiceError(front.protocol, error), requestId);
+      answered(reply.status);
+      return { kind: 'reply', reply };
+    }
+  };
+}
+
+/** Throws for an input that asks for what the operation does not do. A member that is false or empty asks for nothing. */
+function refuseUnheeded({ unheeded = [] }: OperationModel, input: object, operation: string): void {
+  const asked = unheeded.find((member) => {
+    const value: unknown = (input as Readonly<Record<string, unknown>>)[member];
+    return typeof value === 'object' && value !== null && !(value instanceof Date)
+      ? Object.keys(value).length > 0
+      : Boolean(value);
+  });
+  if (asked !== undefined) throw memberNotOffered(operation, asked);
+}
+
+/** Why something is denied. */
+type Decide = (access: Omit<Access, 'denied'>) => string | undefined;
+
+/** Throws when policies deny the call. */
+function permit(
+  { front, target, service, operation, principal, region }: Call,
+  input: unknown,
+  context: CallContext,
+  decide: Decide,
+) {
+  const model = typeof target === 'function' ? undefined : target;
+  const name = operation.slice(operation.indexOf(':') + 1);
+  const action = model?.action ?? `${front.iamPrefix ?? service}:${name}`;
+  const resources = model === undefined ? tablesOf(input, context) : [model.resourceArn?.(input, context) ?? '*'];
+  for (const resource of resources) {
+    const because = decide({ principal, action, resource, region });
+    if (because !== undefined) throw standardError(front.protocol, 'accessDenied', because);
+  }
+}
+
+/** The tables that a forwarded request of DynamoDB names, or the index that it queries. */
+function tablesOf(input: unknown, { partition, region, accountId }: CallContext): readonly string[] {
+  const { TableName, IndexName, RequestItems } = input as Readonly<Record<string, unknown>>;
+  const table = IndexName === undefined ? TableName : `${TableName}/index/${IndexName}`;
+  const names = typeof RequestItems === 'object' && RequestItems !== null ? Object.keys(RequestItems) : [table];
+  const arns = names.map((name) => `arn:${partition}:dynamodb:${region}:${accountId}:table/${name}`);
+  return names[0] === undefined ? ['*'] : arns;
+}
+
+function parseJson(body: Uint8Array): object {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {}; // whoever answers the request will say what is wrong with it
+  }
+}
+
+function isWellFormed(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Words errors in a protocol for requests to no service that is offered. */
+function standIn(protocol: Protocol): Front {
+  return { protocol, codec: createCodec({ protocol, operations: {} }) };
+}
+
+/** The protocol that a request seems to speak. */
+function apparentProtocol({ headers, query }: WireRequest, service: string | undefined): Protocol {
+  if (headers['x-amz-target'] !== undefined) return headers['content-type']?.endsWith('1.0') ? 'json-1.0' : 'json-1.1';
+  if (query.has('Action') || headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return 'query';
+  return service === undefined || service === 's3' ? 'rest-xml' : 'rest-json';
+}

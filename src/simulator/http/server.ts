@@ -1,0 +1,112 @@
+import { setMaxListeners } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Access } from '../access/access.ts';
+import { createSessions, type Sessions } from '../access/sessions.ts';
+import type { ServiceModel } from '../operation.ts';
+import type { WireRequest } from '../protocol/message.ts';
+import type { SimulatorClock } from '../time/clock.ts';
+import type { World } from '../world/world.ts';
+import { type CallLog, createCallLog } from './call-log.ts';
+import { createPipeline, type RawHandler } from './request-pipeline.ts';
+import { sendReply } from './send-reply.ts';
+
+export interface ServerOptions {
+  readonly services: readonly ServiceModel[];
+  readonly world: World;
+  readonly clock: SimulatorClock;
+  /** A free one when absent. */
+  readonly port?: number;
+  /** Services whose requests are passed on as they came, once they were counted and permitted; by signing name. */
+  readonly forward?: Readonly<Record<string, RawHandler>>;
+  /** The sessions that STS issues; the server's own when absent. */
+  readonly sessions?: Sessions;
+  /** Told of every decision about a request. */
+  readonly onAccess?: (access: Access) => void;
+}
+
+export interface Server {
+  /** `http://127.0.0.1:<port>`. */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly calls: CallLog;
+  /** Ends open connections too. */
+  close(): Promise<void>;
+}
+
+/** Larger than any request that the audited services accept in one part. */
+const longestBody = 64 * 1024 * 1024;
+
+/** Starts the embedded AWS on the loopback interface. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { world, clock, services, forward = {}, onAccess } = options;
+  const calls = createCallLog();
+  const closing = new AbortController();
+  // A listener for every request that waits: older versions of Node take more than ten for a leak.
+  setMaxListeners(0, closing.signal);
+  const { sessions = createSessions({ clock, random: Math.random }) } = options;
+  const pipeline = createPipeline({
+    ...{ world, clock, services, forward, sessions, calls },
+    ...(onAccess === undefined ? {} : { onAccess }),
+    signal: closing.signal,
+  });
+
+  const serve = async (incoming: IncomingMessage, response: ServerResponse, socket: Socket): Promise<void> => {
+    const body = await readBody(incoming);
+    if (body === undefined) return refuseLongBody(response);
+    const request = toWireRequest(incoming, body);
+    const served = await pipeline(request);
+    if (served.kind === 'reset') socket.resetAndDestroy();
+    else if (served.kind === 'forward') {
+      response.once('finish', () => served.answered(response.statusCode));
+      served.to(incoming, response, request.body);
+    } else await sendReply(response, served.reply, served.pause);
+  };
+  const server = createServer((incoming, response) => {
+    const { socket } = incoming; // which the request no longer has once it was broken off
+    serve(incoming, response, socket).catch(() => socket.destroy()); // the client left, or the server is closing
+  });
+  server.keepAliveTimeout = 0; // clients decide: a connection closed under a request would look like a fault
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    calls,
+    close() {
+      closing.abort();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      return closed;
+    },
+  };
+}
+
+/** `undefined` for a body that is too long, which is read to its end but not kept: the client would not hear an answer before. */
+async function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of incoming) {
+    length += chunk.length;
+    if (length <= longestBody) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  return length <= longestBody ? Buffer.concat(chunks) : undefined;
+}
+
+function refuseLongBody(response: ServerResponse): void {
+  response.statusCode = 413;
+  response.setHeader('content-type', 'text/plain');
+  response.end(`The embedded AWS takes requests of at most ${longestBody} bytes.`);
+}
+
+function toWireRequest({ method = 'GET', url = '/', headers }: IncomingMessage, body: Uint8Array): WireRequest {
+  const mark = url.indexOf('?');
+  const [path, search] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
+  const entries = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')] as const);
+  return { method, path, query: new URLSearchParams(search), headers: Object.fromEntries(entries), body };
+}

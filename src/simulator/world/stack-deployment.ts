@@ -1,0 +1,117 @@
+import type { Change, StackDriftStatus } from '@aws-sdk/client-cloudformation';
+import type { TimedWork } from '../time/timed-work.ts';
+
+/** What somebody submits to make or change a stack. */
+export interface StackDefinition {
+  /** JSON or YAML, as it was submitted. */
+  readonly templateText: string;
+  /** Values as they were given or are the defaults; lists with commas. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+}
+
+export interface StackOutput {
+  readonly key: string;
+  readonly value: string;
+  readonly description?: string | undefined;
+  readonly exportName?: string | undefined;
+}
+
+export interface StackEventRecord {
+  /** Counts a stack's events from 1. */
+  readonly sequence: number;
+  readonly id: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly status: string;
+  readonly reason?: string | undefined;
+  /** JSON; absent in events of the stack itself. */
+  readonly properties?: string | undefined;
+  readonly token?: string | undefined;
+}
+
+export type OnStackFailure = 'DELETE' | 'DO_NOTHING' | 'ROLLBACK';
+
+export interface ChangeSetRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly type: 'CREATE' | 'UPDATE';
+  readonly definition: StackDefinition;
+  readonly description?: string | undefined;
+  readonly clientToken?: string | undefined;
+  readonly revertDrift: boolean;
+  readonly onStackFailure?: OnStackFailure | undefined;
+  readonly includeNestedStacks: boolean;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  status: 'CREATE_PENDING' | 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED';
+  statusReason?: string | undefined;
+  executionStatus:
+    | 'UNAVAILABLE'
+    | 'AVAILABLE'
+    | 'EXECUTE_IN_PROGRESS'
+    | 'EXECUTE_COMPLETE'
+    | 'EXECUTE_FAILED'
+    | 'OBSOLETE';
+  /** In the order of the logical ids, with the values of properties. */
+  changes: readonly Change[];
+  /** Of a change set that reverts drift. */
+  stackDriftStatus?: StackDriftStatus | undefined;
+  work?: TimedWork | undefined;
+}
+
+/** A step of a deployment that fails. */
+export interface DeploymentFailure {
+  /** Glob on the stack's name; any when absent. */
+  stack?: string | undefined;
+  /** Glob on the logical id; any when absent. */
+  resource?: string | undefined;
+  /** `rollback` is giving a resource back what it was before an update that failed. */
+  on: 'create' | 'update' | 'delete' | 'rollback';
+  reason: string;
+  /** Gone after so many hits; for ever when absent. */
+  times?: number | undefined;
+}
+
+/** How deployments behave, in a whole world. */
+export interface DeploymentBehaviour {
+  /** How long each resource takes, in seconds. */
+  resourceSeconds: number;
+  /** How long a change set takes until it can be executed, in seconds. */
+  changeSetSeconds: number;
+  readonly failures: DeploymentFailure[];
+}
+
+/** What deployments made of a stack. */
+export interface StackDeployment {
+  /** Absent while the stack is in review, and for a stack of which the world's file has no template. */
+  definition?: StackDefinition | undefined;
+  outputs: readonly StackOutput[];
+  statusReason?: string | undefined;
+  disableRollback: boolean;
+  terminationProtection: boolean;
+  /** ARN of the change set that was executed last. */
+  changeSetArn?: string | undefined;
+  /** Deployments so far: makes the physical ids of replacements differ. */
+  generation: number;
+  /** Oldest first. */
+  readonly events: StackEventRecord[];
+  /** By ARN, oldest first. */
+  readonly changeSets: Map<string, ChangeSetRecord>;
+  /** The operation that is under way. */
+  work?: TimedWork | undefined;
+}
+
+export const newDeployment = (): StackDeployment => ({
+  outputs: [],
+  disableRollback: false,
+  terminationProtection: false,
+  generation: 0,
+  events: [],
+  changeSets: new Map(),
+});

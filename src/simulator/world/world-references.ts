@@ -1,0 +1,176 @@
+import { namesOperation, operationNames } from '../operation-names.ts';
+import { suggestion, type WorldProblem } from './world-problem.ts';
+import type { ParsedAccount, ParsedWorld } from './world-schema.ts';
+
+type Path = readonly (string | number)[];
+
+/** A problem for every item whose name an earlier item of the same list has. */
+const repeated = <T>(
+  items: readonly T[],
+  nameOf: (item: T) => string | undefined,
+  at: (index: number) => Path,
+): readonly WorldProblem[] => {
+  const seen = new Set<string>();
+  return items.flatMap((item, index) => {
+    const name = nameOf(item);
+    if (name === undefined) return [];
+    if (seen.has(name)) return [{ path: at(index), ofKey: false, what: `"${name}" stands here twice` }];
+    seen.add(name);
+    return [];
+  });
+};
+
+const unknown = (name: string, known: Iterable<string>, what: string, path: Path): readonly WorldProblem[] => {
+  const names = [...known];
+  return names.includes(name)
+    ? []
+    : [{ path, ofKey: false, what: `there is no ${what} "${name}"${suggestion(name, names)}` }];
+};
+
+const stackProblems = (contents: ParsedAccount['regions'][string], base: Path): readonly WorldProblem[] => {
+  const { stacks } = contents;
+  const living = stacks.map(({ name, stackSet, status }) =>
+    status === 'DELETE_COMPLETE' ? undefined : (name ?? `an instance of ${stackSet}`),
+  );
+  const parents = new Map(stacks.map(({ name, parent }) => [name, parent]));
+  const at = (index: number, ...more: Path): Path => [...base, 'stacks', index, ...more];
+  return [
+    ...repeated(
+      living,
+      (name) => name,
+      (index) => at(index, 'name'),
+    ),
+    ...stacks.flatMap(({ name, parent, resources, lastCheck }, index) => {
+      const names = stacks.flatMap((stack) => (stack.name === undefined || stack.name === name ? [] : [stack.name]));
+      const missing = parent === undefined ? [] : unknown(parent, names, 'other stack', at(index, 'parent'));
+      const seen = new Set([name]);
+      let above = parent;
+      while (above !== undefined && !seen.has(above)) {
+        seen.add(above);
+        above = parents.get(above);
+      }
+      const circle =
+        above !== undefined && missing.length === 0
+          ? [{ path: at(index, 'parent'), ofKey: false, what: `"${name}" would be nested in itself` }]
+          : [];
+      const checked =
+        lastCheck?.resource === undefined
+          ? []
+          : unknown(
+              lastCheck.resource,
+              resources.map(({ logicalId }) => logicalId),
+              'resource',
+              at(index, 'lastCheck', 'resource'),
+            );
+      const twice = repeated(
+        resources,
+        ({ logicalId }) => logicalId,
+        (nth) => at(index, 'resources', nth, 'logicalId'),
+      );
+      return [...missing, ...circle, ...checked, ...twice];
+    }),
+  ];
+};
+
+/** Faults and quotas of operations that nobody can call. */
+const operationProblems = ({ faults, quotas }: ParsedWorld): readonly WorldProblem[] => {
+  if (faults.length === 0 && Object.keys(quotas).length === 0) return [];
+  const names = operationNames();
+  const problem = (pattern: string, path: Path, ofKey: boolean): readonly WorldProblem[] =>
+    namesOperation(pattern, names)
+      ? []
+      : [{ path, ofKey, what: `there is no operation "${pattern}"${suggestion(pattern, names)}` }];
+  return [
+    ...faults.flatMap(({ operation }, index) => problem(operation, ['faults', index, 'operation'], false)),
+    ...Object.keys(quotas).flatMap((operation) => problem(operation, ['quotas', operation], true)),
+  ];
+};
+
+/** Faults in accounts that there are none of. Those of Regions may be about any. */
+const faultAccountProblems = ({ faults, accounts }: ParsedWorld): readonly WorldProblem[] => {
+  const ids = accounts.map(({ id }) => id);
+  return faults.flatMap(({ accountId }, index) =>
+    accountId === undefined ? [] : unknown(accountId, ids, 'account', ['faults', index, 'accountId']),
+  );
+};
+
+/** What a schema cannot see: names that stand twice, and names of what is not there. */
+export const referenceProblems = (file: ParsedWorld): readonly WorldProblem[] => {
+  const { accounts, organization, accessKeys } = file;
+  const ids = accounts.map(({ id }) => id);
+  const units = new Set(
+    ['Root', ...(organization?.units ?? []), ...accounts.map(({ unit }) => unit)].flatMap((path) =>
+      path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/')),
+    ),
+  );
+  const account = (id: string | undefined, path: Path) => (id === undefined ? [] : unknown(id, ids, 'account', path));
+  const allBuckets = accounts.flatMap(({ buckets }, index) =>
+    buckets.map(({ name }, nth) => ({ name, path: ['accounts', index, 'buckets', nth, 'name'] })),
+  );
+  const usedRegions = (index: number): readonly { code: string; path: Path; ofKey: boolean }[] => {
+    const { regions, buckets } = accounts[index]!;
+    return [
+      ...Object.keys(regions).map((code) => ({ code, path: ['accounts', index, 'regions', code], ofKey: true })),
+      ...buckets.map(({ region }, nth) => ({
+        code: region,
+        path: ['accounts', index, 'buckets', nth, 'region'],
+        ofKey: false,
+      })),
+    ];
+  };
+  return [
+    ...repeated(
+      accounts,
+      ({ id }) => id,
+      (index) => ['accounts', index, 'id'],
+    ),
+    ...repeated(
+      allBuckets,
+      ({ name }) => name,
+      (index) => allBuckets[index]!.path,
+    ),
+    ...account(file.defaultAccount, ['defaultAccount']),
+    ...operationProblems(file),
+    ...faultAccountProblems(file),
+    ...account(organization?.managementAccount, ['organization', 'managementAccount']),
+    ...(organization?.scps ?? []).flatMap(({ targets }, index) =>
+      targets.flatMap((target, nth) =>
+        unknown(target, [...ids, ...units], 'account or unit', ['organization', 'scps', index, 'targets', nth]),
+      ),
+    ),
+    ...accessKeys.flatMap(({ accountId, roleName }, index) => {
+      const owner = accounts.find(({ id }) => id === accountId);
+      return [
+        ...account(accountId, ['accessKeys', index, 'accountId']),
+        ...(owner === undefined || roleName === undefined
+          ? []
+          : unknown(
+              roleName,
+              owner.roles.map(({ name }) => name),
+              'role',
+              ['accessKeys', index, 'roleName'],
+            )),
+      ];
+    }),
+    ...accounts.flatMap(({ regions, roles }, index) => [
+      ...repeated(
+        roles,
+        ({ name }) => name,
+        (nth) => ['accounts', index, 'roles', nth, 'name'],
+      ),
+      ...(file.regions === undefined
+        ? []
+        : usedRegions(index).flatMap(({ code, path, ofKey }) =>
+            unknown(code, file.regions ?? [], 'Region', path).map((problem) => ({ ...problem, ofKey })),
+          )),
+      ...Object.entries(regions).flatMap(([code, contents]) => [
+        ...repeated(
+          contents.logGroups,
+          ({ name }) => name,
+          (nth) => ['accounts', index, 'regions', code, 'logGroups', nth, 'name'],
+        ),
+        ...stackProblems(contents, ['accounts', index, 'regions', code]),
+      ]),
+    ]),
+  ];
+};

@@ -1,0 +1,91 @@
+import { setTimeout } from 'node:timers/promises';
+import type { DeliveryStore } from '../../domain/ports.ts';
+import { DELIVERY_DAYS, expiryAfter } from '../expiry.ts';
+import type { StoreActions } from '../store-actions.ts';
+import type { DynamodbStoreOptions } from './dynamodb-store.ts';
+import { dynamodbTable } from './dynamodb-table.ts';
+import { deliveryKey, noteKey, pauseKey } from './item-keys.ts';
+
+export const deliveriesActions = {
+  note: { table: ['dynamodb:GetItem', 'dynamodb:PutItem'], index: [] },
+  take: { table: ['dynamodb:GetItem', 'dynamodb:PutItem'], index: [] },
+  release: { table: ['dynamodb:PutItem'], index: [] },
+  delivered: { table: ['dynamodb:PutItem'], index: [] },
+  state: { table: ['dynamodb:GetItem'], index: [] },
+  pause: { table: ['dynamodb:PutItem'], index: [] },
+  pausedUntil: { table: ['dynamodb:GetItem'], index: [] },
+} as const satisfies Readonly<Record<keyof DeliveryStore, StoreActions>>;
+
+/** What subscribers remember, in the table of findings and runs. What was delivered stays so, whoever comes late. */
+export const dynamodbDeliveries = ({
+  client,
+  table: name,
+  clock,
+  sleep = setTimeout,
+  random = Math.random,
+}: DynamodbStoreOptions): DeliveryStore => {
+  const table = dynamodbTable(client, name, { sleep, random });
+  const put = (channel: string, id: string, deliveryState: string, leaseUntil: Date, now: Date) =>
+    table.put(
+      {
+        ...deliveryKey(channel, id),
+        deliveryState,
+        leaseUntil: leaseUntil.toISOString(),
+        expiresAt: expiryAfter(now.toISOString(), DELIVERY_DAYS),
+      },
+      deliveryState === 'taken'
+        ? {
+            expression: 'attribute_not_exists(pk) OR (deliveryState <> :delivered AND leaseUntil <= :now)',
+            values: { ':delivered': 'delivered', ':now': now.toISOString() },
+          }
+        : {
+            expression: 'attribute_not_exists(pk) OR deliveryState <> :delivered',
+            values: { ':delivered': 'delivered' },
+          },
+    );
+  const stateOf = async (channel: string, id: string) => (await table.get(deliveryKey(channel, id)))?.['deliveryState'];
+  const notedAt = async (channel: string, id: string): Promise<string | undefined> => {
+    const noted = (await table.get(noteKey(channel, id)))?.['notedAt'];
+    return typeof noted === 'string' ? noted : undefined;
+  };
+  return {
+    note: async (channel, id) => {
+      const now = clock();
+      const at = now.toISOString();
+      await table.put(
+        { ...noteKey(channel, id), notedAt: at, expiresAt: expiryAfter(at, DELIVERY_DAYS) },
+        { expression: 'attribute_not_exists(pk)' },
+      );
+      return new Date((await notedAt(channel, id)) ?? now);
+    },
+    take: async (channel, id, until) => {
+      if (await put(channel, id, 'taken', until, clock())) return 'taken';
+      return (await stateOf(channel, id)) === 'delivered' ? 'delivered' : 'busy';
+    },
+    release: async (channel, id) => {
+      const now = clock();
+      await put(channel, id, 'undelivered', now, now);
+    },
+    delivered: async (channel, id) => {
+      const now = clock();
+      await put(channel, id, 'delivered', now, now);
+    },
+    state: async (channel, id) => {
+      const state = await stateOf(channel, id);
+      if (state === 'delivered') return 'delivered';
+      return state !== undefined || (await notedAt(channel, id)) !== undefined ? 'undelivered' : undefined;
+    },
+    pause: async (channel, until) => {
+      await table.put({
+        ...pauseKey(channel),
+        pausedUntil: until.toISOString(),
+        expiresAt: expiryAfter(until.toISOString(), 1),
+      });
+    },
+    pausedUntil: async (channel) => {
+      const paused = (await table.get(pauseKey(channel)))?.['pausedUntil'];
+      const until = typeof paused === 'string' ? new Date(paused) : undefined;
+      return until !== undefined && until > clock() ? until : undefined;
+    },
+  };
+};

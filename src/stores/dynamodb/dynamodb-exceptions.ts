@@ -1,0 +1,41 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Exception } from '../../domain/exception.ts';
+import type { Clock, ExceptionStore } from '../../domain/ports.ts';
+import { EXPIRED_EXCEPTION_DAYS, expiryAfter, isExpired } from '../expiry.ts';
+import type { StoreActions } from '../store-actions.ts';
+import { packFirst, unpack } from './document.ts';
+import { dynamodbTable, type Waiting } from './dynamodb-table.ts';
+import { EXCEPTIONS, EXCEPTIONS_PARTITION, exceptionKey } from './item-keys.ts';
+
+export const exceptionsActions = {
+  list: { table: ['dynamodb:Query'], index: [] },
+  put: { table: ['dynamodb:PutItem'], index: [] },
+  remove: { table: ['dynamodb:DeleteItem'], index: [] },
+} as const satisfies Readonly<Record<keyof ExceptionStore, StoreActions>>;
+
+/** Exceptions in the table of findings and runs, in a partition of their own. */
+export const dynamodbExceptions = ({
+  client,
+  table: name,
+  clock,
+  ...waiting
+}: Waiting & { readonly client: DynamoDBClient; readonly table: string; readonly clock: Clock }): ExceptionStore => {
+  const table = dynamodbTable(client, name, waiting);
+  return {
+    list: async () => {
+      const now = clock();
+      const items = await table.query(EXCEPTIONS_PARTITION, EXCEPTIONS);
+      return items.filter(({ expiresAt }) => !isExpired(expiresAt, now)).map((item) => unpack<Exception>(item));
+    },
+    put: (exception) =>
+      table.put(
+        {
+          ...exceptionKey(exception.id),
+          ...packFirst([exception]),
+          expiresAt: expiryAfter(exception.expires, EXPIRED_EXCEPTION_DAYS),
+        },
+        { expression: 'attribute_not_exists(pk)' },
+      ),
+    remove: (id) => table.remove(exceptionKey(id)),
+  };
+};

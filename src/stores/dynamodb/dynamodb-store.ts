@@ -1,0 +1,32 @@
+import { setTimeout } from 'node:timers/promises';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock, ExceptionStore, FindingsStore, RunStore } from '../../domain/ports.ts';
+import { dynamodbExceptions } from './dynamodb-exceptions.ts';
+import { dynamodbFindings } from './dynamodb-findings.ts';
+import { dynamodbRuns } from './dynamodb-runs.ts';
+import { dynamodbTable, type Waiting } from './dynamodb-table.ts';
+
+export interface DynamodbStoreOptions extends Partial<Waiting> {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly clock: Clock;
+}
+
+/** Findings and runs in one DynamoDB table (see `tableDefinition`). Throws what DynamoDB throws; every write may be repeated. */
+export const dynamodbStore = ({
+  client,
+  table: name,
+  clock,
+  sleep = setTimeout,
+  random = Math.random,
+}: DynamodbStoreOptions): FindingsStore & RunStore => {
+  const table = dynamodbTable(client, name, { sleep, random });
+  return { ...dynamodbFindings(table, clock), ...dynamodbRuns(table, clock) };
+};
+
+/** Exceptions in the same table. */
+export const dynamodbExceptionStore = ({
+  sleep = setTimeout,
+  random = Math.random,
+  ...options
+}: DynamodbStoreOptions): ExceptionStore => dynamodbExceptions({ ...options, sleep, random });

@@ -1,0 +1,36 @@
+import type { ResourceKind } from '../../domain/facts.ts';
+import type { Gap } from '../../domain/gap.ts';
+import type { Run, Sighting, TargetRecord } from '../../domain/run.ts';
+import { shorterLists } from './transition-log.ts';
+
+/** The record, and ever shorter versions of it that count the gaps that they leave out. */
+export function* targetRecordVersions(record: TargetRecord): Generator<TargetRecord> {
+  for (const gaps of shorterLists(record.gaps)) {
+    yield { ...record, gaps, gapsOmitted: record.gapsOmitted + record.gaps.length - gaps.length };
+  }
+}
+
+/** The run, and ever shorter versions of it whose last gap counts the gaps that they leave out. */
+export function* runVersions(run: Run): Generator<Run> {
+  for (const gaps of shorterLists(run.gaps)) {
+    const [omitted] = run.gaps.slice(gaps.length);
+    if (omitted === undefined) {
+      yield run;
+      continue;
+    }
+    const more: Gap = {
+      target: { ...omitted.target, accountId: '*', region: '*' },
+      reason: omitted.reason,
+      detail: `${run.gaps.length - gaps.length} more gaps did not fit into the run's record`,
+    };
+    yield { ...run, gaps: [...gaps, more] };
+  }
+}
+
+/** What a record says to runs that are late. */
+export const sightingOf = ({ runId, at, listedAt, coverage }: TargetRecord): Sighting => ({
+  runId,
+  at,
+  ...(listedAt === undefined ? {} : { listedAt }),
+  complete: (Object.keys(coverage) as ResourceKind[]).filter((kind) => coverage[kind]?.listed === true),
+});

@@ -1,0 +1,47 @@
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { RunBucket } from '../../domain/ports.ts';
+import { checkedRunKey, checkedRunPrefix } from '../run-key.ts';
+import type { BucketActions } from '../store-actions.ts';
+
+export interface S3RunBucketOptions {
+  readonly client: S3Client;
+  readonly bucket: string;
+}
+
+/** `getIfThere` is `get` of an object that may be missing: whoever may not list the bucket is denied instead of told so. */
+export const runBucketActions = {
+  put: { objects: ['s3:PutObject'], bucket: [] },
+  get: { objects: ['s3:GetObject'], bucket: [] },
+  getIfThere: { objects: ['s3:GetObject'], bucket: ['s3:ListBucket'] },
+  list: { objects: [], bucket: ['s3:ListBucket'] },
+} as const satisfies Readonly<Record<Exclude<keyof RunBucket, 'name'> | 'getIfThere', BucketActions>>;
+
+/** Objects of an S3 bucket. Throws what S3 throws; without s3:ListBucket S3 calls a missing object denied. */
+export const s3RunBucket = ({ client, bucket }: S3RunBucketOptions): RunBucket => ({
+  name: bucket,
+  put: async (key, body) => {
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: checkedRunKey(key), Body: Buffer.from(body) }));
+  },
+  get: async (key) => {
+    try {
+      const object = await client.send(new GetObjectCommand({ Bucket: bucket, Key: checkedRunKey(key) }));
+      return await object.Body?.transformToString('utf-8');
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  },
+  list: async (prefix) => {
+    const keys: string[] = [];
+    for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: checkedRunPrefix(prefix) })) {
+      for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key);
+    }
+    return keys.sort();
+  },
+});

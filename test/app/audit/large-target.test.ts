@@ -1,0 +1,64 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { expect, test } from 'vitest';
+import { recordPhase } from '../../../src/app/audit/record-phase.ts';
+import { parsePolicy } from '../../../src/app/policy/parse-policy.ts';
+import { readReport } from '../../../src/app/report/read-report.ts';
+import type { RunReference } from '../../../src/app/runs/events.ts';
+import { formatOutcomes } from '../../../src/app/runs/outcome-lines.ts';
+import { runKeys } from '../../../src/app/runs/run-keys.ts';
+import type { Run } from '../../../src/domain/run.ts';
+import type { Target } from '../../../src/domain/target.ts';
+import { good } from '../../support/observations.ts';
+import { memoryExceptions } from '../../support/stores/memory-exceptions.ts';
+import { memoryRunBucket } from '../../support/stores/memory-run-bucket.ts';
+import { memoryStore } from '../../support/stores/memory-store.ts';
+import { bucketRef, runId, target as scope, TUESDAY } from '../../support/subjects.ts';
+
+/** More than a call takes arguments. */
+const RESOURCES = 200_000;
+
+test('a target of 200,000 resources is recorded and reported', async () => {
+  const clock = () => new Date(TUESDAY);
+  const target = scope as Target;
+  const id = runId('run');
+  const sources = {
+    clock,
+    store: memoryStore({ clock }),
+    exceptions: memoryExceptions({ clock }),
+    bucket: memoryRunBucket(),
+  };
+  const outcomes = Array.from({ length: RESOURCES }, (_, index) => good({ resource: bucketRef(`b${index}`) }));
+  await sources.bucket.put(runKeys(id).outcomes(target), formatOutcomes(target, outcomes));
+  const reference: RunReference = {
+    id,
+    startedAt: TUESDAY,
+    driftDeadline: TUESDAY,
+    checks: ['s3-bucket-versioning'],
+    scoped: false,
+  };
+  await recordPhase(
+    { ...sources, logger: new Logger({ logLevel: 'SILENT' }), policy: parsePolicy('version: 1\n', 'p') },
+    {
+      run: reference,
+      target,
+      phase: 'resources',
+      kinds: ['s3:bucket'],
+      outcomes,
+      listings: [{ kind: 's3:bucket', listedAt: TUESDAY, complete: true, gaps: [] }],
+      apiCalls: {},
+    },
+  );
+  const run: Run = {
+    id,
+    startedAt: TUESDAY,
+    state: 'SUCCEEDED',
+    trigger: 'manual',
+    targets: 1,
+    gaps: [],
+    apiCalls: {},
+  };
+  await sources.bucket.put(runKeys(id).targets, JSON.stringify([target]));
+  const report = await readReport(sources, run, { outcomes: true });
+  expect(report.coverage).toEqual({ expected: RESOURCES, evaluated: RESOURCES });
+  expect(report.outcomeList).toHaveLength(RESOURCES);
+});
