@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { policyJsonSchema } from '../src/app/policy/policy-schema.ts';
-import { checksMarkdown } from '../src/cli/commands/explain/reference.ts';
+import { checksMarkdown, checksSummaryMarkdown } from '../src/cli/commands/explain/reference.ts';
 import { EXIT_CODES } from '../src/cli/exit-code.ts';
+import { formats } from '../src/formats/index.ts';
+import { markdownTable } from '../src/formats/markdown.ts';
 import { worldJsonSchema } from '../src/simulator/world/world-schema.ts';
 import { exampleMarkdown, operationsMarkdown } from './aws-operations.ts';
 import { commandsMarkdown } from './docs/commands-markdown.ts';
@@ -11,15 +13,27 @@ import { memberRole } from './member-role.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** What stands between `<!-- <name>:begin -->` and `<!-- <name>:end -->` in a file. */
+const markdownLines = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  markdownTable(head, rows)
+    .map((text) => `${text}\n`)
+    .join('');
+
+/** Generators of the text between `<!-- <name>:begin -->` and `<!-- <name>:end -->` in a file. */
 type Sections = Readonly<Record<string, () => string>>;
 
-const README: Sections = {
-  checks: checksMarkdown,
+const README: Sections = { checks: checksSummaryMarkdown };
+
+const COMMANDS: Sections = {
   commands: commandsMarkdown,
   'exit-codes': () =>
-    ['| code | meaning |', '|---|---|', ...EXIT_CODES.map(([code, meaning]) => `| ${code} | ${meaning} |`), ''].join(
-      '\n',
+    markdownLines(
+      ['code', 'meaning'],
+      EXIT_CODES.map(([code, meaning]) => [String(code), meaning]),
+    ),
+  formats: () =>
+    markdownLines(
+      ['format', 'content type'],
+      formats.map(({ id, contentType }) => [`\`${id}\``, `\`${contentType}\``]),
     ),
 };
 
@@ -46,6 +60,8 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 /** Every generated file of the repository, by its path, as it should be. */
 export const generatedFiles = (): Readonly<Record<string, string>> => ({
   'README.md': withSections('README.md', README),
+  'docs/checks.md': withSections('docs/checks.md', { checks: checksMarkdown }),
+  'docs/commands.md': withSections('docs/commands.md', COMMANDS),
   'docs/permissions.md': permissionsMarkdown(),
   'member-role.yml': memberRole(),
   'schemas/plumbline.config.schema.json': json(policyJsonSchema()),

@@ -28,8 +28,9 @@ describe('checks', () => {
     expect(checkById('s3-bucket')).toBeUndefined();
   });
 
-  it.each(ids)('%s is in the table of the README', (id) => {
-    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`\`${id}\``);
+  it.each(ids)('%s is in the tables of README.md and docs/checks.md', (id) => {
+    for (const file of ['README.md', 'docs/checks.md'])
+      expect(readFileSync(join(root, file), 'utf8'), file).toContain(`\`${id}\``);
   });
 });
 

@@ -19,7 +19,16 @@ const values = (type: string): string => {
 
 const actionsOf = ({ calls }: CheckReference): readonly string[] => [...new Set(calls.map(({ action }) => action))];
 
-/** The README's tables of checks and of their options; a test holds the README to it. */
+/** The checks with their passing conditions, as a Markdown table for the README. */
+export const checksSummaryMarkdown = (): string =>
+  markdownTable(
+    ['Check', 'Passes when', 'Severity'],
+    checkReferences().map(({ id, title, severity }) => [code(id), cell(title), severity]),
+  )
+    .map((text) => `${text}\n`)
+    .join('');
+
+/** The checks with their actions and options, as Markdown tables for docs/checks.md. */
 export const checksMarkdown = (): string => {
   const references = checkReferences();
   const checkRows = references.map((reference) => [
