@@ -7,7 +7,10 @@ import type { PropertyDifference, ResourceDrift } from '../domain/facts.ts';
 import { globProblem } from '../domain/path-pattern.ts';
 import { commandLine } from '../domain/shell.ts';
 
-/** Of the resources and differences that a finding lists; it must fit into an item of the store with all else, 400 KB at most. */
+/**
+ * Characters that the listed resources and differences of one finding may take. An item of the table holds 400 KB at
+ * most.
+ */
 const LISTED_CHARACTERS = 100_000;
 
 const PATTERN = '`*` stands for any part of one segment, a segment `**` for any number of segments';
@@ -115,7 +118,8 @@ const setAside = (row: ResourceDrift, { whole, differences: expected, isNamed }:
     ? { row, counts: false, ignored: Math.max(known.length, 1), refuted }
     : {
         row: { ...row, differences },
-        // A deleted resource, or a modified one of which CloudFormation names no property, counts as it stands. What was not read may be expected.
+        // Counts a deleted resource, and a modified one without named properties, as it stands. Properties that could
+        // not be read may be expected.
         counts:
           differences.length > 0 || (row.differences.length === 0 && !(row.differencesUnread === true && isNamed)),
         ignored: known.length - differences.length,
@@ -123,7 +127,7 @@ const setAside = (row: ResourceDrift, { whole, differences: expected, isNamed }:
       };
 };
 
-/** The rows as data, as far as they fit, and how many did not. */
+/** Turns rows into data up to the size limit, and counts those left out. */
 const listed = (rows: readonly ResourceDrift[]): JsonObject => {
   let left = LISTED_CHARACTERS;
   const fits = (data: JsonObject): boolean => {
@@ -154,7 +158,7 @@ const difference = ({ path, expected, actual, type }: PropertyDifference): JsonO
   type,
 });
 
-/** The order in which CloudFormation answers is not promised, and a finding must not change with it. */
+/** Sorts by a key. CloudFormation promises no order, and a finding must not change because of one. */
 const by =
   <T>(key: (item: T) => string) =>
   (one: T, other: T): number =>
@@ -167,7 +171,7 @@ const CHANGE_SET = 'plumbline-revert-drift';
 const hasDeleted = (data: JsonObject): boolean =>
   Array.isArray(data['drifted']) && data['drifted'].some((row: JsonObject | null) => row?.['status'] === 'DELETED');
 
-/** A change set that shows what it would undo, and undoes it when it is executed. */
+/** Returns the commands for a change set that shows the differences, and reverts them when executed. */
 const revert = (stack: string, region: string, options: Readonly<Record<string, string>> = {}): readonly string[] => {
   const place = { region, 'stack-name': stack, 'change-set-name': CHANGE_SET };
   return [
@@ -184,7 +188,10 @@ const revert = (stack: string, region: string, options: Readonly<Record<string, 
   ];
 };
 
-/** Commands that bring the resources of a stack back to its template: of a nested stack through its root, of a StackSet's through that. */
+/**
+ * Returns commands that bring a stack's resources back to the template: of a nested stack through its root, of a
+ * StackSet instance through the StackSet.
+ */
 const driftCommands = ({ target, resource, data }: Curable): readonly string[] => {
   const { accountId, region } = target;
   const [kind, owner = ''] = resource.group === undefined ? [] : resource.group.split(/:(.*)/s);

@@ -4,7 +4,7 @@ import { compliant, defineCheck, nonCompliant, notApplicable } from '../domain/c
 import type { BucketEncryptionRule } from '../domain/facts.ts';
 import { commandLine } from '../domain/shell.ts';
 
-/** From the weakest to the strongest. */
+/** Encryption from the weakest to the strongest. */
 const LADDER = ['sse-s3', 'sse-kms', 'sse-kms-cmk', 'dsse-kms'] as const;
 type Step = (typeof LADDER)[number];
 
@@ -115,7 +115,7 @@ const judge = (rule: BucketEncryptionRule, policy: Options): Verdict<MessageId> 
   return blockSseC && !rule.blockedEncryptionTypes.includes('SSE-C') ? nonCompliant('sseCAllowed') : compliant;
 };
 
-/** Absent for an algorithm that is not known yet, or that is not S3's own (`aws:fsx`, `aws:backup`). */
+/** Returns undefined for an algorithm that is unknown, or that is not S3's own (`aws:fsx`, `aws:backup`). */
 const stepOf = (rule: BucketEncryptionRule): Step | undefined => {
   switch (rule.algorithm) {
     case 'AES256':
@@ -129,19 +129,19 @@ const stepOf = (rule: BucketEncryptionRule): Step | undefined => {
   }
 };
 
-/** A rule without a default is the weakest; what is on no step proves nothing and comes last. */
+/** Ranks rules. A rule without a default is the weakest. A rule on no step proves nothing and sorts last. */
 const strength = (rule: BucketEncryptionRule): number => {
   if (rule.algorithm === undefined) return -1;
   const step = stepOf(rule);
   return step === undefined ? LADDER.length : LADDER.indexOf(step);
 };
 
-/** Without a key S3 uses the AWS managed key. */
+/** Returns the key of a rule. S3 uses the AWS managed key if the rule names none. */
 const keyOf = ({ kmsKeyId }: BucketEncryptionRule): string => kmsKeyId || AWS_MANAGED_KEY;
 
 const isAwsManaged = (key: string): boolean => key === AWS_MANAGED_KEY || key.endsWith(`:${AWS_MANAGED_KEY}`);
 
-/** A key id stands for the key's ARN; the AWS managed key has one alias in every account. */
+/** Matches a key. A key id stands for the key's ARN; the AWS managed key has one alias in every account. */
 const isAllowed = (key: string, allowedKeys: readonly string[]): boolean =>
   isAwsManaged(key)
     ? allowedKeys.some(isAwsManaged)
@@ -149,7 +149,7 @@ const isAllowed = (key: string, allowedKeys: readonly string[]): boolean =>
         (allowed) => allowed === key || allowed.endsWith(`:key/${key}`) || key.endsWith(`:key/${allowed}`),
       );
 
-/** A rule of PutBucketEncryption. */
+/** Shape of a rule in PutBucketEncryption. */
 interface Rule {
   readonly ApplyServerSideEncryptionByDefault: { readonly SSEAlgorithm: string; readonly KMSMasterKeyID?: string };
   readonly BucketKeyEnabled?: true;
@@ -161,7 +161,7 @@ const extrasOf = ({ requireBucketKey, blockSseC }: Options): Omit<Rule, 'ApplySe
   ...(blockSseC ? { BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] } } : {}),
 });
 
-/** The weakest rule that passes. Which key is meant is not ours to choose where the policy names none. */
+/** Builds the weakest rule that passes. The operator chooses the key if the policy names none. */
 const askedRule = (policy: Options): Rule => {
   const { minimum, allowedKeys } = policy;
   const key = allowedKeys?.[0] ?? (minimum === 'sse-kms-cmk' ? '<ARN of a KMS key>' : undefined);

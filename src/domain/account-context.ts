@@ -1,16 +1,16 @@
 import type { GapCause } from './gap.ts';
 import type { AccountId } from './ids.ts';
 
-/** What is known of an account beside its id. What is absent was not read, or AWS did not tell: it is neither proof nor disproof. */
+/** Attributes of an account beside its id. An absent member was not read or not returned by AWS, and proves nothing. */
 export interface AccountContext {
   readonly accountId: AccountId;
   readonly name?: string;
-  /** Names of the units above the account, outermost first: `Root/Workloads/Prod`. */
+  /** Names of the account's units, outermost first: `Root/Workloads/Prod`. */
   readonly unitPath?: string;
-  /** Ids of the organization, root and units above the account, outermost first. */
+  /** Ids of the organization, the root and the account's units, outermost first. */
   readonly unitIds?: readonly string[];
-  /** Empty when the account has none. */
+  /** Empty when the account has no tags. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** Why something that was asked for is absent. */
+  /** Reason why a requested member is absent. */
   readonly unread?: GapCause;
 }

@@ -4,45 +4,54 @@ import type { ResourceRef } from './resource.ts';
 import type { Scope } from './scope.ts';
 
 export type Severity = 'INFORMATIONAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
-/** From least to most severe. */
+/** Severities from least to most severe. */
 export const SEVERITIES = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const satisfies readonly Severity[];
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
-/** What a check says. INSUFFICIENT_DATA is not among it: only the engine may say that. */
+/** A check's answer. INSUFFICIENT_DATA is not among them, because only the engine may say it. */
 export type Verdict<M extends string = string> =
   | { readonly status: 'COMPLIANT' }
   | { readonly status: 'NOT_APPLICABLE'; readonly reason: string }
   | { readonly status: 'NON_COMPLIANT'; readonly messageId: M; readonly data: JsonObject };
 
-/** One requirement: metadata and a pure judgement of the facts that it declares. */
+/** One requirement: metadata, and a pure judgement of the facts that it declares. */
 export interface Check<
   K extends ResourceKind = ResourceKind,
   F extends FactName<K> = FactName<K>,
   M extends string = string,
   O extends z.ZodType = z.ZodType,
 > {
-  /** `<service>-<resource>-<aspect>`; also the file's name. */
+  /** `<service>-<resource>-<aspect>`, which is also the file's name. */
   readonly id: string;
   /** States the passing condition. */
   readonly title: string;
   readonly rationale: string;
   readonly remediation: string;
   readonly severity: Severity;
-  /** Identifiers of the same requirement elsewhere, such as `AWS Config: s3-bucket-versioning-enabled`. */
+  /**
+   * Identifiers of the same requirement in other tools and frameworks, such as `AWS Config:
+   * s3-bucket-versioning-enabled`.
+   */
   readonly controls: readonly string[];
   readonly resource: K;
   readonly reads: readonly F[];
-  /** What is wrong, by id; `{{name}}` is replaced with `data.name`, and `{{resource}}` with the resource's name. */
+  /**
+   * Messages by id, each of which says what is wrong. `{{name}}` becomes `data.name`, and `{{resource}}` the resource's
+   * name.
+   */
   readonly messages: Readonly<Record<M, string>>;
   readonly options: O;
   readonly evaluate: (facts: Readonly<Pick<Facts[K], F>>, options: z.output<O>) => Verdict<NoInfer<M>>;
-  /** Shell commands that cure a finding which these options led to, in their order; a line that begins with `#` is a remark. */
+  /**
+   * Returns the shell commands that fix a finding under these options, in order. A line that begins with `#` is a
+   * remark.
+   */
   readonly commands?: (finding: Curable, options: z.output<O>) => readonly string[];
 }
 
-/** What commands need to know of a finding. */
+/** The parts of a finding that commands are made from. */
 export interface Curable {
   readonly target: Scope;
   readonly resource: ResourceRef;

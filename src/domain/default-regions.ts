@@ -1,8 +1,8 @@
 import type { Partition } from './scope.ts';
 
 /**
- * Regions that every account has without opting in, by partition.
- * Source: AWS Account Management, "Enable or disable AWS Regions in your account".
+ * Regions that are enabled in every account, by partition. Source: AWS Account Management, "Enable or disable AWS
+ * Regions in your account".
  */
 export const DEFAULT_REGIONS: Readonly<Record<Partition, readonly string[]>> = {
   aws: [

@@ -1,35 +1,35 @@
 import type { ResourceDrift } from './facts.ts';
 import { type Glob, glob } from './path-pattern.ts';
 
-/** Differences of stacks from their templates that are expected: where all patterns that are given match. */
+/** Expected differences of stacks from their templates. An entry applies where all of its patterns match. */
 export interface DriftIgnore {
   readonly resourceType?: string | undefined;
   readonly logicalId?: string | undefined;
   readonly propertyPath?: string | undefined;
   readonly reason: string;
-  /** ISO 8601: the last moment at which it holds. */
+  /** Last moment at which the entry applies, ISO 8601. */
   readonly expires?: string | undefined;
 }
 
-/** How much an entry set aside. */
+/** Number of differences that an entry removed. */
 export interface IgnoredCount {
   readonly entry: DriftIgnore;
-  /** Differences, and resources without any that are ignored as a whole. */
+  /** Differences, plus resources without differences that are ignored as a whole. */
   readonly differences: number;
   readonly stacks: number;
 }
 
-/** What entries say of a drifted resource. */
+/** Effect of the entries on one drifted resource. */
 export interface IgnoredDrift<E extends DriftIgnore> {
-  /** The first entry that ignores the resource whatever differs. */
+  /** First entry that ignores the whole resource. */
   readonly whole: E | undefined;
-  /** The first entry that ignores each difference, by the place of the difference. */
+  /** First entry that ignores each difference, by the index of the difference. */
   readonly differences: readonly (E | undefined)[];
-  /** Whether some entry speaks of properties of this resource. */
+  /** Whether any entry names properties of this resource. */
   readonly isNamed: boolean;
 }
 
-/** Compiles entries. */
+/** Compiles entries into a function of a drifted resource. */
 export const driftIgnores = <E extends DriftIgnore>(
   entries: readonly E[],
 ): ((row: ResourceDrift) => IgnoredDrift<E>) => {

@@ -5,8 +5,8 @@ import type { ResourceRef } from './resource.ts';
 export type NonEmpty<T> = readonly [T, ...T[]];
 
 /**
- * One attribute of a resource: its value, or the reasons why there is none.
- * `missing` marks a value that was read in part: what is there is proof, what is not there proves nothing.
+ * One attribute of a resource: its value, or the reasons why there is none. `missing` marks a value that was read in
+ * part: present parts are proof, absent parts prove nothing.
  */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T; readonly missing?: NonEmpty<GapCause> }
@@ -17,7 +17,7 @@ export const unread = (cause: GapCause, ...more: readonly GapCause[]): Reading<n
   ok: false,
   causes: [cause, ...more],
 });
-/** A value of which some parts could not be read; a whole value when none are missing. */
+/** Builds the reading of a value with unread parts; a whole value when `missing` is empty. */
 export const readInPart = <T>(value: T, missing: readonly GapCause[]): Reading<T> => {
   const [first, ...rest] = missing;
   return first === undefined ? { ok: true, value } : { ok: true, value, missing: [first, ...rest] };
@@ -26,24 +26,24 @@ export const readInPart = <T>(value: T, missing: readonly GapCause[]): Reading<T
 /** A resource and the readings of its facts. */
 export interface Evidence<K extends ResourceKind = ResourceKind> {
   readonly resource: ResourceRef<K>;
-  /** When AWS was asked (ISO 8601); for drift, when the check was initiated. */
+  /** Time of the API call, ISO 8601. For drift, the time at which the detection was initiated. */
   readonly observedAt: string;
   readonly facts: { readonly [F in FactName<K>]: Reading<Facts[K][F]> };
-  /** Why the tags that were asked for are not in the resource. */
+  /** Reasons why requested tags are not in the resource. */
   readonly unreadTags?: NonEmpty<GapCause>;
 }
 
 /**
- * What a collector found. `gaps` are about listings; a gap of one resource stands in its readings.
- * `complete` says that the listing was read to its end: only then does absence prove that a resource is gone.
+ * Result of a collector. `gaps` concern listings; a gap of one resource is in its readings. `complete` means that the
+ * listing was read to its end. Absence proves that a resource is gone only then.
  */
 export interface Collected<K extends ResourceKind = ResourceKind> {
   readonly kind: K;
-  /** ISO 8601: when the listing was begun. What it does not show need not have been absent any later. */
+  /** Time at which the listing began, ISO 8601. Absence from the listing proves nothing about later times. */
   readonly listedAt: string;
   readonly complete: boolean;
   readonly evidence: readonly Evidence<K>[];
   readonly gaps: readonly Gap[];
-  /** Resources that were listed but are of Regions or kinds outside this target; counted, not judged. */
+  /** Number of listed resources that are outside this target's Region or kind. They are counted, not judged. */
   readonly outOfScope?: number;
 }

@@ -1,34 +1,34 @@
 import type { Selector } from './selector.ts';
 
-/** Which findings an exception accepts. */
+/** Selects the findings that an exception suppresses. */
 export interface ExceptionMatch extends Selector {
   /** Patterns of check ids (`s3-*`). */
   readonly checks?: readonly string[];
 }
 
-/** Accepted findings. They stay open and are shown as suppressed, until the exception expires. */
+/** Suppresses findings until its expiry. They stay open and are shown as suppressed. */
 export interface Exception {
-  /** Ids in the table begin with `ex-`, which those of a policy file may not. */
+  /** Unique id. Ids in the table begin with `ex-`; ids in a policy file may not. */
   readonly id: string;
-  /** Whether it stands in the policy file or in the table. */
+  /** Where the exception is stored. */
   readonly source: 'policy' | 'table';
   readonly match: ExceptionMatch;
   readonly owner: string;
   readonly reason: string;
   readonly ticket?: string;
-  /** ISO 8601: the last moment at which it holds. */
+  /** Last moment at which it applies, ISO 8601. */
   readonly expires: string;
-  /** ISO 8601; of the table's. */
+  /** Creation time, ISO 8601; table only. */
   readonly createdAt?: string;
-  /** Who added it: an ARN, or a user of the machine; of the table's. */
+  /** ARN or user name of the author; table only. */
   readonly createdBy?: string;
 }
 
-/** `expiring`: within thirty days. */
+/** State at a point in time. `expiring` means within thirty days. */
 export type ExceptionState = 'active' | 'expiring' | 'expired';
 
-/** Days before its end in which an exception is reported as expiring. */
+/** Number of days before expiry during which an exception is reported as expiring. */
 export const EXPIRING_DAYS = 30;
 
-/** The ids of exceptions that are kept in the table. */
+/** Format of the ids of exceptions in the table. */
 export const TABLE_EXCEPTION_ID = /^ex-[0-9a-f]{10}$/;

@@ -13,20 +13,20 @@ export interface Finding {
   readonly target: Scope;
   readonly resource: ResourceRef;
   readonly messageId: string;
-  /** The message of that id with the data filled in. */
+  /** Message of the check with the data filled in. */
   readonly message: string;
   readonly data: JsonObject;
-  /** ISO 8601. Survives archiving: a reopened finding keeps it. */
+  /** First observation, ISO 8601. A reopened finding keeps it. */
   readonly firstSeen: string;
-  /** ISO 8601: the last observation that opened, reopened or changed it; a finding that only persists is not written. */
+  /** Last observation that opened, reopened or changed the finding, ISO 8601. Persisting writes nothing. */
   readonly lastSeen: string;
-  /** How often it was opened again after it had been archived; absent when never. */
+  /** Number of times that it was opened again after being archived; absent for zero. */
   readonly timesReopened?: number;
-  /** ISO 8601: the observation that last opened it again. */
+  /** Last observation that opened it again, ISO 8601. */
   readonly reopenedAt?: string;
-  /** Why it was archived. */
+  /** Reason for archiving. */
   readonly because?: ResolvedBecause;
-  /** ISO 8601: the observation that archived it. An older observation does not reopen it. */
+  /** Observation that archived it, ISO 8601. An older observation does not reopen it. */
   readonly archivedAt?: string;
 }
 
@@ -49,7 +49,7 @@ export const TRANSITION_TYPES = [
   'unconfirmed',
 ] as const satisfies readonly TransitionType[];
 
-/** What a run did to a finding. `at` is the observation's time. */
+/** Effect of a run on a finding. `at` is the time of the observation. */
 export type FindingTransition =
   | { readonly type: 'opened' | 'reopened' | 'changed' | 'persisted'; readonly at: string; readonly finding: Finding }
   | {

@@ -18,21 +18,24 @@ export type GapReason =
   | 'unaudited'
   | 'unexpected';
 
-/** Why something could not be read. */
+/** Reason why something could not be read. */
 export interface GapCause {
   readonly reason: GapReason;
-  /** What happened, for people: the API call, the error and the request id. */
+  /** Description for users: the API call, the error and the request id. */
   readonly detail: string;
-  /** The API call that failed, such as `s3:GetBucketVersioning`. */
+  /** API call that failed, such as `s3:GetBucketVersioning`. */
   readonly operation?: string;
-  /** What would cure it; for a denied call the IAM action, such as `s3:GetBucketVersioning`. */
+  /** Cure. For a denied call, the IAM action, such as `s3:GetBucketVersioning`. */
   readonly action?: string;
   readonly requestId?: string;
-  /** The part of the resource that could not be read: the logical id of a stack's resource. */
+  /** Part of the resource that could not be read, such as the logical id of a stack's resource. */
   readonly part?: string;
 }
 
-/** What could not be seen: a fact, a listing (no `resource`), a whole target (no `kind`), or a check that crashed. */
+/**
+ * Something that could not be seen: a fact, a listing (no `resource`), a whole target (no `kind`), or a check that
+ * crashed.
+ */
 export interface Gap extends GapCause {
   readonly target: Scope;
   readonly kind?: ResourceKind;

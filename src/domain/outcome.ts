@@ -10,7 +10,10 @@ export const OUTCOME_STATUSES = [
   'INSUFFICIENT_DATA',
 ] as const satisfies readonly OutcomeStatus[];
 
-/** What the engine records of one check and one resource. `gaps` on NON_COMPLIANT: proven, but not seen whole. */
+/**
+ * Result of one check on one resource, as the engine records it. `gaps` on NON_COMPLIANT mean that the proof does not
+ * cover the whole resource.
+ */
 export type Outcome = {
   readonly checkId: string;
   readonly resource: ResourceRef;

@@ -1,27 +1,27 @@
 import type { JsonObject, Severity } from './check.ts';
 import type { Selector } from './selector.ts';
 
-/** What an override says of a check: `false`, that it is not asked there; else what it changes of the check's own options and severity. */
+/** Effect of an override on a check: `false` disables it, a mapping changes its options and severity. */
 export type CheckOverride = false | { readonly severity?: Severity; readonly options: JsonObject };
 
-/** Other options for some resources: one entry of the policy's `overrides`. */
+/** One entry of the policy's `overrides`: other options for some resources. */
 export interface Override {
   readonly match: Selector;
-  /** By check id; options as they are written, without defaults. */
+  /** Changes by check id. Options are those in the file, without defaults. */
   readonly checks: Readonly<Record<string, CheckOverride>>;
   readonly reason?: string;
 }
 
-/** What a policy says of a check where no override speaks. */
+/** A check's section of the policy, which holds where no override applies. */
 export interface BaseOptions {
-  /** False when the policy disables the check, and only overrides ask it. */
+  /** False if the policy disables the check and only overrides enable it. */
   readonly asked: boolean;
   readonly severity: Severity;
-  /** Parsed, defaults filled in; those of a disabled check are its defaults. */
+  /** Parsed options with defaults. A disabled check has its defaults. */
   readonly options: unknown;
-  /** As they are written, without defaults. `severity` is among them when it is written. */
+  /** Options in the file, without defaults, `severity` included. */
   readonly given: JsonObject;
 }
 
-/** How problems and explanations name an entry of the policy's `overrides`: by its place, counted from 0. */
+/** Name of an entry of the policy's `overrides` in problems and explanations: its position, counted from 0. */
 export const overrideName = (index: number): string => `overrides[${index}]`;

@@ -1,22 +1,25 @@
-/** One part of a path, with the separator that stands before it; the first has none. */
+/** One part of a path, with the separator in front of it. The first part has none. */
 interface Segment {
   readonly after: string;
   readonly text: string;
 }
 
-/** One part of a pattern; without `matches` it is `**`. */
+/** One part of a pattern. A part without `matches` is `**`. */
 interface PatternSegment {
   readonly after: string;
   readonly matches?: (text: string) => boolean;
 }
 
 /**
- * Whether a whole text is matched by a pattern, segment by segment: `*` stands for any part of one segment, a segment `**` for any
- * number of segments, none included. Everything else stands for itself, and case counts.
+ * Tests whether a pattern matches a whole text, segment by segment. `*` matches any part of one segment, and a segment
+ * `**` any number of segments, including none. All other characters match themselves; case matters.
  */
 export type Glob = (text: string) => boolean;
 
-/** Compiles a pattern of texts whose segments are kept apart by any of the separators; without separators a text is one segment. */
+/**
+ * Compiles a pattern for texts that any of the separators divides into segments. Without separators a text is one
+ * segment.
+ */
 export const glob = (pattern: string, separators: readonly string[]): Glob => {
   if (!pattern.includes('*')) return (text) => text === pattern;
   const parts = segmentsOf(pattern, separators).map(
@@ -29,11 +32,11 @@ export const glob = (pattern: string, separators: readonly string[]): Glob => {
   return (text) => text.startsWith(head) && text.endsWith(tail) && matchesEach(parts, lastSegments(text, separators));
 };
 
-/** Whether a pattern matches a whole text of which the segments are kept apart by one separator. */
+/** Tests whether a pattern matches a whole text whose segments are divided by one separator. */
 export const matchesPath = (pattern: string, text: string, separator: string): boolean =>
   glob(pattern, [separator])(text);
 
-/** What is wrong with a pattern, if anything is: it would otherwise match nothing, and nobody would know why. */
+/** Describes the problem of a pattern, if it has one. Such a pattern would match nothing, silently. */
 export const globProblem = (pattern: string, separators: readonly string[]): string | undefined => {
   if (pattern === '') return 'is empty';
   const misplaced = segmentsOf(pattern, separators).some(({ text }) => text !== '**' && text.includes('**'));
@@ -61,17 +64,17 @@ const segmentsOf = (text: string, separators: readonly string[]): readonly Segme
 type Taken = { readonly text: string; readonly separators: readonly string[]; readonly segments: readonly Segment[] };
 let last: Taken | undefined;
 
-/** Keeps the last text that was taken apart: many patterns in turn are asked of one text. */
+/** Caches the segments of the last text, because many patterns are matched with one text in turn. */
 const lastSegments = (text: string, separators: readonly string[]): readonly Segment[] => {
   if (last?.text !== text || last.separators !== separators)
     last = { text, separators, segments: segmentsOf(text, separators) };
   return last.segments;
 };
 
-/** Without `**` there are as many segments as patterns. */
+/** Matches patterns without `**`, which need exactly one segment each. */
 const matchesEach = (patterns: readonly PatternSegment[], segments: readonly Segment[]): boolean => {
   if (patterns.length !== segments.length) return false;
-  // From the end, where names are: what comes before them is alike in most texts.
+  // Starts at the end, where names are: the beginnings of most texts are alike.
   for (let index = patterns.length - 1; index >= 0; index -= 1) {
     const [pattern, segment] = [patterns[index], segments[index]];
     if (pattern?.after !== segment?.after || pattern?.matches?.(segment?.text ?? '') !== true) return false;
@@ -79,7 +82,7 @@ const matchesEach = (patterns: readonly PatternSegment[], segments: readonly Seg
   return true;
 };
 
-/** Row by row: what the first patterns can match of the text, so that no pattern is slow however many `**` it has. */
+/** Computes row by row how far the first patterns reach, so that any number of `**` takes linear time per segment. */
 const matchesSegments = (patterns: readonly PatternSegment[], segments: readonly Segment[]): boolean => {
   let before = [true, ...segments.map(() => false)];
   for (const { after, matches } of patterns) {
@@ -87,7 +90,7 @@ const matchesSegments = (patterns: readonly PatternSegment[], segments: readonly
     const matched: boolean[] = [];
     for (const [index, { text }] of segments.entries()) {
       const begins = (before[index] ?? false) && follows(index);
-      // `**` takes one segment more than it did, or begins here behind its own separator.
+      // `**` takes one segment more than before, or begins here behind its own separator.
       matched.push(matches === undefined ? begins || (matched[index - 1] ?? false) : begins && matches(text));
     }
     before =
@@ -97,7 +100,7 @@ const matchesSegments = (patterns: readonly PatternSegment[], segments: readonly
   return before[segments.length] ?? false;
 };
 
-/** Takes each literal part as early as it comes, so that no pattern is slow. */
+/** Takes each literal part at its first position, so that no pattern takes exponential time. */
 const segmentGlob = (pattern: string): ((segment: string) => boolean) => {
   const [head = '', ...parts] = pattern.split('*');
   const tail = parts.pop();

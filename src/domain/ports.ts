@@ -13,61 +13,69 @@ export type Clock = () => Date;
 /** An IAM action, such as `s3:GetBucketVersioning`. */
 export type IamAction = `${string}:${string}`;
 
-/** Reads one resource kind of one target once; never judges. Expected failures are gaps and unread readings, never exceptions. */
+/**
+ * Reads one resource kind of one target once, and never judges. Expected failures are gaps and unread readings, never
+ * exceptions.
+ */
 export interface Collector<K extends ResourceKind = ResourceKind> {
   readonly kind: K;
   readonly actions: readonly IamAction[];
-  /** Tags with the given keys are read too; without keys no call is made for tags. */
+  /**
+   * Collects the resources of a target. Tags are read for the given keys only; without keys no call is made for tags.
+   */
   collect(target: Target, wanted?: { readonly tagKeys?: readonly string[] }): Promise<Collected<K>>;
 }
 
-/** Findings by target. A transition that is older than what is stored changes nothing. */
+/** Stores findings by target. A transition that is older than the stored state changes nothing. */
 export interface FindingsStore {
-  /** Active and archived findings of a target. */
+  /** Returns active and archived findings of a target. */
   load(target: Scope): Promise<readonly Finding[]>;
-  /** Idempotent by run and finding; `persisted` and `unconfirmed` write no finding. Resolves to the number of findings written. */
+  /**
+   * Stores transitions, idempotent by run and finding. `persisted` and `unconfirmed` write no finding. Resolves to the
+   * number of findings written.
+   */
   apply(runId: RunId, target: Scope, transitions: readonly FindingTransition[]): Promise<{ readonly written: number }>;
   /**
-   * Every active finding of the organization, in the order of account, Region, check, resource; no scan.
-   * What serves this may lag behind the last writes; with a run's id everything that this run wrote is up to date.
+   * Returns every active finding, in the order of account, Region, check and resource, without a scan. The index may
+   * lag behind the last writes. With a run's id, all writes of that run are visible.
    */
   active(runId?: RunId): Promise<readonly Finding[]>;
 }
 
-/** Runs, and what each did. */
+/** Stores runs and their effects. */
 export interface RunStore {
-  /** Creates or replaces the run and its place in the list of runs. */
+  /** Creates or replaces the run and its position in the list of runs. */
   putRun(run: Run): Promise<void>;
   getRun(id: RunId): Promise<Run | undefined>;
-  /** Newest first. */
+  /** Returns the newest runs first. */
   listRuns(limit: number): Promise<readonly Run[]>;
-  /** Replaces the record of the same run, target and phase, and leaves a sighting with the target. */
+  /** Replaces the record of the same run, target and phase, and adds a sighting to the target. */
   putTarget(record: TargetRecord): Promise<void>;
-  /** Of the last weeks, in no particular order. */
+  /** Returns the sightings of the last weeks, in no particular order. */
   sightings(target: Scope, phase: Phase): Promise<readonly Sighting[]>;
   targets(runId: RunId): Promise<readonly TargetRecord[]>;
-  /** Every transition of the run, or of one of its targets, but `persisted`. */
+  /** Returns every transition of the run, or of one of its targets, except `persisted`. */
   transitions(runId: RunId, target?: Scope): Promise<readonly FindingTransition[]>;
 }
 
-/** Exceptions that were added by hand, beside those of the policy file. */
+/** Stores exceptions that were added by command, beside those of the policy file. */
 export interface ExceptionStore {
-  /** All of them, expired ones too, in the order of ids. */
+  /** Returns all exceptions, including expired ones, in the order of their ids. */
   list(): Promise<readonly Exception[]>;
-  /** False, and nothing is changed, when there is one of this id. */
+  /** Returns false, and changes nothing, if the id exists. */
   put(exception: Exception): Promise<boolean>;
-  /** False when there is none of this id. */
+  /** Returns false if the id does not exist. */
   remove(id: string): Promise<boolean>;
 }
 
-/** The objects of runs: targets, outcomes, reports. A directory locally, an S3 bucket when deployed. */
+/** Stores the objects of runs: targets, outcomes, reports. A directory locally, an S3 bucket when deployed. */
 export interface RunBucket {
-  /** What an item reader of the state machine is given. */
+  /** Name that the state machine's item reader uses. */
   readonly name: string;
   put(key: string, body: string): Promise<void>;
-  /** Absent when there is no such object. */
+  /** Returns undefined if the object does not exist. */
   get(key: string): Promise<string | undefined>;
-  /** Keys that begin with the prefix, sorted. */
+  /** Returns the keys that begin with the prefix, sorted. */
   list(prefix: string): Promise<readonly string[]>;
 }
 
@@ -77,7 +85,7 @@ export interface Format {
   readonly render: (report: Report) => string;
 }
 
-/** Whether a channel took what it was given; a reason for people when not. */
+/** Result of handing something to a channel, with a reason for users if it failed. */
 export type Delivery = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 export interface Notifier {
@@ -85,19 +93,22 @@ export interface Notifier {
   notify(alert: Alert): Promise<Delivery>;
 }
 
-/** What a subscriber remembers of the alerts that it was given, so that each reaches its channel once, and in order. */
+/** Remembers the alerts that a subscriber received, so that each reaches its channel once and in order. */
 export interface DeliveryStore {
-  /** Remembers that an alert is there, undelivered if nothing more is known of it. Resolves to when it was first there. */
+  /** Records that an alert was received. Resolves to the time of its first receipt. */
   note(channel: string, id: string): Promise<Date>;
-  /** `taken`: the caller may deliver it until then; `delivered`: it was before; `busy`: somebody else is at it. */
+  /**
+   * Claims an alert. `taken`: the caller may deliver it until then. `delivered`: it was delivered before. `busy`:
+   * another caller holds it.
+   */
   take(channel: string, id: string, until: Date): Promise<'taken' | 'delivered' | 'busy'>;
-  /** Gives back what was taken and not delivered. */
+  /** Releases a claimed alert that was not delivered. */
   release(channel: string, id: string): Promise<void>;
   delivered(channel: string, id: string): Promise<void>;
-  /** Absent when it was never there. */
+  /** Returns undefined if the alert was never received. */
   state(channel: string, id: string): Promise<'delivered' | 'undelivered' | undefined>;
-  /** The channel asks not to be given anything before then. */
+  /** Records that the channel accepts nothing before then. */
   pause(channel: string, until: Date): Promise<void>;
-  /** Absent when the channel may be given something now. */
+  /** Returns undefined if the channel accepts messages now. */
   pausedUntil(channel: string): Promise<Date | undefined>;
 }

@@ -1,25 +1,25 @@
 import type { Json } from './check.ts';
 
-/** Characters of a value that are kept. */
+/** Number of characters of a value that are kept. */
 const KEPT = 1_024;
 const REDACTED = '[redacted]';
 
 /**
- * A property's value from drift detection, fit to be stored and sent: secrets are taken out by name and by pattern, and the rest
- * is cut to 1,024 characters. `path` is the property's path, such as `/Environment/Variables/DB_PASSWORD`; a value that is a JSON
- * document is redacted member by member.
+ * Makes a property's value from drift detection fit to be stored and sent: removes secrets by name and by pattern, and
+ * cuts the rest to 1,024 characters. `path` is the property's path, such as `/Environment/Variables/DB_PASSWORD`. A
+ * value that is a JSON document is redacted member by member.
  */
 export const redactProperty = (path: string, value: string): string => cut(redactString(value, isSecretPath(path)));
 
 const isSecretPath = (path: string): boolean => UNNAMED_VARIABLE.test(path) || path.split('/').some(isSecretName);
 
-/** A variable whose name stands in another property: any of them may be a password. */
+/** Matches the value of a variable whose name is in another property. Any of them may be a password. */
 const UNNAMED_VARIABLE = /\/Environment(?:Variables)?\/\d+\/Value$/;
 
 const SECRET_WORDS = new Set(['auth', 'bearer', 'cookie', 'dsn', 'jwt', 'pass', 'pwd', 'token', 'tokens']);
 const SECRET_PARTS =
   /password|passwd|passphrase|secret|credential|(?:api|access|account|private|shared|signing|master|session)key|keymaterial|authtoken|connectionstring|webhookurl|userdata/;
-/** What a name ends in that speaks of a secret without being one: `SecretArn`, `PasswordPolicy`, `TokenValidityUnits`. */
+/** Last words of names that mention a secret without being one: `SecretArn`, `PasswordPolicy`, `TokenValidityUnits`. */
 const HARMLESS_ENDINGS = new Set(['arn', 'arns', 'enabled', 'length', 'policy', 'required', 'units', 'validity']);
 
 const isSecretName = (name: string): boolean => {
@@ -38,7 +38,7 @@ const redactString = (text: string, isSecret: boolean): string => {
   return isSecret && !isHarmless(text) ? REDACTED : redactPatterns(text);
 };
 
-/** Says where a secret is, or that there is one, without being one. */
+/** Tests for text that says where a secret is, or that there is one, without being one. */
 const isHarmless = (text: string): boolean =>
   /^(?:true|false|null|)$/.test(text) ||
   /^\{\{resolve:[^{}]*\}\}$/.test(text) ||
@@ -53,7 +53,7 @@ const parseDocument = (text: string): Json | undefined => {
   }
 };
 
-/** Members that name what their sibling's value is, as in `{ "Name": "DB_PASSWORD", "Value": "..." }`. */
+/** Members that name the sibling's value, as in `{ "Name": "DB_PASSWORD", "Value": "..." }`. */
 const LABELS = ['Name', 'name', 'Key', 'key', 'ParameterKey', 'ParameterName'];
 
 const redactJson = (value: Json, isSecret: boolean): Json => {
@@ -74,7 +74,10 @@ const redactJson = (value: Json, isSecret: boolean): Json => {
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
-/** Every repetition that could begin at each character is bounded, so that no value is slow to redact. */
+/**
+ * Patterns of secrets. Every repetition that could begin at each character is bounded, so that no value is slow to
+ * redact.
+ */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g, REDACTED],
   [/\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g, REDACTED],
@@ -88,7 +91,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
     `$1${REDACTED}`,
   ],
   [/(--(?:password|token|secret)[\w-]{0,40}\s{1,4})[^\s-]\S*/gi, `$1${REDACTED}`],
-  // A secret access key: forty characters of Base64 that are not a hash in hexadecimal.
+  // Matches a secret access key: forty characters of Base64 that are not a hexadecimal hash.
   [
     /(?<![\w/+=-])(?![0-9a-f]{40}(?![\w/+=-]))(?=[^\s]{0,39}[A-Z])(?=[^\s]{0,39}[a-z])(?=[^\s]{0,39}\d)[A-Za-z0-9/+]{40}(?![\w/+=-])/g,
     REDACTED,
@@ -98,7 +101,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 const redactPatterns = (text: string): string =>
   PATTERNS.reduce((redacted, [pattern, replacement]) => redacted.replace(pattern, replacement), text);
 
-/** By code points, so that no character is torn. */
+/** Cuts by code points, so that no character is torn. */
 const cut = (text: string): string => {
   const kept = Array.from(text.slice(0, KEPT * 2))
     .slice(0, KEPT)

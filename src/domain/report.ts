@@ -7,7 +7,7 @@ import type { Outcome, OutcomeStatus } from './outcome.ts';
 import type { ApiCalls, DriftCoverage, KindCoverage, OutcomeCounts, Run, TransitionCounts } from './run.ts';
 import type { Scope } from './scope.ts';
 
-/** A target of a run, with how much of it was seen. */
+/** A target of a run, with its coverage. */
 export interface ReportTarget extends Scope {
   readonly coverage: Readonly<Partial<Record<ResourceKind, KindCoverage>>>;
   readonly driftCoverage?: DriftCoverage;
@@ -22,57 +22,57 @@ export interface ReportOutcome {
   readonly status: OutcomeStatus;
   readonly target: Scope;
   readonly resource: Outcome['resource'];
-  /** NON_COMPLIANT only. */
+  /** Set for NON_COMPLIANT only. */
   readonly messageId?: string;
-  /** NOT_APPLICABLE: why; INSUFFICIENT_DATA: the reasons of its gaps. */
+  /** Reason of NOT_APPLICABLE, or reasons of the gaps of INSUFFICIENT_DATA. */
   readonly reason?: string;
 }
 
 /** An active finding. */
 export type ReportFinding = Finding & {
-  /** This run did not audit its target, so that nothing new is known of it. */
+  /** Set if this run did not audit the target, so that nothing new is known of the finding. */
   readonly outOfScope?: true;
-  /** The id of the exception that accepts it. */
+  /** Id of the exception that suppresses it. */
   readonly suppressedBy?: string;
   /** Whole days since it was first seen. */
   readonly ageDays: number;
-  /** Whole days since it was opened, or last opened again. */
+  /** Whole days since it was opened, or last reopened. */
   readonly openDays: number;
 };
 
-/** What this run changed; `suppressedBy` as for findings. */
+/** A transition of this run. `suppressedBy` is as for findings. */
 export type ReportChange = FindingTransition & { readonly suppressedBy?: string };
 
-/** A finding that the report before had suppressed, and that counts again. */
+/** A finding that the previous report had suppressed and that counts again. */
 export interface ReturnedFinding {
   readonly finding: ReportFinding;
   readonly exceptionId: string;
-  /** `withdrawn`: the exception was removed, or does not match it any more. */
+  /** `withdrawn` means that the exception was removed, or no longer matches. */
   readonly because: 'expired' | 'withdrawn';
 }
 
-/** An exception with what it does. */
+/** An exception with its effects. */
 export type ReportException = Exception & {
   readonly state: ExceptionState;
-  /** Active findings that it suppresses; of an expired one those that it would. */
+  /** Number of active findings that it suppresses; for an expired exception, that it would suppress. */
   readonly findings: number;
-  /** Findings of which it cannot be told, as a unit or tags could not be read. */
+  /** Number of findings that it may match, because a unit or tags could not be read. */
   readonly undecided?: number;
-  /** The report before knew it in another state, or not at all: news for those who are told. */
+  /** Set if the previous report had another state, or did not have the exception: recipients are told. */
   readonly entered?: true;
 };
 
-/** An entry of the policy's drift ignores with what it set aside in this run. */
+/** An entry of the policy's drift ignores, with the number of differences that it removed in this run. */
 export type ReportIgnore = DriftIgnore & {
   readonly state: ExceptionState;
   readonly differences: number;
   readonly stacks: number;
 };
 
-/** A run's result: one documented shape for every format. */
+/** A run's result, in one documented shape for every format. */
 export interface Report {
   readonly schemaVersion: 1;
-  /** What of the run its reader asked for, in words; absent when it is all. */
+  /** The filter that the reader chose, in words; absent for the whole run. */
   readonly only?: string;
   readonly run: Pick<Run, 'id' | 'startedAt' | 'state' | 'trigger' | 'failure'> & {
     readonly finishedAt: string | undefined;
@@ -80,17 +80,17 @@ export interface Report {
   readonly targets: readonly ReportTarget[];
   readonly findings: readonly ReportFinding[];
   readonly gaps: readonly Gap[];
-  /** Gaps that are counted but not listed here; the run bucket has them all. */
+  /** Number of gaps that are counted and not listed here. The run bucket has them all. */
   readonly gapsOmitted: number;
   readonly coverage: { readonly expected: number; readonly evaluated: number };
   readonly driftCoverage: DriftCoverage;
   readonly outcomes: OutcomeCounts;
   readonly transitions: TransitionCounts;
-  /** What this run changed: everything but `persisted`. */
+  /** Transitions of this run, except `persisted`. */
   readonly changes: readonly ReportChange[];
-  /** Findings that no exception suppresses any more. */
+  /** Findings that no exception suppresses any longer. */
   readonly returned: readonly ReturnedFinding[];
-  /** Every exception, those that expired and that match nothing too; in the order of ids. */
+  /** Every exception in the order of ids, including expired ones and those that match nothing. */
   readonly exceptions: readonly ReportException[];
   /** Every drift ignore of the policy, in its order. */
   readonly ignores: readonly ReportIgnore[];

@@ -4,15 +4,15 @@ import type { ResourceRef } from './resource.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * Which resources a statement is about: those that meet every member that is given, each by any of its entries (every entry of tags).
- * Patterns are anchored globs (`glob`), never parts of a name.
+ * Selects resources. All members that are present must match, each by any of its entries (tags by every entry).
+ * Patterns are anchored globs (`glob`).
  */
 export interface Selector {
   /** Account ids. */
   readonly accounts?: readonly string[];
   /** Patterns of values by key; all must match. */
   readonly accountTags?: Readonly<Record<string, string>>;
-  /** Patterns of unit paths (`Root/Workloads/*`), or ids (`ou-ab12-cdefgh34`); each covers the units below it. */
+  /** Patterns of unit paths (`Root/Workloads/*`), or ids (`ou-ab12-cdefgh34`). Each covers the units below it. */
   readonly units?: readonly string[];
   /** Patterns of Region codes (`eu-*`). */
   readonly regions?: readonly string[];
@@ -22,21 +22,21 @@ export interface Selector {
   readonly resourceTags?: Readonly<Record<string, string>>;
 }
 
-/** What a selector is asked about. */
+/** The resource and account that a selector is matched with. */
 export interface Subject {
   readonly target: Pick<Scope, 'accountId' | 'region'>;
   readonly resource: Pick<ResourceRef, 'arn' | 'name' | 'tags'>;
   readonly account: AccountContext | undefined;
 }
 
-/** `unknown`: nothing speaks against it, but something that it asks for was not read. */
+/** `unknown` means that nothing contradicts a match, but an attribute that the selector needs was not read. */
 export type Selection = 'yes' | 'no' | 'unknown';
 
-/** What keeps apart the segments of ARNs and names. */
+/** Separators of the segments of ARNs and names. */
 export const RESOURCE_SEPARATORS = [':', '/'] as const;
-/** What keeps apart the segments of unit paths. */
+/** Separators of the segments of unit paths. */
 export const UNIT_SEPARATORS = ['/'] as const;
-/** A unit's id; anything else is a path of names. */
+/** Matches a unit's id; any other text is a path of names. */
 export const UNIT_ID = /^(?:ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/;
 
 type Test = (subject: Subject) => Selection;
@@ -44,7 +44,7 @@ type Test = (subject: Subject) => Selection;
 const of = (isMet: boolean): Selection => (isMet ? 'yes' : 'no');
 const anyOf = (globs: readonly Glob[], text: string): boolean => globs.some((matches) => matches(text));
 
-/** The path itself and the paths of the units above it. */
+/** Returns the path and the paths of the units above it. */
 const pathAndAbove = (path: string): readonly string[] =>
   path.split('/').map((_, index, names) => names.slice(0, index + 1).join('/'));
 
@@ -86,7 +86,9 @@ const regionsTest = (regions: readonly string[]): Test => {
   return ({ target }) => of(anyOf(globs, target.region));
 };
 
-/** Compiles a selector. `no` outweighs `unknown`: what is not read does not matter where something else speaks against it. */
+/**
+ * Compiles a selector. `no` outweighs `unknown`: an unread attribute does not matter if another member does not match.
+ */
 export const selection = ({ accounts, accountTags, units, regions, resources, resourceTags }: Selector): Test => {
   const tests: readonly Test[] = [
     ...(accounts === undefined ? [] : [({ target }: Subject) => of(accounts.includes(target.accountId))]),

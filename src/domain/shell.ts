@@ -1,8 +1,8 @@
-/** A text as one word of a POSIX shell, whatever it contains. */
+/** Quotes a text as one word of a POSIX shell, whatever it contains. */
 export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** A command line of words; options are given as pairs. */
+/** Builds a command line from words. Options are given as pairs. */
 export const commandLine = (
   words: readonly string[],
   options: Readonly<Record<string, string | undefined>> = {},

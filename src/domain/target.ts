@@ -2,17 +2,14 @@ import type { AccountContext } from './account-context.ts';
 import type { AccountId, Region } from './ids.ts';
 import type { Partition } from './scope.ts';
 
-/** What one audit covers. `roleArn` is the role to assume; absent for the account that the auditor itself runs in. */
+/** One account and Region to audit. `roleArn` is the role to assume, and absent for the auditor's own account. */
 export interface Target {
   readonly partition: Partition;
   readonly accountId: AccountId;
   readonly region: Region;
   readonly roleArn?: string;
-  /**
-   * All Regions that the run audits in this account; on the first of the account's targets only, which counts what lies in none
-   * of them.
-   */
+  /** Set on one target per account: that target counts buckets outside all audited Regions. */
   readonly auditedRegions?: readonly Region[];
-  /** What planning read of the account, where the policy's overrides ask for it. */
+  /** Attributes of the account that the policy's overrides refer to. */
   readonly account?: AccountContext;
 }

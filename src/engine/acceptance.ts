@@ -5,19 +5,19 @@ import type { FindingId } from '../domain/ids.ts';
 import type { ReportException, ReturnedFinding } from '../domain/report.ts';
 import { type Matcher, matcherOf, stateAt, suppressor } from './suppress.ts';
 
-/** What a report told of exceptions, for the next one to tell what is new. */
+/** State of the exceptions at the time of a report. The next report compares with it to find changes. */
 export interface ToldExceptions {
   /** Ids of exceptions by the ids of the findings that they suppressed. */
   readonly suppressed: Readonly<Record<string, string>>;
   readonly states: Readonly<Record<string, ExceptionState>>;
 }
 
-/** A finding that is not suppressed any more. */
+/** A finding that is no longer suppressed. */
 export type Returned = Pick<ReturnedFinding, 'exceptionId' | 'because'> & { readonly id: FindingId };
 
-/** What the exceptions do to the findings of a run. */
+/** Effect of the exceptions on the findings of a run. */
 export interface Acceptance {
-  /** Whether a finding, active or archived, is suppressed, and by what. */
+  /** Returns the id of the exception that suppresses a finding, active or archived. */
   readonly suppressedBy: (finding: Finding) => string | undefined;
   readonly exceptions: readonly ReportException[];
   readonly returned: readonly Returned[];
@@ -29,11 +29,11 @@ export interface Accepting {
   readonly exceptions: readonly Exception[];
   readonly accounts: readonly AccountContext[];
   readonly now: Date;
-  /** Absent when nothing was told yet. */
+  /** Absent for the first report. */
   readonly last?: ToldExceptions | undefined;
 }
 
-/** Applies exceptions to the active findings, and tells what is new since the last report. */
+/** Applies exceptions to the active findings, and finds the changes since the previous report. */
 export const accept = ({ findings, exceptions, accounts, now, last }: Accepting): Acceptance => {
   const contexts = new Map(accounts.map((account) => [String(account.accountId), account]));
   const contextOf = ({ target }: Finding) => contexts.get(target.accountId);
@@ -51,7 +51,7 @@ export const accept = ({ findings, exceptions, accounts, now, last }: Accepting)
     }));
   const byId = new Map(known.map((each) => [each.exception.id, each]));
 
-  // One finding after the other, so that what it is asked by stays at hand.
+  // Findings outside, exceptions inside: the matchers cache per finding.
   const suppressed = new Map<FindingId, string | undefined>();
   for (const finding of active) {
     suppressed.set(finding.id, suppressedBy(finding));
@@ -81,7 +81,7 @@ export const accept = ({ findings, exceptions, accounts, now, last }: Accepting)
     told: {
       suppressed: Object.fromEntries([
         ...[...suppressed].filter((entry): entry is [FindingId, string] => entry[1] !== undefined),
-        // Whether it counts again cannot be told now; the next report may.
+        // Keeps findings whose state is unknown now, so that the next report can decide.
         ...fates.filter(({ fate }) => fate === 'unknown').map(({ id, exceptionId }) => [id, exceptionId]),
       ]),
       states: Object.fromEntries(known.map(({ exception, state }) => [exception.id, state])),
@@ -99,7 +99,7 @@ const fateOf = (
   return known.matches(finding, account) === 'unknown' ? 'unknown' : 'withdrawn';
 };
 
-/** Nothing is accepted. */
+/** The effect of having no exceptions. */
 export const noAcceptance: Acceptance = {
   suppressedBy: () => undefined,
   exceptions: [],

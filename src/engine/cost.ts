@@ -1,10 +1,10 @@
 import type { Run, TargetRecord } from '../domain/run.ts';
 import { scopeKey } from '../domain/scope.ts';
 
-/** US dollars in us-east-1, free tiers and discounts left out; docs/costs.md says where each comes from. */
+/** Prices in US dollars in us-east-1, without free tiers and discounts. docs/costs.md gives the source of each. */
 export const PRICES = {
   lambdaCall: 0.2 / 1_000_000,
-  /** arm64, first tier. */
+  /** Price on arm64 in the first tier. */
   lambdaGbSecond: 0.0000133334,
   stateTransition: 0.025 / 1_000,
   tableWrite: 0.625 / 1_000_000,
@@ -13,11 +13,11 @@ export const PRICES = {
   objectGet: 0.0004 / 1_000,
 } as const;
 
-/** Whose prices, and when they were gathered. */
+/** Source and date of the prices. */
 export const PRICES_SOURCE =
   'list prices of us-east-1 from public price tables, gathered on 2026-11-21, without free tiers';
 
-/** Of the Lambdas in serverless.yml, in MB. */
+/** Memory of the Lambdas in serverless.yml, in MB. */
 export const MEMORY_MB = {
   PlanAudit: 1024,
   AuditTarget: 1024,
@@ -26,39 +26,42 @@ export const MEMORY_MB = {
   SendAlerts: 1769,
 } as const;
 
-/** What is not recorded is assumed: seconds of Lambda, and requests. */
+/** Assumptions for quantities that are not recorded: seconds of Lambda, and requests. */
 export const ASSUMED = {
-  /** Of a Lambda, beside its calls to AWS. */
+  /** Seconds of one Lambda invocation, without its calls to AWS. */
   secondsPerLambdaCall: 0.5,
-  /** As if calls came one after the other, which they do not. */
+  /** Seconds of one API call, as if calls came one after another (they overlap). */
   secondsPerApiCall: 0.1,
-  /** Of the report. */
+  /** Seconds per record of the report. */
   secondsPerRecord: 0.001,
-  /** A record and a sighting. */
+  /** One record and one sighting. */
   writesPerRecord: 2,
-  /** A finding, its place in the index, and the transition. */
+  /** One finding, its entry in the index, and one transition. */
   writesPerChange: 3,
   readsPerRecord: 2,
-  /** The run, its place in the list of runs; at its begin and at its end. */
+  /** The run and its entry in the list of runs, at its start and at its end. */
   writesPerRun: 4,
-  /** Outcomes of a target. */
+  /** Outcomes of one target. */
   putsPerTarget: 1,
-  /** Outcomes and the ledger of its detections. */
+  /** Outcomes, and the ledger of detections. */
   putsPerDriftStep: 2,
   getsPerStep: 2,
-  /** Targets, accounts, policy, exceptions, report and the results of the Map. */
+  /** Targets, accounts, policy, exceptions, report, and the results of the Map. */
   putsPerRun: 8,
   getsPerRun: 8,
 } as const;
 
-/** States of a run, of a target, and of each time that a target waits for drift; a state that is retried counts again, which is not seen here. */
+/**
+ * State transitions per run, per target, and per wait of a target for drift. Retried states count again, which is not
+ * visible here.
+ */
 const TRANSITIONS = { run: 5, target: 3, driftStep: 3 } as const;
-/** Stacks that one call of ListStacks gives. */
+/** Number of stacks per page of ListStacks. */
 const STACKS_A_PAGE = 100;
 
-/** What a run used, where it is counted or can be told from what it recorded. */
+/** Usage of a run, counted or derived from its records. */
 export interface RunUsage {
-  /** Requests to AWS, retries included; those to the accounts cost nothing. */
+  /** Number of requests to AWS, retries included. Requests to audited accounts cost nothing. */
   readonly apiCalls: number;
   readonly stateTransitions: number;
   readonly lambdaCalls: number;
@@ -69,7 +72,7 @@ export interface RunUsage {
   readonly objectGets: number;
 }
 
-/** US dollars. */
+/** Cost in US dollars. */
 export interface RunCost {
   readonly stateMachine: number;
   readonly lambda: number;
@@ -84,7 +87,10 @@ const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((total, item) => total + of(item), 0);
 const total = (counts: Readonly<Record<string, number>>): number => sum(Object.values(counts), (count) => count);
 
-/** How often the drift of a target was looked at: every look begins with a listing of all its stacks. The first is AuditTarget's. */
+/**
+ * Counts the passes over the stacks of a target; each begins with a listing of the stacks. The first pass is
+ * AuditTarget's.
+ */
 const driftLooks = ({ apiCalls, coverage }: Recorded): number => {
   const pages = Math.max(1, Math.ceil((coverage['cloudformation:stack']?.expected ?? 0) / STACKS_A_PAGE));
   return Math.max(1, Math.round((apiCalls['cloudformation:ListStacks'] ?? 0) / pages));
@@ -96,7 +102,7 @@ const changes = ({ transitions: { persisted: _, ...written } }: Recorded): numbe
 const gigabyteSeconds = (lambda: keyof typeof MEMORY_MB, seconds: number): number =>
   (MEMORY_MB[lambda] / 1024) * seconds;
 
-/** What the run used so far. An estimate: counts are the run's own, seconds and requests to table and bucket are assumed. */
+/** Estimates the usage of a run so far. Counts are recorded; seconds and requests to table and bucket are assumed. */
 export const runUsage = (run: Pick<Run, 'apiCalls'>, records: readonly Recorded[]): RunUsage => {
   const targets = new Set(records.map(({ target }) => scopeKey(target))).size;
   const driftSteps = sum(
@@ -124,7 +130,7 @@ export const runUsage = (run: Pick<Run, 'apiCalls'>, records: readonly Recorded[
   };
 };
 
-/** What the usage costs at list prices. */
+/** Computes the cost of a usage at list prices. */
 export const runCost = (usage: RunUsage): RunCost => {
   const stateMachine = usage.stateTransitions * PRICES.stateTransition;
   const lambda = usage.lambdaCalls * PRICES.lambdaCall + usage.lambdaGbSeconds * PRICES.lambdaGbSecond;

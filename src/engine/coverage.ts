@@ -5,7 +5,7 @@ import type { FindingTransition } from '../domain/finding.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { DriftCoverage, KindCoverage, OutcomeCounts, TransitionCounts } from '../domain/run.ts';
 
-/** What of a collector's result coverage needs. */
+/** The parts of a collector's result that coverage needs. */
 export interface Listing {
   readonly kind: ResourceKind;
   readonly complete: boolean;
@@ -13,8 +13,9 @@ export interface Listing {
 }
 
 /**
- * Outcomes with a verdict against all that there should be, for every kind that was collected. How many a listing lacks that was not
- * read to its end is unknown: it counts as one more of each check, so that coverage cannot be whole without it.
+ * Counts outcomes with a verdict against all expected outcomes, per collected kind. The number of resources that an
+ * incomplete listing lacks is unknown; it counts as one more outcome per check, so that coverage cannot be complete
+ * without the listing.
  */
 export const coverage = (
   collected: readonly Listing[],
@@ -46,7 +47,10 @@ export const countTransitions = (transitions: readonly Pick<FindingTransition, '
   return counts;
 };
 
-/** Sums over the stacks whose drift was read; a stack whose resources were not all listed has no known number of them. */
+/**
+ * Sums the resources of the stacks whose drift was read. The number is unknown for a stack whose resources were not all
+ * listed.
+ */
 export const driftCoverage = (evidence: readonly Evidence[]): DriftCoverage => {
   let checkedResources = 0;
   let totalResources = 0;

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { RunId } from '../domain/ids.ts';
 
-/** Hash of a run, a route and what the route is told, in whatever order: the same news has the same id however often it is sent. */
+/**
+ * Hashes a run, a route and the changes sent to it, in any order. The same changes have the same id however often they
+ * are sent.
+ */
 export const deduplicationId = (runId: RunId, route: string, news: readonly string[]): string =>
   createHash('sha256')
     .update(JSON.stringify([runId, route, news.toSorted()]))

@@ -7,12 +7,12 @@ import { scopeOf } from '../domain/scope.ts';
 import { frozenCopy } from './json.ts';
 import type { Resolution } from './resolve-policy.ts';
 
-/** What the policy asks of a resource. */
+/** Returns the effective policy of a check for a resource. */
 export type Asks = (check: AnyCheck, item: Evidence) => Resolution;
 
 /**
- * Judges every resource by every check of its kind, with the options that the policy asks of it: exactly one outcome each, in the order
- * of the evidence; never throws. Where the policy does not say what is asked, that is a gap.
+ * Judges every resource by every check of its kind under the effective policy: exactly one outcome each, in the order
+ * of the evidence. Never throws. An undecidable policy is a gap.
  */
 export const evaluate = (
   target: Scope,
@@ -70,7 +70,7 @@ const judge = (
       gaps: Object.freeze(missing),
     };
   } catch (error) {
-    // With parts missing, a value need not be decidable: the parts explain it.
+    // A value with missing parts may be undecidable for a check. The parts explain it, so it is not a crash.
     return undecided(missing.length > 0 ? missing : [gap({ reason: 'check-crashed', detail: crash(check, error) })]);
   }
 };
@@ -80,7 +80,7 @@ const NOT_COLLECTED: Reading<never> = {
   causes: [{ reason: 'unexpected', detail: 'The collector did not read this fact.' }],
 };
 
-/** Holds the check to its contract: a verdict that it may say, and a message that it has. */
+/** Holds the check to its contract: a known verdict, and a message that it declares. */
 const verdictOf = (check: AnyCheck, values: Readonly<Record<string, unknown>>, options: unknown): Verdict => {
   const verdict: Verdict = check.evaluate(values, options);
   switch (verdict?.status) {

@@ -2,7 +2,10 @@ import { type DriftIgnore, driftIgnores, type IgnoredCount } from '../domain/dri
 import type { Evidence } from '../domain/evidence.ts';
 import { canonical } from './json.ts';
 
-/** How much entries set aside of each stack; `entriesOf` gives those that hold for a stack. What another API refuted is not theirs. */
+/**
+ * Counts the differences that ignore entries removed from each stack. `entriesOf` returns the entries of a stack.
+ * Refuted differences do not count.
+ */
 export const countIgnored = (
   evidence: readonly Evidence[],
   entriesOf: (stack: Evidence<'cloudformation:stack'>) => readonly DriftIgnore[],
@@ -24,7 +27,7 @@ export const countIgnored = (
     }),
   );
 
-/** One count an entry. */
+/** Merges counts into one per entry. */
 export const mergeIgnored = (counts: readonly IgnoredCount[]): readonly IgnoredCount[] => {
   const merged = new Map<string, IgnoredCount>();
   for (const { entry, differences, stacks } of counts) {

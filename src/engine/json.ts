@@ -1,6 +1,9 @@
 import type { Json, JsonObject } from '../domain/check.ts';
 
-/** A frozen copy of JSON data; members that are undefined are left out, as a store would, so that a round trip changes nothing. */
+/**
+ * Returns a frozen copy of JSON data. Undefined members are dropped, as a store would, so that a round trip changes
+ * nothing.
+ */
 export const frozenCopy = (data: JsonObject): JsonObject => freeze(JSON.parse(JSON.stringify(data)));
 
 const freeze = <T extends Json>(value: T): T => {
@@ -8,10 +11,10 @@ const freeze = <T extends Json>(value: T): T => {
   return Object.freeze(value);
 };
 
-/** Whether two values are the same JSON; the order of an object's members does not matter, as stores do not keep it. */
+/** Compares two JSON values. The order of members does not matter, because stores do not keep it. */
 export const sameJson = (one: Json, other: Json): boolean => canonical(one) === canonical(other);
 
-/** The text of a value, the same whatever the order of its objects' members; members that are undefined are left out. */
+/** Serialises a value with sorted members, so that equal values have equal text. Undefined members are dropped. */
 export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)

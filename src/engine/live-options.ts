@@ -1,4 +1,4 @@
-/** A list's entry that ends: one with `expires`, in ISO 8601. */
+/** Tests whether an entry of a list has `expires` (ISO 8601) in the past. */
 const hasExpired = (entry: unknown, now: Date): boolean =>
   typeof entry === 'object' &&
   entry !== null &&
@@ -6,7 +6,7 @@ const hasExpired = (entry: unknown, now: Date): boolean =>
   typeof entry.expires === 'string' &&
   Date.parse(entry.expires) < now.getTime();
 
-/** A check's options without the entries of lists that have expired: a check has no clock. */
+/** Removes expired entries from the lists in a check's options, because a check has no clock. */
 export const liveOptions = <T>(options: T, now: Date): T => {
   if (typeof options !== 'object' || options === null) return options;
   return Object.fromEntries(

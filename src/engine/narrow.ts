@@ -8,20 +8,23 @@ import { type Scope, scopeKey } from '../domain/scope.ts';
 import { countTransitions } from './coverage.ts';
 import type { RunResult } from './summarise.ts';
 
-/** The part of a run's result that is wanted; a field that is absent narrows nothing. */
+/** Selects part of a run's result. An absent field does not filter. */
 export interface ReportFilter {
   readonly accounts?: readonly string[];
   readonly regions?: readonly string[];
   readonly checks?: readonly Pick<AnyCheck, 'id' | 'resource'>[];
-  /** Findings are NON_COMPLIANT, gaps of a resource INSUFFICIENT_DATA; listings and targets that were not read have no status. */
+  /**
+   * Findings have the status NON_COMPLIANT, and gaps of a resource INSUFFICIENT_DATA. Unread listings and targets have
+   * no status.
+   */
   readonly statuses?: readonly OutcomeStatus[];
-  /** Of findings; gaps have no severity. */
+  /** Least severity of findings. Gaps have no severity. */
   readonly minimumSeverity?: Severity;
 }
 
 /**
- * Takes out of a run's result what a filter does not want. Coverage and counts are those of the accounts, Regions and checks that are left,
- * whatever the statuses and severities: leaving gaps out of a list does not make an audit complete.
+ * Removes from a run's result what the filter does not select. Coverage and counts cover the selected accounts, Regions
+ * and checks, whatever the statuses and severities: hiding gaps does not complete an audit.
  */
 export const narrow = (result: RunResult, filter: ReportFilter): RunResult => {
   const { accounts, regions, statuses = OUTCOME_STATUSES, minimumSeverity = SEVERITIES[0] } = filter;
@@ -57,7 +60,7 @@ export const narrow = (result: RunResult, filter: ReportFilter): RunResult => {
       outcomes,
       coverage,
       ...(driftCoverage !== undefined && kinds?.includes('cloudformation:stack') ? { driftCoverage } : {}),
-      // What only persists is counted, not recorded: it cannot be told apart by check.
+      // Persisting findings are counted without their checks, so a filter by check cannot count them.
       transitions: countTransitions(
         result.transitions.filter(
           ({ finding: { target, checkId, resource } }) =>
@@ -89,7 +92,7 @@ export const narrow = (result: RunResult, filter: ReportFilter): RunResult => {
   };
 };
 
-/** As `coverage` counts: a listing that was not read to its end lacks at least one outcome of each check. */
+/** Counts as `coverage` does: an incomplete listing lacks at least one outcome per check. */
 const countsOf = (
   checks: readonly Pick<AnyCheck, 'id' | 'resource'>[],
   kind: string,

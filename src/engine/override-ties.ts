@@ -3,7 +3,10 @@ import type { CheckOverride, Override } from '../domain/override.ts';
 import type { Selector } from '../domain/selector.ts';
 import { sameJson } from './json.ts';
 
-/** Two entries, by their places, that set an option of a check differently for the same resources, neither being more specific. */
+/**
+ * Two entries, by index, that set an option of a check differently for the same resources although neither is more
+ * specific.
+ */
 export interface OverrideTie {
   readonly first: number;
   readonly second: number;
@@ -20,7 +23,10 @@ const sameTags = (
   other: Readonly<Record<string, string>> | undefined,
 ) => (one === undefined || other === undefined ? one === other : sameJson(one, other));
 
-/** Whether both certainly match the same, and as closely: they name the same criteria, and each by an entry that both have. */
+/**
+ * Tests whether two selectors certainly match the same resources equally closely: they name the same criteria and share
+ * an entry of each.
+ */
 const coincide = (one: Selector, other: Selector): boolean =>
   shares(one.accounts, other.accounts) &&
   shares(one.units, other.units) &&
@@ -29,7 +35,7 @@ const coincide = (one: Selector, other: Selector): boolean =>
   sameTags(one.accountTags, other.accountTags) &&
   sameTags(one.resourceTags, other.resourceTags);
 
-/** What an entry sets of a check: `enabled`, `severity` and its own options. */
+/** Returns the options that an entry sets: `enabled`, `severity`, and the check's own. */
 export const optionsSet = (said: CheckOverride | undefined): JsonObject => {
   if (said === undefined) return {};
   if (said === false) return { enabled: false };
@@ -41,7 +47,10 @@ const differing = (one: JsonObject, other: JsonObject): string | undefined =>
     (option) => Object.hasOwn(other, option) && !sameJson(one[option] ?? null, other[option] ?? null),
   );
 
-/** Ties that can be told from the policy alone; others show only where an account's units and tags, or a resource, are known. */
+/**
+ * Finds ties that the policy alone shows. Other ties show only once an account's units and tags, or a resource, are
+ * known.
+ */
 export const overrideTies = (overrides: readonly Override[]): readonly OverrideTie[] =>
   overrides.flatMap((one, first) =>
     overrides.slice(first + 1).flatMap((other, offset): OverrideTie[] => {

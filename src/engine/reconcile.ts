@@ -13,40 +13,47 @@ import { renderMessage } from './render-message.ts';
 
 export interface Observation {
   readonly target: Scope;
-  /** ISO 8601: now. */
+  /** Time of the reconciliation, ISO 8601. */
   readonly at: string;
-  /** The checks that are enabled. */
+  /** The enabled checks. */
   readonly checks: readonly AnyCheck[];
-  /** The kinds that this phase settles; findings of other kinds are left alone. */
+  /** Kinds that this phase covers. Findings of other kinds are not touched. */
   readonly kinds: readonly ResourceKind[];
-  /** Findings of this target, archived ones too. */
+  /** Findings of this target, archived ones included. */
   readonly previous: readonly Finding[];
   readonly outcomes: readonly Outcome[];
   readonly collected: readonly {
     readonly kind: ResourceKind;
-    /** ISO 8601: when the listing was begun; now where nothing was listed. */
+    /** Start of the listing, ISO 8601; the present if nothing was listed. */
     readonly listedAt?: string;
     readonly complete: boolean;
     readonly gaps: readonly Gap[];
-    /** Resources that exist, whether or not this step settled them: one without an outcome is pending, not gone. */
+    /**
+     * Existing resources, with or without an outcome in this step. A resource without an outcome is pending, not gone.
+     */
     readonly listed?: readonly Pick<ResourceRef, 'arn'>[];
   }[];
-  /** What other runs saw later than some of this, and recorded before it. */
+  /** Later observations of other runs that were recorded before this step. */
   readonly newer?: readonly NewerSighting[];
-  /** What the policy says of the severity of a resource's findings; that of the check where it says nothing. */
+  /**
+   * Returns the severity that the policy sets for a resource's findings; the check's own severity applies without it.
+   */
   readonly severityOf?: (check: AnyCheck, resource: ResourceRef) => Severity | undefined;
 }
 
-/** What another run saw of the same target. */
+/** Observation of the same target by another run. */
 export interface NewerSighting {
-  /** ISO 8601: when its listings were begun. */
+  /** Start of its listings, ISO 8601. */
   readonly at: string;
   /** Kinds whose listing was read to its end. */
   readonly complete: readonly ResourceKind[];
   readonly outcomes: readonly Outcome[];
 }
 
-/** What was seen against what was known. A finding closes on proof, never on silence, and an older observation changes nothing. */
+/**
+ * Compares outcomes with stored findings. A finding closes on proof, never on silence, and an older observation changes
+ * nothing.
+ */
 export const reconcile = (observation: Observation): readonly FindingTransition[] => {
   const before = new Map(observation.previous.map((finding) => [finding.id, finding]));
   const seen = newestById(observation);
@@ -54,7 +61,7 @@ export const reconcile = (observation: Observation): readonly FindingTransition[
   return Object.freeze([...raise(observation, before, seen, isOutdated), ...settle(observation, seen, isOutdated)]);
 };
 
-/** Whether another run has proof of a finding's resource that is newer than a time: a verdict, or that it is gone. */
+/** Tests whether another run has newer proof about a finding's resource: a verdict, or its absence. */
 type IsOutdated = (id: FindingId, resource: ResourceRef, at: string) => boolean;
 
 const outdated = ({ target, newer = [] }: Observation): IsOutdated => {
@@ -124,7 +131,7 @@ const raise = (
   });
 };
 
-/** How often the finding was opened again, this time included. */
+/** Counts how often the finding was reopened, this time included. */
 const reopenings = (prior: Finding | undefined, at: string): Pick<Finding, 'timesReopened' | 'reopenedAt'> => {
   if (prior === undefined) return {};
   const { recordState, timesReopened = 0, reopenedAt } = prior;
@@ -132,13 +139,16 @@ const reopenings = (prior: Finding | undefined, at: string): Pick<Finding, 'time
   return reopenedAt === undefined ? {} : { timesReopened, reopenedAt };
 };
 
-/** Tags that could not be read, or that nothing asked for this time, stay as they were read last. */
+/** Keeps the last known tags if tags could not be read, or were not requested, this time. */
 const withTags = (resource: ResourceRef, prior: Finding | undefined): ResourceRef => {
   const tags = resource.tags ?? prior?.resource.tags;
   return tags === undefined ? resource : { ...resource, tags };
 };
 
-/** The severity counts: a policy that raises it must not leave the old one in the store. So do the tags, by which exceptions go. */
+/**
+ * Compares all that is stored. Severity is included, because a policy that raises it must update the store, and tags,
+ * because exceptions match on them.
+ */
 const isSame = (prior: Finding, now: Finding): boolean =>
   prior.messageId === now.messageId &&
   prior.severity === now.severity &&
@@ -174,7 +184,7 @@ const settle = (
     });
 };
 
-/** When the first of the listings was begun. */
+/** Returns the start of the earliest listing. */
 const earliest = (listings: Observation['collected']): string | undefined =>
   listings.flatMap(({ listedAt }) => listedAt ?? []).sort((one, other) => Date.parse(one) - Date.parse(other))[0];
 
@@ -200,5 +210,5 @@ const resolved = (finding: Finding, at: string, because: ResolvedBecause): Findi
   because,
 });
 
-/** Whether one ISO 8601 time is earlier than another, however each is written. */
+/** Compares two ISO 8601 times, whatever their notation. */
 const isBefore = (one: string, other: string): boolean => Date.parse(one) < Date.parse(other);

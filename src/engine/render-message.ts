@@ -3,7 +3,7 @@ import type { ResourceRef } from '../domain/resource.ts';
 
 const PLACEHOLDER = /\{\{(\w+)\}\}/g;
 
-/** The check's message of that id with `{{resource}}` and the names of the data filled in, once: filled-in text is not read again. */
+/** Fills `{{resource}}` and the names of the data into a check's message, once: inserted text is not expanded again. */
 export const renderMessage = (
   check: AnyCheck,
   messageId: string,

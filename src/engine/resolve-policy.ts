@@ -7,46 +7,46 @@ import { sameJson } from './json.ts';
 import { optionsSet } from './override-ties.ts';
 import { compareSpecificity, type Specificity, specificity } from './specificity.ts';
 
-/** Which entry of the policy decided an option, or the severity, or (`enabled`) whether the check is asked at all. */
+/** Names the entry of the policy that decided an option, the severity, or (`enabled`) whether the check applies. */
 export interface Decision {
   readonly option: string;
-  /** Absent: not set. */
+  /** Absent if the option is not set. */
   readonly value?: Json;
-  /** `default`, `checks` (the policy's own section), or an override: `overrides[2]`. */
+  /** `default`, `checks` (the policy's own section), or an override such as `overrides[2]`. */
   readonly by: string;
-  /** What the override is about. */
+  /** Selector of the override. */
   readonly match?: Selector;
-  /** What it gives as its reason. */
+  /** Reason that the override gives. */
   readonly reason?: string;
 }
 
-/** What a check asks of one resource. */
+/** Effective policy of a check for one resource. */
 export type Resolution =
   | {
       readonly kind: 'asked';
       readonly severity: Severity;
-      /** Parsed, defaults filled in. */
+      /** Parsed options with defaults. */
       readonly options: unknown;
       readonly decisions: readonly Decision[];
     }
   | { readonly kind: 'not-asked'; readonly by: string; readonly decisions: readonly Decision[] }
-  /** Entries contradict each other, or it is not known whether one applies. */
+  /** Entries contradict each other, or it is unknown whether one applies. */
   | { readonly kind: 'undecided'; readonly causes: NonEmpty<GapCause> };
 
-/** Why something that overrides ask for was not read. */
+/** Reasons why attributes that overrides refer to were not read. */
 export interface Unread {
   readonly account?: GapCause | undefined;
   readonly resourceTags?: readonly GapCause[] | undefined;
 }
 
-/** What a check asks of a resource. Total, and the same for the same subject. */
+/** Returns the effective policy of a check for a resource. Total and deterministic. */
 export type PolicyResolver = (check: AnyCheck, subject: Subject, unread?: Unread) => Resolution;
 
 /** Options that every check has beside its own. */
 const ENABLED = 'enabled';
 const SEVERITY = 'severity';
 
-/** What an entry sets, and for whom. */
+/** Options that an entry sets, with its selector. */
 interface Entry {
   readonly name: string;
   readonly override: Override;
@@ -72,7 +72,7 @@ const entriesOf = (overrides: readonly Override[], checkId: string): readonly En
 const same = (one: Json | undefined, other: Json | undefined): boolean =>
   one === undefined || other === undefined ? one === other : sameJson(one, other);
 
-/** The values of a check that no override changes, by option. */
+/** Returns a check's values by option before overrides. */
 const baseValues = (base: BaseOptions): Readonly<Record<string, Decision>> => {
   const values: Record<string, Decision> = {
     [ENABLED]: { option: ENABLED, value: base.asked, by: base.asked ? 'default' : 'checks' },
@@ -88,7 +88,7 @@ const sourceOf = (option: string, { given }: BaseOptions): string =>
 
 const text = (value: Json | undefined): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
-/** What of an entry's conditions was not read, with the calls that failed. */
+/** Lists the unread attributes that an entry depends on, with the calls that failed. */
 const unreadOf = (
   { name, override: { match } }: Entry,
   { account, resource }: Subject,
@@ -116,7 +116,7 @@ const tied = (checkId: string, option: string, one: Entry, other: Entry): GapCau
   action: `make ${one.name} or ${other.name} of the policy more specific`,
 });
 
-/** The entry that decides an option, nothing where none does, or why it cannot be told. */
+/** Returns the entry that decides an option, undefined if none does, or the reasons why it is undecidable. */
 const decide = (
   check: AnyCheck,
   option: string,
@@ -150,7 +150,7 @@ const nonEmpty = (causes: readonly GapCause[]): NonEmpty<GapCause> | undefined =
   return first === undefined ? undefined : [first, ...rest];
 };
 
-/** One check's part of a policy, compiled. */
+/** Compiles the policy of one check. */
 const checkResolver = (check: AnyCheck, base: BaseOptions, overrides: readonly Override[]) => {
   const entries = entriesOf(overrides, check.id);
   const values = baseValues(base);
@@ -200,7 +200,7 @@ const checkResolver = (check: AnyCheck, base: BaseOptions, overrides: readonly O
     const causes: GapCause[] = [];
     for (const option of [ENABLED, SEVERITY, ...options]) {
       const decided = decide(check, option, candidates, values[option]?.value, why);
-      // What a check that is not asked would ask is of no consequence.
+      // The other options of a disabled check do not matter.
       if (option === SEVERITY && causes.length === 0 && isOff(deciders[ENABLED], base)) break;
       if ('causes' in decided) causes.push(...decided.causes);
       else deciders[option] = decided.by;
@@ -218,8 +218,8 @@ const isOff = (enabled: Candidate | undefined, base: BaseOptions): boolean =>
   enabled === undefined ? !base.asked : enabled.sets[ENABLED] === false;
 
 /**
- * Compiles a policy: what each check asks of a resource. Each option is decided by itself, by the most specific override that sets it,
- * else by the check's own section, else by its default.
+ * Compiles a policy into a function that returns the effective policy of a check for a resource. Each option is decided
+ * on its own: by the most specific override that sets it, then by the check's section, then by its default.
  */
 export const policyResolver = (
   base: Readonly<Partial<Record<string, BaseOptions>>>,

@@ -2,9 +2,9 @@ import { glob } from '../domain/path-pattern.ts';
 import { RESOURCE_SEPARATORS, type Selector, type Subject, UNIT_ID, UNIT_SEPARATORS } from '../domain/selector.ts';
 
 /**
- * How closely a selector names what it matches, the most specific criterion first:
- * resource, resource tags, account, account tags, unit, Region; 0 where it does not name one.
- * Of two selectors the one is more specific that is so in the first criterion in which they differ.
+ * Closeness of a selector to its matches, most specific criterion first: resource, resource tags, account, account
+ * tags, unit, Region; 0 for a criterion that it does not name. The first criterion that differs decides between two
+ * selectors.
  */
 export type Specificity = readonly number[];
 
@@ -14,10 +14,10 @@ const EXACT = 2;
 const countOf = (tags: Readonly<Record<string, string>> | undefined): number => Object.keys(tags ?? {}).length;
 const most = (numbers: readonly number[]): number => Math.max(0, ...numbers);
 
-/** A name without wildcards is closer than a pattern. */
+/** Ranks a name without wildcards above a pattern. */
 const closeness = (pattern: string): number => (pattern.includes('*') ? PATTERN : EXACT);
 
-/** How many units deep the named unit lies, the root being the first; what was not read may lie at any depth. */
+/** Returns the depth of the named unit, the root being 1. An unread unit path may have any depth. */
 const depthOf = (unit: string): ((subject: Subject) => number) => {
   if (UNIT_ID.test(unit)) {
     return ({ account }) =>
@@ -33,7 +33,10 @@ const depthOf = (unit: string): ((subject: Subject) => number) => {
   };
 };
 
-/** Compiles a selector's specificity for the subjects that it matches, or may match: then it is the highest that it can be. */
+/**
+ * Compiles a selector's specificity. If an unread attribute means that the selector only may match, returns the upper
+ * bound.
+ */
 export const specificity = (selector: Selector): ((subject: Subject) => Specificity) => {
   const { accounts, accountTags, units = [], regions = [], resources = [], resourceTags } = selector;
   const depths = units.map(depthOf);
@@ -60,7 +63,7 @@ export const specificity = (selector: Selector): ((subject: Subject) => Specific
   };
 };
 
-/** Greater than 0 when the one is more specific than the other, 0 when neither is. */
+/** Compares two specificities: positive if the first is more specific, 0 if neither is. */
 export const compareSpecificity = (one: Specificity, other: Specificity): number => {
   const index = one.findIndex((value, at) => value !== other[at]);
   return index === -1 ? 0 : (one[index] ?? 0) > (other[index] ?? 0) ? 1 : -1;

@@ -21,22 +21,25 @@ import { stateAt } from './suppress.ts';
 
 export interface RunResult {
   readonly run: Run;
-  /** Every target that the run was to audit. */
+  /** Every target of the plan. */
   readonly planned: readonly Scope[];
   readonly records: readonly TargetRecord[];
   /** The active findings. */
   readonly findings: readonly Finding[];
   readonly transitions: readonly FindingTransition[];
-  /** Listed in the report when given. */
+  /** Outcomes to list in the report. */
   readonly outcomes?: readonly OutcomeRecord[];
-  /** When the report is made; the end of the run by default. */
+  /** Time of the report; the end of the run by default. */
   readonly now?: Date;
   readonly acceptance?: Acceptance;
-  /** The policy's drift ignores. */
+  /** Drift ignores of the policy. */
   readonly ignores?: readonly DriftIgnore[];
 }
 
-/** A run's result in one shape and one order, whatever the order of the input. A planned target without a record is a gap. */
+/**
+ * Builds the report of a run in one shape and order, whatever the order of the input. A planned target without a record
+ * becomes a gap.
+ */
 export const summarise = (result: RunResult): Report => {
   const { run, planned, records, transitions, outcomes, ignores = [], acceptance = noAcceptance } = result;
   const now = result.now ?? new Date(run.finishedAt ?? run.startedAt);
@@ -92,7 +95,7 @@ const reportTargets = (planned: readonly Scope[], records: readonly TargetRecord
   return sorted(targets, placeOfScope);
 };
 
-/** The active findings with what is known of them now. */
+/** Adds ages and suppression to the active findings. */
 const reportFindings = (
   { run, findings, transitions, acceptance = noAcceptance }: RunResult,
   targets: readonly Scope[],
@@ -119,7 +122,7 @@ const DAY_MS = 86_400_000;
 const daysSince = (time: string, now: Date): number =>
   Math.max(0, Math.floor((now.getTime() - Date.parse(time)) / DAY_MS));
 
-/** A finding that this run opened is news by itself. */
+/** A finding that this run opened is a change of its own, so it is not listed as returned. */
 const returnedFindings = (
   findings: readonly ReportFinding[],
   { returned }: Acceptance,
@@ -136,7 +139,7 @@ const returnedFindings = (
   });
 };
 
-/** Every entry of the policy with what it set aside; what was counted of an entry that is not among them comes last. */
+/** Lists every entry of the policy with its count. Counts of entries that left the policy come last. */
 const reportIgnores = (
   entries: readonly DriftIgnore[],
   records: readonly TargetRecord[],
@@ -154,8 +157,8 @@ const reportIgnores = (
 };
 
 /**
- * Marks findings of targets that the run neither planned nor touched: an account that left the scope, a Region that was not asked for.
- * Where planning failed, or could not see what there is, a target that was not planned may be in scope.
+ * Marks findings of targets that the run neither planned nor touched, such as an account that left the scope. If
+ * planning failed or was incomplete, an unplanned target may be in scope.
  */
 const inScope = (
   findings: readonly Finding[],
@@ -175,7 +178,7 @@ const inScope = (
   );
 };
 
-/** What planning did to the findings of accounts that have no targets. */
+/** Returns the effect of planning on findings of accounts without targets. */
 const outsideOf = (
   records: readonly TargetRecord[],
   transitions: readonly FindingTransition[],
@@ -184,7 +187,7 @@ const outsideOf = (
   return transitions.filter(({ finding }) => !recorded.has(scopeKey(finding.target)));
 };
 
-/** Every phase of a target meets what hides the whole target; it is one gap all the same. */
+/** Each phase reports a gap of the whole target; counts it once. */
 const onceATarget = (gaps: readonly Gap[]): readonly Gap[] => {
   const met = new Set<string>();
   return gaps.filter(({ kind, resource, target, reason, operation }) => {
@@ -245,7 +248,7 @@ const placeOfGap = ({ target, kind, resource, checkId, fact, part, reason, opera
   detail,
 ];
 
-/** By code units, part by part; an absent part comes first. */
+/** Sorts by code units, part by part; an absent part comes first. */
 const sorted = <T>(items: readonly T[], place: (item: T) => Place): readonly T[] =>
   items
     .map((item) => ({ item, place: place(item).map((part) => part ?? '') }))

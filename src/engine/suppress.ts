@@ -6,33 +6,33 @@ import { type Selection, type Selector, selection } from '../domain/selector.ts'
 
 const DAY_MS = 86_400_000;
 
-/** Whether something that ends at a time (ISO 8601, that moment included) holds. */
+/** Returns the state of an exception with this expiry (ISO 8601, inclusive). */
 export const stateAt = (expires: string, now: Date): ExceptionState => {
   const left = Date.parse(expires) - now.getTime();
   if (left < 0) return 'expired';
   return left <= EXPIRING_DAYS * DAY_MS ? 'expiring' : 'active';
 };
 
-/** What exceptions, or other selectors, ask to be known beside ids and names. */
+/** Attributes that selectors refer to, beside ids and names. */
 export interface ContextNeeds {
   /** Unit paths of accounts, or their ids. */
   readonly units: boolean;
   readonly accountTags: boolean;
-  /** Keys of tags of resources. */
+  /** Keys of resource tags. */
   readonly resourceTags: readonly string[];
 }
 
-/** What must be read of accounts and resources for selectors to be decided. */
+/** Collects the attributes of accounts and resources that selectors need. */
 export const contextNeeds = (selectors: readonly Selector[]): ContextNeeds => ({
   units: selectors.some(({ units }) => units !== undefined),
   accountTags: selectors.some(({ accountTags }) => accountTags !== undefined),
   resourceTags: [...new Set(selectors.flatMap(({ resourceTags }) => Object.keys(resourceTags ?? {})))].sort(),
 });
 
-/** Whether an exception is about a finding, whatever the time. */
+/** Tests whether an exception matches a finding, whatever the time. */
 export type Matcher = (finding: Finding, account: AccountContext | undefined) => Selection;
 
-/** Compiles what an exception matches. */
+/** Compiles the selector of an exception. */
 export const matcherOf = ({ match: { checks, ...selector } }: Pick<Exception, 'match'>): Matcher => {
   const globs = checks?.map((pattern) => glob(pattern, []));
   const selects = selection(selector);
@@ -42,14 +42,17 @@ export const matcherOf = ({ match: { checks, ...selector } }: Pick<Exception, 'm
   };
 };
 
-/** Of two exceptions that hold, the one that holds longer: a finding comes back only when nothing accepts it any more. */
+/** Prefers the exception that expires later: a finding counts again only when no exception suppresses it. */
 const byExpiry = (one: Exception, other: Exception): number => {
   const [left, right] = [Date.parse(one.expires), Date.parse(other.expires)];
   if (left !== right) return right - left;
   return one.id < other.id ? -1 : 1;
 };
 
-/** Compiles exceptions: the id of the one that suppresses a finding now, if one does. What cannot be told suppresses nothing. */
+/**
+ * Compiles exceptions into a function that returns the id of the one that suppresses a finding now. An undecidable
+ * match suppresses nothing.
+ */
 export const suppressor = (
   exceptions: readonly Exception[],
   now: Date,

@@ -4,8 +4,8 @@ import { scopeKey } from '../domain/scope.ts';
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 /**
- * How much of what a run should have seen it did not see, in percent with two decimals: of its resources those without a verdict, or of
- * its targets those of which a listing or the whole is missing, whichever is more. An account that could not be entered counts as a target.
+ * Computes the share of a run that was not seen, in percent with two decimals: the larger of resources without a
+ * verdict and targets with an unread listing. An account that could not be entered counts as a target.
  */
 export const unseenPercent = ({ targets, gaps, coverage }: Pick<Report, 'targets' | 'gaps' | 'coverage'>): number => {
   const missing = new Set(gaps.filter(({ resource }) => resource === undefined).map(({ target }) => scopeKey(target)));
