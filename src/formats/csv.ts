@@ -26,7 +26,7 @@ const COLUMNS = [
 ] as const;
 type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
 
-/** A spreadsheet takes a cell that begins so for a formula; an apostrophe makes it text. */
+/** Matches a cell that a spreadsheet would evaluate as a formula. An apostrophe in front makes it text. */
 const FORMULA = /^\s*[=+\-@|%＝＋－＠]/u;
 
 const cell = (value: string | undefined): string => {
@@ -42,7 +42,11 @@ const recordOf = ({ outOfScope, suppressedBy }: ReportFinding): string => {
   return suppressedBy === undefined ? 'FINDING' : 'FINDING_SUPPRESSED';
 };
 
-/** RFC 4180: a header, then one row an open finding (FINDING, FINDING_SUPPRESSED by an exception, or FINDING_OUT_OF_SCOPE where the run did not audit its target) and one a gap (GAP), so that what was not seen is not left out. */
+/**
+ * Renders RFC 4180 CSV: a header, one row per open finding (FINDING, FINDING_SUPPRESSED by an exception, or
+ * FINDING_OUT_OF_SCOPE if the run did not audit its target) and one per gap (GAP), so that the file shows what was not
+ * seen.
+ */
 export const csv: Format = {
   id: 'csv',
   contentType: 'text/csv; charset=utf-8; header=present',

@@ -1,7 +1,7 @@
 import type { Format } from '../domain/ports.ts';
 import { visibleJson } from './text/visible.ts';
 
-/** The report as it is, for programs. */
+/** Renders the report unchanged, for programs. */
 export const json: Format = {
   id: 'json',
   contentType: 'application/json',

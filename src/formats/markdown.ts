@@ -35,7 +35,7 @@ import {
   targetsText,
 } from './text/wording.ts';
 
-/** Text that no Markdown renderer takes for markup, a link, a mention or an issue. */
+/** Escapes text so that no Markdown renderer takes it for markup, a link, a mention or an issue. */
 const markdownText = (text: string): string =>
   visible(text)
     .replace(/&/g, '&amp;')
@@ -46,7 +46,10 @@ const markdownText = (text: string): string =>
     .replace(/:\/\//g, ':<!-- -->//')
     .replace(/\bwww\./gi, '$&<!-- -->');
 
-/** A code span; a pipe is escaped for tables, and backticks by a longer fence. What a table cannot hold as code is text. */
+/**
+ * Builds a code span. A pipe is escaped for tables, and backticks by a longer fence. Text that a table cannot hold as
+ * code stays text.
+ */
 const markdownCode = (text: string): string => {
   if (visible(text).includes('\\|')) return markdownText(text);
   const shown = visible(text).replaceAll('|', '\\|');
@@ -56,7 +59,7 @@ const markdownCode = (text: string): string => {
   return `${fence}${pad}${shown}${pad}${fence}`;
 };
 
-/** A Markdown table. The cells must be Markdown already. */
+/** Builds a Markdown table. Cells must already be Markdown. */
 export const markdownTable = (header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [
   `| ${header.join(' | ')} |`,
   `|${header.map(() => '---').join('|')}|`,
@@ -104,7 +107,7 @@ const notes = ({ data }: Finding): string =>
     .map((note) => `<br>${note}`)
     .join('');
 
-/** How much of a property's value is shown. */
+/** Shown characters of a property's value. */
 const VALUE_WIDTH = 200;
 const valueText = (text: string): string => markdownCode(cut(visible(text), VALUE_WIDTH));
 
@@ -249,7 +252,7 @@ const apiCallsTable = ({ apiCalls }: Report): readonly string[] => {
   return ['', '## API calls', '', ...markdownTable(['Call', 'Count'], rows)];
 };
 
-/** The report for issues, wikis and pull requests. */
+/** Renders the report for issues, wikis and pull requests. */
 export const markdown: Format = {
   id: 'markdown',
   contentType: 'text/markdown; charset=utf-8',

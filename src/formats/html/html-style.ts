@@ -1,6 +1,6 @@
 import { trusted } from './html-template.ts';
 
-/** The page's style sheet: light and dark as the reader's system has it, and fit to be printed. */
+/** Style sheet of the page: light or dark as the reader's system prefers, and fit for printing. */
 export const HTML_STYLE = trusted(`
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --soft: #f4f5f7; --line: #d8dce1; --faint: #5b6570; --bad: #b42318; --warn: #8a5a00; --good: #1a7040; --accent: #1f5fbf; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ed; --paper: #14171b; --soft: #1d2126; --line: #343b43; --faint: #9aa5b1; --bad: #ff8a7a; --warn: #f0b648; --good: #6fd39a; --accent: #8ab4ff; } }

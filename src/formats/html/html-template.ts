@@ -1,6 +1,6 @@
 import { visible } from '../text/visible.ts';
 
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 export interface Html {
   readonly text: string;
 }
@@ -13,10 +13,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text in an element or in a quoted attribute; what would hide or reorder it is written as an escape. */
+/** Escapes text for an element or a quoted attribute. Characters that hide or reorder text become visible escapes. */
 const escaped = (text: string): string => visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
-/** HTML in which every value is escaped, but other HTML. */
+/** Builds HTML and escapes every value except other HTML. */
 export const html = (strings: TemplateStringsArray, ...values: readonly (string | Html)[]): Html => ({
   text: strings.reduce((text, string, index) => {
     const value = values[index - 1];
@@ -26,5 +26,5 @@ export const html = (strings: TemplateStringsArray, ...values: readonly (string 
 
 export const join = (parts: readonly Html[]): Html => ({ text: parts.map(({ text }) => text).join('') });
 
-/** Text that this package wrote and that must stand as it is, such as a style sheet. */
+/** Marks text of this package, such as a style sheet, as HTML that must not be escaped. */
 export const trusted = (text: string): Html => ({ text });

@@ -37,7 +37,7 @@ import {
 import { HTML_STYLE } from './html-style.ts';
 import { type Html, html, join } from './html-template.ts';
 
-/** A share of something; nothing at all is neither whole nor empty. */
+/** Formats a share. A share of zero is neither whole nor empty. */
 const share = (part: number, whole: number): string => (whole === 0 ? 'none' : percentText(part, whole));
 
 const card = (label: string, value: string, note: string, state: 'good' | 'warn' | 'bad' | 'plain'): Html =>
@@ -77,7 +77,7 @@ const cards = (report: Report): Html => {
   ])}</section>`;
 };
 
-/** A table with a heading for each column; a narrow page scrolls it, by keyboard too. */
+/** Builds a table with a heading per column. A narrow page scrolls it, by keyboard too. */
 const table = (label: string, headings: readonly (string | Html)[], rows: readonly Html[]): Html =>
   html`<div class="scroll" role="group" tabindex="0" aria-label="${label}"><table><thead><tr>${join(
     headings.map((heading) => (typeof heading === 'string' ? html`<th scope="col">${heading}</th>` : heading)),
@@ -132,7 +132,7 @@ const findingItem = (finding: ReportFinding, change: FindingTransition['type'] |
   )}</summary><p class="faint">${checkId} · ${sinceText(finding)}${within} · <code>${arn}</code></p>${driftTables(finding)}<p class="faint">What to do: <code>plumbline explain ${shortId(id)}</code></p></details>`;
 };
 
-/** Neighbours with the same key, together. */
+/** Groups neighbours that have the same key. */
 const runsOf = <T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [string, readonly T[]])[] => {
   const runs: [string, T[]][] = [];
   for (const item of items) {
@@ -234,7 +234,7 @@ const callsSection = ({ apiCalls }: Report): Html => {
   return html`<section><details class="aside"><summary>${numberText(total)} API calls</summary><table><tbody>${join(rows)}</tbody></table></details></section>`;
 };
 
-/** A report of thousands of findings is long: what comes after them is one step away. */
+/** Builds the table of contents, so that the sections after thousands of findings are one click away. */
 const contents = (report: Report): Html =>
   html`<nav aria-label="Sections">${join([
     ...(Object.keys(report.outcomes).length === 0 ? [] : [html`<a href="#checks">Checks</a> `]),
@@ -244,7 +244,7 @@ const contents = (report: Report): Html =>
     html`<a href="#gaps">Gaps</a>`,
   ])}</nav>`;
 
-/** One page that needs nothing else: no script, no font, no request. */
+/** Renders one self-contained page: no script, no font, no request. */
 export const htmlFormat: Format = {
   id: 'html',
   contentType: 'text/html; charset=utf-8',

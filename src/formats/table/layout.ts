@@ -1,18 +1,18 @@
-/** How a piece of text looks on a terminal. */
+/** Appearance of text on a terminal. */
 export type Style = 'plain' | 'strong' | 'faint' | 'good' | 'bad' | 'worse' | 'warning' | 'accent';
 
-/** A piece of a line. Its text must be visible text: one line, no control characters. */
+/** Part of a line. Its text must be visible text: one line without control characters. */
 export interface Span {
   readonly text: string;
   readonly style: Style;
 }
 
-/** A line before it is wrapped: continuation lines begin at `indent + hang`. */
+/** A line before wrapping. Continuation lines begin at `indent + hang`. */
 export interface Line {
   readonly indent: number;
   readonly hang: number;
   readonly spans: readonly Span[];
-  /** What follows two spaces after; it moves to the next row as a whole where it does not fit beside the rest. */
+  /** Spans that follow after two spaces. They move to the next row as a whole if they do not fit. */
   readonly tail?: readonly Span[];
 }
 
@@ -29,7 +29,7 @@ const COMBINING = /\p{M}/u;
 
 const characterWidth = (character: string): number => (COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
 
-/** How many terminal cells visible text takes. */
+/** Counts the terminal cells that visible text takes. */
 export const textWidth = (text: string): number =>
   NARROW.test(text) ? text.length : [...text].reduce((sum, character) => sum + characterWidth(character), 0);
 
@@ -37,7 +37,7 @@ export const padEnd = (text: string, width: number): string => text + ' '.repeat
 export const padStart = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - textWidth(text))) + text;
 
-/** Text cut to a number of cells, the cut shown by an ellipsis. */
+/** Cuts text to a number of cells, with an ellipsis. */
 export const cut = (text: string, width: number): string => {
   if (textWidth(text) <= width) return text;
   let kept = '';
@@ -67,7 +67,7 @@ interface Row {
 
 const spansWidth = (spans: readonly Span[]): number => spans.reduce((sum, { text }) => sum + textWidth(text), 0);
 
-/** Wraps a line at spaces; spaces inside of a row stay as they are, those at a break are dropped. */
+/** Wraps a line at spaces. Spaces inside a row are kept; those at a break are dropped. */
 const rowsOf = ({ indent, hang, spans, tail = [] }: Line, width: number): readonly Row[] => {
   const rows: Row[] = [{ spans: [], width: indent }];
   const room = Math.max(8, width - indent - hang);
@@ -118,7 +118,7 @@ const rendered = (from: Line, width: number, paint: Paint): readonly string[] =>
     return `${' '.repeat(index === 0 ? from.indent : from.indent + from.hang)}${body}`;
   });
 
-/** Lines as text of at most `width` cells a line. */
+/** Renders lines as text of at most `width` cells each. */
 export const renderLines = (lines: readonly Line[], width: number, paint: Paint): string =>
   lines
     .flatMap((each) => (each.spans.length === 0 ? [''] : rendered(each, width, paint)))

@@ -14,7 +14,7 @@ import { visible } from '../text/visible.ts';
 import { countOf } from '../text/wording.ts';
 import { blank, type Line, line, type Style, span } from './layout.ts';
 
-/** How many findings are listed when the report is not verbose. */
+/** Maximum number of listed findings, unless the report is verbose. */
 const MOST_FINDINGS = 10;
 
 const STATE_STYLE = { active: 'plain', expiring: 'warning', expired: 'bad' } as const satisfies Record<
@@ -35,7 +35,7 @@ const exceptionLines = (exception: ReportException): readonly Line[] => {
   ];
 };
 
-/** What exceptions accept, and which of them somebody should look at; all of them when verbose. */
+/** Lists what exceptions suppress, and the exceptions that need attention; all exceptions if verbose. */
 const exceptionsSection = (report: Report, verbose: boolean): readonly Line[] => {
   if (!hasExceptions(report)) return [];
   const { suppressed, summary } = acceptedCounts(report);
@@ -76,7 +76,7 @@ const exceptionsSection = (report: Report, verbose: boolean): readonly Line[] =>
   ];
 };
 
-/** What the policy's drift ignores set aside. */
+/** Lists what the policy's drift ignores removed. */
 const ignoresSection = ({ ignores }: Report): readonly Line[] => {
   if (ignores.length === 0) return [];
   const total = ignores.reduce((sum, { differences }) => sum + differences, 0);
@@ -102,7 +102,7 @@ const ignoresSection = ({ ignores }: Report): readonly Line[] => {
   ];
 };
 
-/** All that is accepted rather than counted. */
+/** Lists everything that is suppressed or ignored. */
 export const acceptedSection = (report: Report, verbose: boolean): readonly Line[] => [
   ...exceptionsSection(report, verbose),
   ...ignoresSection(report),

@@ -22,7 +22,7 @@ export const SEVERITY_STYLE: Readonly<Record<Finding['severity'], Style>> = {
   INFORMATIONAL: 'faint',
 };
 
-/** How much of a list, and of a value, is shown when the report is not verbose. */
+/** Shown entries of a list and characters of a value, unless the report is verbose. */
 const MOST_DIFFERENCES = 8;
 const MOST_CHANGES = 10;
 const VALUE_WIDTH = 100;
@@ -67,7 +67,7 @@ const driftLines = ({ data }: Finding, indent: number, verbose: boolean): readon
   ];
 };
 
-/** The message, led by the resource's name where the message does not name it. */
+/** Renders the message, preceded by the resource's name if the message lacks it. */
 const messageOf = ({ message, resource }: Finding): readonly Span[] =>
   message.includes(resource.name)
     ? [span(visible(message))]
@@ -106,7 +106,10 @@ const findingLines = (
   ...driftLines(finding, indent + 4, verbose),
 ];
 
-/** Open findings: severity, then account and Region, then stack group. A stack alone in its own group needs no heading. */
+/**
+ * Lists open findings by severity, account and Region, and stack group. A single stack in its own group needs no
+ * heading.
+ */
 export const findingsSection = (report: Report, verbose: boolean): readonly Line[] => {
   const open = openFindings(report);
   const elsewhere = elsewhereText(report);
@@ -148,7 +151,7 @@ const MARKS: readonly (readonly [type: FindingTransition['type'], mark: string, 
   ['unconfirmed', '?', 'warning'],
 ];
 
-/** Open findings stand above with their messages, so a change names the resource and the check only. */
+/** Renders a change with resource and check only, because open findings stand above with their messages. */
 const changeLine = (change: FindingTransition, mark: string, style: Style): Line => {
   const { finding } = change;
   const because = visible(becauseText(change));
@@ -165,7 +168,7 @@ const changeLine = (change: FindingTransition, mark: string, style: Style): Line
   );
 };
 
-/** What this run changed; findings that only persist are counted. */
+/** Lists the changes of this run. Persisting findings are counted. */
 export const changesSection = (report: Report, verbose: boolean): readonly Line[] => {
   const counts = MARKS.flatMap(([type]) => {
     const count = report.transitions[type] ?? 0;

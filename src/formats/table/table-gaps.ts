@@ -42,7 +42,7 @@ const groupLines = (group: GapGroup, verbose: boolean): readonly Line[] => {
   ];
 };
 
-/** What could not be seen, by cause, with what cures it. */
+/** Lists gaps by cause, each with its cure. */
 export const gapsSection = (report: Report, verbose: boolean): readonly Line[] => {
   const total = report.gaps.length + report.gapsOmitted;
   if (total === 0) return [blank, line(0, [span('GAPS', 'strong'), span(`  ${noGapsText(report)}`)])];
@@ -58,7 +58,7 @@ export const gapsSection = (report: Report, verbose: boolean): readonly Line[] =
   ];
 };
 
-/** Every API call with its count, most frequent first. */
+/** Lists every API call with its count, most frequent first. */
 export const apiCallsSection = ({ apiCalls }: Report, verbose: boolean): readonly Line[] => {
   const calls = Object.entries(apiCalls).toSorted(([a, countA], [b, countB]) => countB - countA || byText(a, b));
   if (calls.length === 0) return [];

@@ -28,7 +28,7 @@ const driftSpans = ({ driftCoverage: { checkedResources, totalResources } }: Rep
 
 const STATE_STYLE = { RUNNING: 'warning', SUCCEEDED: 'good', FAILED: 'worse' } as const satisfies Record<string, Style>;
 
-/** Run, time, targets and how much of them was seen. */
+/** Shows the run, its time, targets and coverage. */
 export const headerSection = (report: Report): readonly Line[] => [
   line(0, [
     span('Plumbline audit ', 'strong'),
@@ -66,7 +66,7 @@ const headingLine = (row: 0 | 1, title: string, idWidth: number): Line =>
     ...OUTCOME_STATUSES.map((status) => span(padStart(HEADINGS[status][row], columnWidth(status)), 'faint')),
   ]);
 
-/** Counts of outcomes, one line a check; a check's id that is too long for its column has a line of its own. */
+/** Shows the counts of outcomes, one line per check. An id that is too long for its column gets its own line. */
 export const checksSection = ({ outcomes }: Report, width: number): readonly Line[] => {
   const ids = Object.keys(outcomes).toSorted(byText);
   if (ids.length === 0) return [];
@@ -89,7 +89,7 @@ export const checksSection = ({ outcomes }: Report, width: number): readonly Lin
   ];
 };
 
-/** The last line: what a reader of a terminal sees first. */
+/** Shows the conclusion as the last line, which readers of a terminal see first. */
 export const conclusionSection = (report: Report): readonly Line[] => [
   blank,
   line(0, [span(visible(conclusion(report)), 'strong')]),

@@ -7,15 +7,15 @@ import { apiCallsSection, gapsSection } from './table-gaps.ts';
 import { checksSection, conclusionSection, headerSection } from './table-summary.ts';
 
 export interface TableOptions {
-  /** Cells a line; kept within 80 to 140. */
+  /** Cells per line, kept within 80 to 140. */
   readonly width?: number;
-  /** Only for a terminal. */
+  /** Set for terminals only. */
   readonly colour?: boolean;
-  /** Every difference, change and API call. */
+  /** Set to show every difference, change and API call. */
   readonly verbose?: boolean;
 }
 
-/** Colours of a terminal, or none. */
+/** Returns a function that colours text, or leaves it as it is. */
 export const painter = (colour: boolean): Paint => {
   const { bold, dim, green, red, yellow, cyan } = createColors(colour);
   const plain = (text: string): string => text;
@@ -32,7 +32,7 @@ export const painter = (colour: boolean): Paint => {
   return (style, text) => paints[style](text);
 };
 
-/** The report for people at a terminal. */
+/** Renders the report for a terminal. */
 export const tableFormat = ({ width = 100, colour = false, verbose = false }: TableOptions = {}): Format => {
   const cells = Math.min(140, Math.max(80, Math.floor(width)));
   return {

@@ -13,7 +13,7 @@ const NAMES = {
   resourceTags: 'resource tag',
 } as const satisfies Readonly<Record<keyof ExceptionMatch, string>>;
 
-/** `check s3-*; account 111122223333 or 444455556666; account tag stage=dev`. */
+/** Describes a match: `check s3-*; account 111122223333 or 444455556666; account tag stage=dev`. */
 export const matchText = (match: ExceptionMatch): string =>
   (Object.keys(NAMES) as (keyof ExceptionMatch)[])
     .flatMap((member) => {
@@ -28,18 +28,20 @@ export const matchText = (match: ExceptionMatch): string =>
     })
     .join('; ');
 
-/** `owner payments; OPS-12; moves away in spring`. */
+/** Describes the grounds: `owner payments; OPS-12; moves away in spring`. */
 export const reasonText = ({ owner, ticket, reason }: Pick<ReportException, 'owner' | 'ticket' | 'reason'>): string =>
   [`owner ${owner}`, ...(ticket === undefined ? [] : [ticket]), reason].join('; ');
 
 const matchesNothing = ({ state, findings, undecided }: ReportException): boolean =>
   state !== 'expired' && findings === 0 && undecided === undefined;
 
-/** Somebody should look at it: it expired, will soon, matches nothing, or cannot be told. */
+/**
+ * Tests whether an operator should look at an exception: it expired, expires soon, matches nothing, or is undecidable.
+ */
 export const needsAttention = (exception: ReportException): boolean =>
   exception.state !== 'active' || matchesNothing(exception) || exception.undecided !== undefined;
 
-/** `expires 2026-11-20, suppresses 2 findings`. */
+/** Describes the state: `expires 2026-11-20, suppresses 2 findings`. */
 export const standingText = (exception: ReportException): string => {
   const { state, expires, findings, undecided } = exception;
   const day = expires.slice(0, 10);
@@ -54,17 +56,17 @@ export const standingText = (exception: ReportException): string => {
   ].join(', ');
 };
 
-/** Why a finding counts again. */
+/** Says why a finding counts again. */
 export const returnedText = ({ exceptionId, because }: Pick<ReturnedFinding, 'exceptionId' | 'because'>): string =>
   because === 'expired'
     ? `the exception ${exceptionId} expired`
     : `the exception ${exceptionId} does not accept it any more`;
 
-/** `AWS::SQS::* Queue* /Tags/**`. */
+/** Describes an entry: `AWS::SQS::* Queue* /Tags/**`. */
 export const ignoreText = ({ resourceType, logicalId, propertyPath }: ReportIgnore): string =>
   [resourceType, logicalId, propertyPath].filter((pattern) => pattern !== undefined).join(' ');
 
-/** `3 differences of 2 stacks, expires 2026-11-20`. */
+/** Describes an effect: `3 differences of 2 stacks, expires 2026-11-20`. */
 export const ignoredText = ({ differences, stacks, expires, state }: ReportIgnore): string => {
   const day = expires?.slice(0, 10);
   const counts = `${countOf(differences, 'difference')} of ${countOf(stacks, 'stack')}`;
@@ -76,11 +78,11 @@ export const ignoredText = ({ differences, stacks, expires, state }: ReportIgnor
 
 export interface AcceptedCounts {
   readonly suppressed: readonly ReportFinding[];
-  /** `3 findings are accepted by exceptions`. */
+  /** Sentence such as `3 findings are accepted by exceptions`. */
   readonly summary: string;
 }
 
-/** What the report says first of exceptions. */
+/** Counts what the report says first about exceptions. */
 export const acceptedCounts = (report: Report): AcceptedCounts => {
   const suppressed = suppressedFindings(report);
   const by = new Set(suppressed.map(({ suppressedBy }) => suppressedBy)).size;
@@ -95,5 +97,5 @@ export const acceptedCounts = (report: Report): AcceptedCounts => {
   };
 };
 
-/** Whether there is anything to say of exceptions. */
+/** Tests whether a report has anything to say about exceptions. */
 export const hasExceptions = ({ exceptions, returned }: Report): boolean => exceptions.length + returned.length > 0;

@@ -26,7 +26,7 @@ const text = (value: unknown): string =>
 const objects = (value: unknown): readonly JsonObject[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null && !Array.isArray(item)) : [];
 
-/** The drifted resources in a finding's data; none when it is a finding of another check. */
+/** Returns the drifted resources in a finding's data; an empty list for findings of other checks. */
 export const driftedResources = (data: JsonObject): readonly DriftedResource[] =>
   objects(data['drifted']).map((resource) => ({
     logicalId: text(resource['logicalId']),
@@ -40,7 +40,10 @@ export const driftedResources = (data: JsonObject): readonly DriftedResource[] =
     })),
   }));
 
-/** What a drift finding counts but does not list, such as `2 differences ignored by the policy`. */
+/**
+ * Returns notes about differences that a drift finding counts but does not list, such as `2 differences ignored by the
+ * policy`.
+ */
 export const driftNotes = (data: JsonObject): readonly string[] =>
   NOTES.flatMap(([name, one, many]) => {
     const count = data[name];

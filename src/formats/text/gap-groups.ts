@@ -6,14 +6,14 @@ import { byText } from './order.ts';
 export interface GapGroup {
   readonly reason: GapReason;
   readonly operation: string | undefined;
-  /** What would cure all of them. */
+  /** Cure of all gaps of the group. */
   readonly cure: string;
   readonly count: number;
-  /** What could not be seen, by what it is: a listing, a target, a fact. */
+  /** Kind of what could not be seen: a listing, a target, a fact. */
   readonly what: string;
-  /** Scopes (`123456789012/eu-west-1`) with the number of gaps of each; most gaps first. */
+  /** Scopes (`123456789012/eu-west-1`) with their numbers of gaps, most gaps first. */
   readonly scopes: readonly (readonly [scope: string, count: number])[];
-  /** The detail of the first of them. */
+  /** Detail of the first gap. */
   readonly example: Gap;
 }
 
@@ -36,7 +36,7 @@ const CURES: Readonly<Record<GapReason, string>> = {
 
 const isAction = (action: string): boolean => /^[a-z0-9-]+:[A-Za-z*]+$/.test(action);
 
-/** What cures a gap: the IAM action that is to be allowed, in whose policy, or else advice by its reason. */
+/** Returns the cure of a gap: the IAM action to allow and the policy that needs it, or advice by its reason. */
 export const cureOf = ({ reason, action }: Pick<Gap, 'reason' | 'action'>): string => {
   if (action === undefined) return CURES[reason];
   if (action === 'sts:AssumeRole' && reason === 'access-denied')
@@ -68,7 +68,7 @@ const groupOf = (gaps: readonly [Gap, ...Gap[]]): GapGroup => {
   };
 };
 
-/** Gaps by cause, those with most gaps first. */
+/** Groups gaps by cause, largest group first. */
 export const gapGroups = (gaps: readonly Gap[]): readonly GapGroup[] => {
   const groups = new Map<string, [Gap, ...Gap[]]>();
   for (const gap of gaps) {

@@ -3,12 +3,15 @@ import type { Finding, FindingTransition } from '../../domain/finding.ts';
 import type { Gap } from '../../domain/gap.ts';
 import type { Report, ReportFinding } from '../../domain/report.ts';
 
-/** By code units, so that the order is the same on every machine. */
+/** Compares by code units, so that the order is the same on every machine. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const inOrder = (...comparisons: readonly number[]): number => comparisons.find((comparison) => comparison !== 0) ?? 0;
 
-/** Most severe first, then account, Region, group (what has none comes last), kind, resource, check: the order in which findings are read. */
+/**
+ * Sorts by severity, account, Region, group (findings without a group come last), kind, resource and check: the order
+ * in which findings are read.
+ */
 export const byPlace = (a: Finding, b: Finding): number =>
   inOrder(
     SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity),
@@ -30,11 +33,11 @@ const CHANGES: readonly FindingTransition['type'][] = [
   'persisted',
 ];
 
-/** What needs attention first, then as findings are read. */
+/** Sorts changes that need attention first, then as findings are read. */
 export const byChange = (a: FindingTransition, b: FindingTransition): number =>
   CHANGES.indexOf(a.type) - CHANGES.indexOf(b.type) || byPlace(a.finding, b.finding);
 
-/** The open findings of the targets that the run audited and that no exception accepts, in the order in which they are read. */
+/** Returns the open findings of audited targets that no exception suppresses, in reading order. */
 export const openFindings = ({ findings }: Pick<Report, 'findings'>): readonly ReportFinding[] =>
   findings
     .filter(
@@ -43,13 +46,13 @@ export const openFindings = ({ findings }: Pick<Report, 'findings'>): readonly R
     )
     .toSorted(byPlace);
 
-/** Those of them that an exception accepts. */
+/** Returns the open findings that an exception suppresses. */
 export const suppressedFindings = ({ findings }: Pick<Report, 'findings'>): readonly ReportFinding[] =>
   findings
     .filter(({ outOfScope, suppressedBy }) => outOfScope !== true && suppressedBy !== undefined)
     .toSorted(byPlace);
 
-/** Account, Region, then what could not be seen. */
+/** Sorts gaps by account, Region, and the thing that could not be seen. */
 export const gapOrder = (a: Gap, b: Gap): number =>
   inOrder(
     byText(a.target.accountId, b.target.accountId),

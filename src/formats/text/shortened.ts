@@ -1,6 +1,6 @@
 import { visible } from './visible.ts';
 
-/** Visible text of at most so many UTF-16 units, the cut shown by an ellipsis; no character is split. */
+/** Cuts visible text to a number of UTF-16 units, with an ellipsis. No character is split. */
 export const shortened = (text: string, units: number): string => {
   const shown = visible(text);
   if (shown.length <= units) return shown;
@@ -10,5 +10,5 @@ export const shortened = (text: string, units: number): string => {
 };
 
 const encoder = new TextEncoder();
-/** Bytes of UTF-8. */
+/** Counts bytes of UTF-8. */
 export const byteLength = (text: string): number => encoder.encode(text).length;

@@ -1,4 +1,5 @@
-// Controls, formats (bidirectional overrides, zero-width, tags), separators other than the space, unassigned and private use.
+// Matches control and format characters (bidirectional overrides, zero-width, tags), separators except the space,
+// unassigned and private-use characters.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]|[^\S ]/gu;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -11,10 +12,10 @@ const escaped = (character: string): string => {
   );
 };
 
-/** Text on one line in which nothing moves the cursor, colours, hides or reorders: such characters are written as escapes. */
+/** Writes text on one line. Characters that move the cursor, colour, hide or reorder text become visible escapes. */
 export const visible = (text: string): string => text.replace(UNPRINTABLE, escaped);
 
-/** JSON in which no character acts on a terminal or an editor, and which still parses to the same value. */
+/** Escapes characters in JSON that act on a terminal or an editor. The JSON still parses to the same value. */
 export const visibleJson = (json: string): string =>
   json.replace(UNPRINTABLE, (character) =>
     character === '\n'

@@ -4,25 +4,25 @@ import type { Report, ReportFinding } from '../../domain/report.ts';
 import { scopeKey } from '../../domain/scope.ts';
 import { openFindings } from './order.ts';
 
-/** `1,234`: the same on every machine. */
+/** Formats `1,234`, the same on every machine. */
 export const numberText = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 
-/** `1 gap`, `2 gaps`. */
+/** Formats `1 gap`, `2 gaps`. */
 export const countOf = (count: number, noun: string): string => `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Rounded down, so that 100 % is never said of anything less. */
+/** Formats a percentage, rounded down: only a whole is 100 %. */
 export const percentText = (part: number, whole: number): string => {
   const tenths = Math.floor((part / whole) * 1000);
   return `${tenths % 10 === 0 ? tenths / 10 : (tenths / 10).toFixed(1)} %`;
 };
 
-/** `2026-11-03 10:00:12 UTC`; what is no time stays as it is. */
+/** Formats `2026-11-03 10:00:12 UTC`. Text that is no time is returned unchanged. */
 export const timeText = (iso: string): string => {
   const time = new Date(iso);
   return Number.isNaN(time.getTime()) ? iso : `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 };
 
-/** `45 s`, `3 min 12 s`, `2 h 5 min`. */
+/** Formats `45 s`, `3 min 12 s`, `2 h 5 min`. */
 export const durationText = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds));
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
@@ -41,20 +41,20 @@ export const RESOLVED_TEXT: Readonly<Record<ResolvedBecause, string>> = {
   'resource-gone': 'the resource is gone',
 };
 
-/** Why a finding was resolved, or could not be confirmed; empty for other changes. */
+/** Says why a finding was resolved or could not be confirmed; empty for other changes. */
 export const becauseText = (change: FindingTransition): string => {
   if (change.type === 'resolved') return RESOLVED_TEXT[change.because];
   if (change.type !== 'unconfirmed') return '';
   return [...new Set(change.gaps.map(({ reason, operation }) => `${reason} ${operation ?? ''}`.trim()))].join(', ');
 };
 
-/** As much of a finding's id as tells findings apart: "plumbline explain" takes it. */
+/** Shortens a finding's id to the prefix that `plumbline explain` takes. */
 export const shortId = (id: string): string => id.slice(0, 8);
 
-/** `None listed.` of `none listed`. */
+/** Turns `none listed` into `None listed.` */
 export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-/** `2 HIGH, 1 LOW`: most severe first. */
+/** Formats `2 HIGH, 1 LOW`, most severe first. */
 export const severityCounts = (findings: readonly Finding[]): string =>
   SEVERITIES.toReversed()
     .map((severity): [Severity, number] => [
@@ -65,7 +65,7 @@ export const severityCounts = (findings: readonly Finding[]): string =>
     .map(([severity, count]) => `${numberText(count)} ${severity}`)
     .join(', ');
 
-/** `since 2026-10-01, open for 33 days`, with how often it came back. */
+/** Formats `since 2026-10-01, open for 33 days`, with the number of reopenings. */
 export const sinceText = ({
   firstSeen,
   timesReopened = 0,
@@ -80,17 +80,17 @@ export const sinceText = ({
     `open for ${countOf(openDays, 'day')}`,
   ].join(', ');
 
-/** Findings that are not among the open ones: accepted ones are told of elsewhere. */
+/** Mentions findings that are listed elsewhere, such as suppressed ones. */
 export const elsewhereText = ({ findings }: Report): string | undefined => {
   const elsewhere = findings.filter(({ outOfScope }) => outOfScope === true).length;
   return elsewhere === 0 ? undefined : `${countOf(elsewhere, 'open finding')} of targets that this run did not audit`;
 };
 
-/** What this run did to each finding, by id. */
+/** Indexes the transitions of this run by finding id. */
 export const changeById = (changes: readonly FindingTransition[]): ReadonlyMap<string, FindingTransition['type']> =>
   new Map(changes.map(({ type, finding }) => [finding.id, type]));
 
-/** Listings and targets that were not read: what coverage cannot count, as nobody knows how much there was. */
+/** Counts unread listings and targets. Coverage cannot count their resources, whose number is unknown. */
 const unlisted = ({ targets, gaps }: Report): { readonly listings: number; readonly targets: number } => {
   const unseen = gaps.filter(({ kind, resource }) => kind === undefined && resource === undefined);
   const whole = new Set(unseen.map(({ target }) => scopeKey(target)));
@@ -101,7 +101,7 @@ const unlisted = ({ targets, gaps }: Report): { readonly listings: number; reado
   return { listings: listings.length, targets: whole.size };
 };
 
-/** When the run was, how long it took and what began it. */
+/** Says when the run was, how long it took, and what started it. */
 export const runText = ({ run }: Report): string => {
   const started = timeText(run.startedAt);
   if (run.finishedAt === undefined) return `${started}, not finished, trigger ${run.trigger}`;
@@ -109,14 +109,14 @@ export const runText = ({ run }: Report): string => {
   return `${started}, took ${durationText(seconds)}, trigger ${run.trigger}`;
 };
 
-/** `34 (2 accounts, 17 Regions)`. */
+/** Formats `34 (2 accounts, 17 Regions)`. */
 export const targetsText = ({ targets }: Report): string => {
   const accounts = new Set(targets.map(({ accountId }) => accountId)).size;
   const regions = new Set(targets.map(({ region }) => region)).size;
   return `${numberText(targets.length)} (${countOf(accounts, 'account')}, ${countOf(regions, 'Region')})`;
 };
 
-/** Why the coverage is not whole: what it could count only as one of each check; empty when all was listed. */
+/** Says why coverage is incomplete although evaluations look complete; empty if everything was listed. */
 export const hiddenText = (report: Report): string => {
   const { listings, targets } = unlisted(report);
   const parts = [
@@ -129,10 +129,10 @@ export const hiddenText = (report: Report): string => {
 const isWhole = (report: Report): boolean =>
   report.coverage.evaluated === report.coverage.expected && hiddenText(report) === '';
 
-/** Whether the run ended and evaluated all. */
+/** Tests whether the run ended and evaluated everything. */
 export const sawAll = (report: Report): boolean => report.run.state === 'SUCCEEDED' && isWhole(report);
 
-/** What is said where no gap is listed: only a run that ended, and evaluated all, could read all. */
+/** Says that no gap is listed. Only a run that ended, and evaluated everything, could read everything. */
 export const noGapsText = (report: Report): string => {
   if (report.run.state === 'RUNNING') return 'none so far: the run has not finished';
   if (report.run.state === 'FAILED') return 'none known: the run failed';
@@ -141,7 +141,7 @@ export const noGapsText = (report: Report): string => {
     : 'none listed, yet not all was evaluated';
 };
 
-/** What was found of what was asked for. */
+/** Says what was found within the reader's filter. */
 const foundText = (report: Report): string => {
   const open = openFindings(report);
   const none = report.only === undefined ? 'No open findings' : 'no open findings';
@@ -149,7 +149,7 @@ const foundText = (report: Report): string => {
   return report.only === undefined ? found : `Only ${report.only}: ${found}`;
 };
 
-/** The report in one sentence. */
+/** Concludes the report in one sentence. */
 export const conclusion = (report: Report): string => {
   const gaps = report.gaps.length + report.gapsOmitted;
   const found = foundText(report);
