@@ -1,40 +1,40 @@
 import type { ExitCode } from './exit-code.ts';
 
-/** Where text goes. Node's streams fit; tests collect. */
+/** Destination of text. Node's streams fit; tests collect. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
-/** All that a command may touch of the process that it runs in. */
+/** Everything that a command may touch of its process. */
 export interface CliContext {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Absolute; relative paths of arguments begin here. */
+  /** Absolute path that relative paths of arguments are resolved against. */
   readonly directory: string;
   readonly clock: () => Date;
   /** Aborted by the first interrupt. */
   readonly signal: AbortSignal;
   readonly version: string;
-  /** The last code that is set counts; none is success. */
+  /** Sets the exit code. The last call counts; success is the default. */
   readonly exit: (code: ExitCode) => void;
 }
 
-/** A wrong use of the command line or its files; its message is all that is shown. */
+/** A wrong use of the command line or its files. Only its message is shown. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Throws UsageError where AWS is to be asked at what is no address. */
+/** Throws UsageError if an endpoint in the environment is not a URL. */
 export const requireEndpoint = ({ environment }: Pick<CliContext, 'environment'>): void => {
   const endpoint = environment['AWS_ENDPOINT_URL'];
   if (endpoint && !(/^https?:\/\//.test(endpoint) && URL.canParse(endpoint)))
     throw new UsageError(`AWS_ENDPOINT_URL: expected a URL such as http://127.0.0.1:4600, got "${endpoint}"`);
 };
 
-/** Colours only for a terminal that wants them (NO_COLOR, FORCE_COLOR and TERM as elsewhere). */
+/** Tests whether output is a terminal that wants colours (NO_COLOR, FORCE_COLOR and TERM as usual). */
 export const wantsColour = (output: Output, environment: CliContext['environment']): boolean => {
   if (environment['NO_COLOR']) return false;
   const forced = environment['FORCE_COLOR'];

@@ -1,7 +1,7 @@
 import { SEVERITIES, type Severity } from '../domain/check.ts';
 import type { Report } from '../domain/report.ts';
 
-/** What the command line tells its caller. */
+/** Exit codes of the command line. */
 export const EXIT = {
   ok: 0,
   findings: 1,
@@ -13,7 +13,7 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What each code means, for help and README. */
+/** Meaning of each code, for help and docs. */
 export const EXIT_CODES: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'all evaluated and compliant'],
   [EXIT.findings, 'findings at or above the chosen severity (`--fail-on`)'],
@@ -26,14 +26,17 @@ export const EXIT_CODES: readonly (readonly [ExitCode, string])[] = [
 
 type Judged = Pick<Report, 'run' | 'findings' | 'gaps' | 'gapsOmitted' | 'coverage' | 'targets'>;
 
-/** Anything that was not seen, whether a gap names it or only the counts show it. */
+/** Tests for anything unseen, whether a gap names it or only the counts show it. */
 const isIncomplete = ({ run, gaps, gapsOmitted, coverage, targets }: Judged): boolean =>
   run.state === 'RUNNING' ||
   gaps.length + gapsOmitted > 0 ||
   coverage.evaluated < coverage.expected ||
   targets.some((target) => Object.values(target.coverage).some(({ listed }) => !listed));
 
-/** The exit code of a report: findings below `failOn`, out of the run's scope, or accepted by an exception do not count; a run that failed proves nothing. */
+/**
+ * Returns the exit code of a report. Findings below `failOn`, outside the run's scope, or suppressed by an exception do
+ * not count. A failed run proves nothing.
+ */
 export const exitCodeOf = (report: Judged, failOn: Severity): ExitCode => {
   if (report.run.state === 'FAILED') return EXIT.failed;
   const least = SEVERITIES.indexOf(failOn);

@@ -12,16 +12,16 @@ const packageVersion = (): string => {
 
 const say = (text: string): void => void process.stderr.write(`plumbline failed: ${visible(text)}\n`);
 
-/** What nobody caught ends with a code of its own: Node's would be taken for findings. */
+/** Gives uncaught errors an exit code of their own. Node's would be taken for findings. */
 const crash = (error: unknown): void => {
   say(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   if (process.env['PLUMBLINE_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   process.exit(EXIT.failed);
 };
 
-/** The command line of this process. The first interrupt ends what is under way in order, the second at once. */
+/** Runs the command line of this process. The first interrupt ends work in order, the second at once. */
 export const main = async (): Promise<void> => {
-  // Commands wait for AWS: without this V8 lets a hundred megabytes of finished requests lie before it collects them.
+  // Commands wait for AWS. Without this flag V8 keeps a hundred megabytes of finished requests before it collects them.
   setFlagsFromString('--optimize-for-size');
   const interruption = new AbortController();
   const interrupt = (): void => {
@@ -32,13 +32,13 @@ export const main = async (): Promise<void> => {
   process.on('uncaughtException', crash);
   let lost = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that went away (`plumbline report | head`) is no error.
+    // A closed reader (`plumbline report | head`) is no error.
     if (error.code === 'EPIPE' || lost) return;
     lost = true;
     process.exitCode = EXIT.failed;
     say(`standard output: ${error.message}`);
   });
-  // Progress that nobody reads is no reason to end.
+  // Unread progress is no reason to end.
   process.stderr.on('error', () => undefined);
   const code = await run(process.argv.slice(2), {
     stdout: process.stdout,
@@ -50,7 +50,7 @@ export const main = async (): Promise<void> => {
     version: packageVersion(),
   });
   process.exitCode = lost ? EXIT.failed : code;
-  // What was under way for AWS is not waited for: nothing of it is kept any more.
+  // Does not wait for requests in flight, because their results are no longer kept.
   if (interruption.signal.aborted) process.exit();
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
 };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Where this package's `package.json` stands: the same files are found from sources and from what is built of them. */
+/** Finds the directory of this package's `package.json`, from sources and from the build alike. */
 const packageRoot = (): string => {
   let directory = import.meta.dirname;
   while (!existsSync(join(directory, 'package.json'))) {
@@ -12,5 +12,5 @@ const packageRoot = (): string => {
   return directory;
 };
 
-/** The path of a file that the package ships. */
+/** Returns the path of a file that the package ships. */
 export const packageFile = (name: string): string => join(packageRoot(), name);

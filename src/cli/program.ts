@@ -19,7 +19,7 @@ Examples:
 const causesOf = (error: unknown): readonly Error[] =>
   error instanceof Error ? [error, ...causesOf(error.cause)] : [];
 
-/** What to do where there are no credentials. */
+/** Suggests how to get credentials if they are missing. */
 const credentialsHint = (error: unknown, environment: CliContext['environment']): string => {
   if (!causesOf(error).some(({ name }) => name === 'CredentialsProviderError')) return '';
   const profile = environment['AWS_PROFILE'];
@@ -28,7 +28,7 @@ const credentialsHint = (error: unknown, environment: CliContext['environment'])
   return causesOf(error).some(({ message }) => message.includes(NO_CREDENTIALS)) ? '' : `. ${NO_CREDENTIALS}`;
 };
 
-/** Commands of commands too: each ends by throwing, writes to the context, and shows help for what it does not know. */
+/** Makes a command and its subcommands throw instead of exit, write to the context, and show help on errors. */
 const framed = (command: Command, { stdout, stderr }: CliContext): Command => {
   command
     .exitOverride()
@@ -73,7 +73,7 @@ const failure = (error: unknown, { stderr, environment }: CliContext): ExitCode 
   return EXIT.failed;
 };
 
-/** Runs a command line (without the program's name) and resolves to its exit code; never rejects. */
+/** Runs a command line (without the program's name) and resolves to its exit code. Never rejects. */
 export const run = async (argv: readonly string[], context: Omit<CliContext, 'exit'>): Promise<ExitCode> => {
   let code: ExitCode = EXIT.ok;
   const whole: CliContext = {

@@ -7,7 +7,7 @@ const orderOf = ({ target, checkId, resource }: Finding): readonly string[] => [
   resource.arn,
 ];
 
-/** The order of account, Region, check, resource. */
+/** Orders findings by account, Region, check and resource. */
 export const compareFindings = (left: Finding, right: Finding): number => {
   const other = orderOf(right);
   for (const [index, part] of orderOf(left).entries()) {

@@ -1,22 +1,25 @@
-/** Archived findings are kept for a year after they closed. */
+/** Days that archived findings are kept. */
 export const ARCHIVED_FINDING_DAYS = 365;
-/** Runs outlive the findings that they archived. */
+/** Days that runs are kept: longer than the findings that they archived. */
 export const RUN_DAYS = 400;
-/** An execution may be redriven for two weeks: nothing comes later. */
+/** Days that sightings are kept. An execution may be redriven for two weeks. */
 export const SIGHTING_DAYS = 16;
-/** Exceptions that expired are reported until then. */
+/** Days that expired exceptions are reported. */
 export const EXPIRED_EXCEPTION_DAYS = 90;
-/** Dead letters live for 14 days, and may be redelivered as often as people like. */
+/** Days that delivery states are kept. Dead letters live for 14 days and may be redriven repeatedly. */
 export const DELIVERY_DAYS = 90;
 
 const DAY_MS = 86_400_000;
 
-/** ISO 8601 in UTC with milliseconds, so that text compares as time. Throws a RangeError when it is no time. */
+/**
+ * Normalises a time to ISO 8601 in UTC with milliseconds, so that text compares as time. Throws a RangeError for other
+ * text.
+ */
 export const instant = (time: string): string => new Date(time).toISOString();
 
-/** Seconds since 1970, as DynamoDB's time to live wants them. */
+/** Returns the seconds since 1970 at which an item may be deleted, for DynamoDB's time to live. */
 export const expiryAfter = (time: string, days: number): number => Math.ceil((Date.parse(time) + days * DAY_MS) / 1000);
 
-/** DynamoDB deletes up to days late, so readers look for themselves. */
+/** Tests for expiry. DynamoDB deletes up to days late, so readers filter. */
 export const isExpired = (expiresAt: unknown, now: Date): boolean =>
   typeof expiresAt === 'number' && expiresAt * 1000 <= now.getTime();

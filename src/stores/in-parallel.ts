@@ -1,6 +1,6 @@
 /**
- * Works through the items with at most `limit` under way, and keeps their order.
- * When one fails no further one begins, and the failure is thrown once those under way have ended: nothing goes on behind the caller's back.
+ * Processes items with at most `limit` in flight, and keeps their order. After a failure no further item begins, and
+ * the failure is thrown once those in flight have ended, so that nothing runs on unobserved.
  */
 export const inParallel = async <T, R>(
   items: readonly T[],

@@ -12,7 +12,7 @@ import type { StateMachine } from '../../simulator/state-machine/definition.ts';
 import { parseStateMachine } from '../../simulator/state-machine/parse-state-machine.ts';
 import { packageFile } from '../package-file.ts';
 
-/** The Lambdas by the name that the state machine's definition has for them. */
+/** Lambdas by their names in the state machine's definition. */
 const LAMBDAS = {
   AuditDrift: auditDrift,
   AuditTarget: auditTarget,
@@ -25,17 +25,17 @@ const LAMBDAS = {
 
 const functionArn = (name: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
 
-/** The definition's file, as it is deployed. */
+/** Reads the deployed definition file. */
 export const auditDefinition = (): string => readFileSync(packageFile('statemachines/audit.asl.json'), 'utf8');
 
-/** The state machine with every Lambda substituted; throws when the definition is not one that Step Functions would take. */
+/** Parses the state machine with every Lambda substituted. Throws if Step Functions would refuse the definition. */
 export const auditMachine = (definition: string = auditDefinition()): StateMachine =>
   parseStateMachine(definition, {
     Partition: 'aws',
     ...Object.fromEntries(Object.keys(LAMBDAS).map((name) => [`${name}FunctionArn`, functionArn(name)])),
   });
 
-/** What handlers read of Lambda's context. */
+/** Builds the part of Lambda's context that the handlers read. */
 const context = (name: string): Context => ({
   callbackWaitsForEmptyEventLoop: true,
   functionName: name,
@@ -45,14 +45,14 @@ const context = (name: string): Context => ({
   awsRequestId: crypto.randomUUID(),
   logGroupName: `/aws/lambda/${name}`,
   logStreamName: 'local',
-  // Lambda's longest timeout; locally nothing ends a function.
+  // Lambda's longest time-out, in milliseconds. Nothing ends a local function.
   getRemainingTimeInMillis: () => 900_000,
   done: () => undefined,
   fail: () => undefined,
   succeed: () => undefined,
 });
 
-/** Calls the real handlers on a container, as Step Functions would call Lambda. */
+/** Invokes the real handlers on a container, as Step Functions would invoke Lambdas. */
 export const invokeLambda = (container: Container) => {
   const handlers = new Map(
     Object.entries(LAMBDAS).map(([name, handler]) => [functionArn(name), { name, handle: handler.with(container) }]),

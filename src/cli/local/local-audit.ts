@@ -6,12 +6,12 @@ import type { ExecutionHost } from '../../simulator/state-machine/execution.ts';
 import type { SimulatorClock } from '../../simulator/time/clock.ts';
 import { auditMachine, invokeLambda } from './lambdas.ts';
 
-/** How far an audit is. */
+/** Progress of an audit. */
 export interface AuditProgress {
   readonly done: number;
-  /** Absent until the plan is made and the first target is done. */
+  /** Number of targets; absent until the first target of the plan is done. */
   readonly targets?: number;
-  /** Stacks whose detection is awaited, over all targets. */
+  /** Number of stacks with a pending detection, over all targets. */
   readonly pendingStacks: number;
 }
 
@@ -21,7 +21,7 @@ export interface LocalHost {
   readonly onProgress?: (progress: AuditProgress) => void;
 }
 
-/** What the interpreter needs to execute audits in this process: the real handlers as Lambdas, the run bucket as S3. */
+/** Connects the interpreter to this process: the real handlers as Lambdas, the run bucket as S3. */
 export const localHost = ({ container, clock, onProgress }: LocalHost): ExecutionHost => {
   const invoke = invokeLambda(container);
   const pending = new Map<string, number>();

@@ -11,7 +11,7 @@ import type { World } from '../../simulator/world/world.ts';
 import { auditMachine } from './lambdas.ts';
 import { type AuditProgress, localHost } from './local-audit.ts';
 
-/** Plumbline as it stands in a world: the state machine with its Lambdas, the table, the run bucket. */
+/** Plumbline deployed in a world: the state machine with its Lambdas, the table, the run bucket. */
 export interface SimulatedDeployment {
   readonly simulator: Simulator;
   readonly container: Container;
@@ -24,21 +24,21 @@ export interface DeploymentOptions {
   readonly policy: Policy;
   readonly clock: SimulatorClock;
   readonly version?: string;
-  /** The Region of the deployment; it belongs to the world's default account. */
+  /** Region of the deployment, in the world's default account. */
   readonly region: string;
-  /** Names everything as this stage does, and tells it as the outputs of its stack; without it there is no stack. */
+  /** Stage that names everything, with a stack and its outputs. Without it there is no stack. */
   readonly stage?: string;
-  /** The state machine's definition; that of the package when absent. */
+  /** Definition of the state machine; the packaged one by default. */
   readonly definition?: string;
-  /** The key that the run bucket is encrypted with; the AWS managed key when absent. */
+  /** Key of the run bucket; the AWS managed key by default. */
   readonly runBucketKey?: string;
   readonly onProgress?: (progress: AuditProgress) => void;
   readonly logger?: Logger;
 }
 
-/** Without a stage. */
+/** Names without a stage. */
 const UNSTAGED = { machine: 'plumbline-audit', table: 'plumbline', bucket: 'plumbline-runs' };
-/** Targets at the same time: one process serves both sides. */
+/** Targets audited at the same time. One process serves both sides. */
 const MAX_CONCURRENCY = 16;
 
 const namesIn = ({ partition, defaultAccount: accountId }: World, region: string, stage: string | undefined) =>
@@ -57,7 +57,7 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
   const { stateMachineArn, table, bucket } = namesIn(world, region, stage);
   const now = () => new Date(clock.now());
 
-  // The Lambdas need the endpoint, and the endpoint offers the executions: the host is filled in once both are there.
+  // The Lambdas need the endpoint, and the endpoint serves the executions, so the host is filled in last.
   let host: ExecutionHost | undefined;
   const deployed = (): ExecutionHost => {
     if (host === undefined) throw new Error('nothing is deployed yet');
@@ -104,7 +104,7 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
     clients: {
       endpoint: simulator.endpoint,
       credentials: async () => ({ accessKeyId: `AKIA${account}ROOT`, secretAccessKey: 'plumbline' }),
-      // Delays between attempts are real time, even where the world's clock skips its waits.
+      // Delays between attempts take real time, even if the world's clock skips its waits.
       settings: { listing: { attempts: 4, throttleDelayMs: 50 }, 'control-plane': { throttleDelayMs: 100 } },
       ...(version === undefined ? {} : { version }),
     },

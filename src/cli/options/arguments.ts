@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { nearest } from '../../app/policy/nearest.ts';
 import { SEVERITIES, type Severity } from '../../domain/check.ts';
 
-/** One of the choices, whatever its case; the nearest is named when it is none of them. */
+/** Parses one of the choices, ignoring case. The error names the nearest one. */
 export const oneOf =
   <T extends string>(choices: readonly T[]) =>
   (given: string): T => {
@@ -16,7 +16,7 @@ export const oneOf =
 
 export const severityArgument: (given: string) => Severity = oneOf(SEVERITIES);
 
-/** A whole number within bounds. */
+/** Parses a whole number within bounds. */
 export const wholeNumber =
   (least: number, most: number) =>
   (given: string): number => {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { regionArgument } from './audit-arguments.ts';
 
-/** Which deployment is meant. */
+/** Options that name a deployment. */
 export interface DeploymentOptions {
   readonly stage?: string;
   readonly stateMachine?: string;
@@ -31,7 +31,7 @@ export const addDeploymentOptions = (command: Command): Command =>
 export const namesDeployment = ({ stage, stateMachine }: DeploymentOptions): boolean =>
   stage !== undefined || stateMachine !== undefined;
 
-/** How the deployment was named, to be named again. */
+/** Repeats the options that named the deployment, for printed commands. */
 export const deploymentText = ({ stage, stateMachine, table, bucket, tableRegion }: DeploymentOptions): string =>
   [
     ...(stage === undefined ? [] : [`--stage ${stage}`]),

@@ -7,7 +7,7 @@ import { OUTCOME_STATUSES, type OutcomeStatus } from '../../domain/outcome.ts';
 import { oneOf, severityArgument } from './arguments.ts';
 import { accountArgument, checkArgument, eachOf, regionArgument } from './audit-arguments.ts';
 
-/** What of a report is wanted. */
+/** Options that filter a report. */
 export interface FilterOptions {
   readonly status?: OutcomeStatus[];
   readonly severity?: Severity;
@@ -29,7 +29,7 @@ export const addFilterOptions = (command: Command): Command =>
     )
     .option('--severity <severity>', 'only findings of at least this severity', severityArgument);
 
-/** Undefined when nothing is filtered. */
+/** Returns the filter of the options; undefined if nothing is filtered. */
 export const filterOf = ({ account, region, check, status, severity }: FilterOptions): ReportFilter | undefined => {
   const filter: ReportFilter = {
     ...(account === undefined ? {} : { accounts: account }),
@@ -41,6 +41,6 @@ export const filterOf = ({ account, region, check, status, severity }: FilterOpt
   return Object.keys(filter).length === 0 ? undefined : filter;
 };
 
-/** The filter in words, as a report does not say what was left out of it. */
+/** Describes the filter in words, because a filtered report must say so. */
 export const filterText = ({ account = [], region = [], check = [], status = [], severity }: FilterOptions): string =>
   [...account, ...region, ...check, ...status, ...(severity === undefined ? [] : [`${severity} and above`])].join(', ');

@@ -2,23 +2,23 @@ import { cut } from '../../formats/table/layout.ts';
 import { visible } from '../../formats/text/visible.ts';
 import type { Output } from '../context.ts';
 
-/** What a long command is doing, for people, on standard error. */
+/** Progress of a long command, on standard error. */
 export interface Progress {
-  /** Replaces what was shown. */
+  /** Replaces the shown text. */
   readonly update: (text: string) => void;
-  /** Leaves a line behind, above what comes next. */
+  /** Prints a line that stays above later output. */
   readonly note: (text: string) => void;
-  /** Takes the progress away from a terminal; shows the last update elsewhere. */
+  /** Removes the progress from a terminal. Prints the last update elsewhere. */
   readonly done: () => void;
 }
 
 export interface ProgressOptions {
   readonly output: Output;
-  /** Milliseconds. */
+  /** Current time in milliseconds. */
   readonly now: () => number;
-  /** Between two lines where the output is no terminal. */
+  /** Least milliseconds between two lines if the output is no terminal. */
   readonly quietMs?: number;
-  /** Between two rewrites of a terminal's line. */
+  /** Least milliseconds between two rewrites of a terminal's line. */
   readonly frameMs?: number;
 }
 
@@ -69,6 +69,6 @@ const plainProgress = ({ output, now, quietMs = 5000 }: ProgressOptions): Progre
   };
 };
 
-/** A terminal gets one line that is rewritten; anything else plain lines, one every few seconds at most. */
+/** Creates a progress: one line that is rewritten on a terminal, otherwise plain lines a few seconds apart. */
 export const createProgress = (options: ProgressOptions): Progress =>
   options.output.isTTY === true ? terminalProgress(options) : plainProgress(options);

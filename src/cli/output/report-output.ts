@@ -12,7 +12,7 @@ import { oneOf, severityArgument } from '../options/arguments.ts';
 
 type FormatId = (typeof formats)[number]['id'];
 
-/** The options of every command that ends with a report. */
+/** Options of every command that ends with a report. */
 export interface ReportOptions {
   readonly format: string;
   readonly output?: string;
@@ -38,7 +38,7 @@ export const addReportOptions = (command: Command): Command =>
     )
     .option('-v, --verbose', 'every difference, change and API call');
 
-/** Refuses a file that cannot be written before anything is audited for it. Throws UsageError. */
+/** Refuses a file that cannot be written before anything is audited. Throws UsageError. */
 export const requireOutput = async (
   { directory }: Pick<CliContext, 'directory'>,
   { output }: Pick<ReportOptions, 'output'>,
@@ -54,7 +54,7 @@ export const requireOutput = async (
   }
 };
 
-/** Renders a report where it was asked for, and sets the exit code. */
+/** Renders a report to its destination and sets the exit code. */
 export const deliverReport = async (context: CliContext, report: Report, options: ReportOptions): Promise<void> => {
   const { stdout, environment, directory } = context;
   const toFile = options.output !== undefined;

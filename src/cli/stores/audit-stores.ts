@@ -3,7 +3,10 @@ import { type OpenStores, openTableStores } from '../../app/deployment/open-stor
 import type { CliContext } from '../context.ts';
 import { openLocalStores } from './local-stores.ts';
 
-/** Where an audit from here keeps what it finds: in the state directory, or its findings in a DynamoDB table that is made if need be. */
+/**
+ * Opens the stores of a local audit: the state directory, or a DynamoDB table for the findings, which is created if it
+ * does not exist.
+ */
 export const openAuditStores = async (
   context: CliContext,
   { state, table, region }: { readonly state: string; readonly table?: string; readonly region: string },

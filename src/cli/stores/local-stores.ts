@@ -4,7 +4,9 @@ import { startDynamodb } from '../../simulator/dynamodb/dynamodb.ts';
 import type { CliContext } from '../context.ts';
 import { STATE_DIRECTORY } from './state-directory.ts';
 
-/** Opens the stores of a state directory: an embedded DynamoDB and the run bucket beside it. One process at a time may hold it. */
+/**
+ * Opens the stores of a state directory: an embedded DynamoDB and the run bucket. One process at a time may hold it.
+ */
 export const openLocalStores = async (
   { directory, clock }: Pick<CliContext, 'directory' | 'clock'>,
   state = STATE_DIRECTORY,
@@ -16,7 +18,7 @@ export const openLocalStores = async (
     return {
       ...stores,
       close: async () => {
-        // In this order: requests under way are answered before their connections are cut.
+        // Closes the server first, so that requests in flight are answered before their connections are cut.
         await dynamodb.close();
         await stores.close();
       },

@@ -3,7 +3,7 @@ import { DeploymentNotFoundError, type OpenDeployment, openDeployment } from '..
 import { type CliContext, requireEndpoint, UsageError } from '../context.ts';
 import type { DeploymentOptions } from '../options/deployment-options.ts';
 
-/** Opens the deployment that the options name. Throws UsageError where they name none, or one that is not there. */
+/** Opens the deployment that the options name. Throws UsageError if they name none, or one that does not exist. */
 export const openNamedDeployment = async (context: CliContext, options: DeploymentOptions): Promise<OpenDeployment> => {
   const { stage, stateMachine: stateMachineArn, table, bucket, tableRegion } = options;
   if ((stage === undefined) === (stateMachineArn === undefined))

@@ -4,18 +4,21 @@ import { defaultPolicy, parsePolicy } from '../../app/policy/parse-policy.ts';
 import type { Policy } from '../../app/policy/policy.ts';
 import { type CliContext, UsageError } from '../context.ts';
 
-/** Where a policy is looked for when the command line names none. */
+/** Default file name of the policy. */
 export const POLICY_FILE = 'plumbline.config.yaml';
 
 export interface PolicySource {
   readonly policy: Policy;
-  /** The file's name as it was given; absent when the defaults apply. */
+  /** File name as given; absent if the defaults apply. */
   readonly file?: string;
 }
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-/** The policy of a named file, else of `plumbline.config.yaml` where there is one, else the defaults. Throws PolicyError and UsageError. */
+/**
+ * Reads the policy from the named file, or from `plumbline.config.yaml` if it exists, or returns the defaults. Throws
+ * PolicyError and UsageError.
+ */
 export const readPolicyFile = async (
   { directory, clock }: Pick<CliContext, 'directory' | 'clock'>,
   named?: string,

@@ -7,7 +7,7 @@ import { regionArgument } from '../options/audit-arguments.ts';
 import { addStageOptions, type DeploymentOptions, namesDeployment } from '../options/deployment-options.ts';
 import { STATE_DIRECTORY } from './state-directory.ts';
 
-/** Where runs and findings are kept, as a command line names it. */
+/** Options that name the stores of runs and findings. */
 export interface StoreArguments extends DeploymentOptions {
   readonly state: string;
 }

@@ -5,7 +5,7 @@ import type { RunBucket } from '../../domain/ports.ts';
 import { checkedRunKey, checkedRunPrefix } from '../run-key.ts';
 
 export interface DirectoryRunBucketOptions {
-  /** Created with its parents when the first object is put. */
+  /** Directory, created with its parents when the first object is put. */
   readonly directory: string;
   readonly name?: string;
 }
@@ -21,7 +21,7 @@ const orIfMissing =
     throw error;
   };
 
-/** Objects as files. A reader sees the whole old object or the whole new one, never a part. */
+/** Stores objects as files. A reader sees the old object or the new one, never a part. */
 export const directoryRunBucket = ({ directory, name = 'local' }: DirectoryRunBucketOptions): RunBucket => {
   const filesUnder = async (folder: string): Promise<readonly string[]> => {
     const entries = await readdir(join(directory, folder), { withFileTypes: true }).catch(orIfMissing([]));

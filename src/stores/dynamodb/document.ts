@@ -1,30 +1,33 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-/** A layout of the documents, and how documents of earlier layouts are read in it. */
+/** A layout of documents, and the upgrades from earlier layouts. */
 export interface Layout {
   readonly version: number;
-  /** Each takes a document one layout further: the first from layout 1 to 2. One fewer than `version`. */
+  /** Functions that each take a document one layout further, the first from layout 1 to 2. One fewer than `version`. */
   readonly upgrades: readonly ((document: unknown) => unknown)[];
 }
 
-/** What this version of Plumbline writes. Items are rewritten only when they change, so every earlier layout stays in tables for good. */
+/**
+ * Layout that this version writes. Items are rewritten only on change, so tables keep every earlier layout for good.
+ */
 const LAYOUT: Layout = { version: 1, upgrades: [] };
-/** Longer documents are compressed: from here on the shorter item is worth more than one that people can read (DynamoDB reads in units of 4 KB). */
+/**
+ * Length from which documents are compressed. DynamoDB reads in units of 4 KB, so below it readable text costs nothing.
+ */
 const PLAIN_BYTES = 4096;
-/** DynamoDB takes items of 400 KB; the rest is for keys and the other attributes. */
+/** Maximum size of a document. An item may have 400 KB, and keys and other attributes need the rest. */
 const MAX_BYTES = 380 * 1024;
 
 /**
- * A value as it is stored: JSON text, compressed when it is long.
- * Text rather than DynamoDB's maps, as these keep neither the order of keys nor every string and number that JSON has,
- * and a finding that comes back otherwise than it went would count as changed in every run.
+ * A stored value: JSON text, compressed if long. DynamoDB's maps keep neither the order of keys nor every string and
+ * number of JSON, and a finding that changes in a round trip would count as changed in every run.
  */
 export interface Packed {
   readonly schemaVersion: number;
   readonly document: string | Uint8Array;
 }
 
-/** Undefined when the value is too large for an item. */
+/** Returns undefined if the value is too large for an item. */
 const pack = (value: unknown): Packed | undefined => {
   const text = JSON.stringify(value);
   const document = Buffer.byteLength(text) <= PLAIN_BYTES ? text : gzipSync(text);
@@ -40,7 +43,10 @@ export const packFirst = (versions: Iterable<unknown>): Packed => {
   throw new RangeError(`no version of the value fits into ${MAX_BYTES} bytes`);
 };
 
-/** The caller knows from the item's key what was packed. Documents of earlier layouts are brought to this one; later ones are refused. */
+/**
+ * Unpacks a document of a type that the caller knows from the item's key. Earlier layouts are upgraded, later ones
+ * refused.
+ */
 export const unpack = <T>(
   { schemaVersion, document }: Readonly<Record<string, unknown>>,
   { version, upgrades }: Layout = LAYOUT,

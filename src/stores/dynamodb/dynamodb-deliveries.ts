@@ -16,7 +16,10 @@ export const deliveriesActions = {
   pausedUntil: { table: ['dynamodb:GetItem'], index: [] },
 } as const satisfies Readonly<Record<keyof DeliveryStore, StoreActions>>;
 
-/** What subscribers remember, in the table of findings and runs. What was delivered stays so, whoever comes late. */
+/**
+ * Stores the delivery state of subscribers in the table of findings and runs. A delivered alert stays delivered,
+ * whatever a late caller does.
+ */
 export const dynamodbDeliveries = ({
   client,
   table: name,

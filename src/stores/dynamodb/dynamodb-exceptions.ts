@@ -13,7 +13,7 @@ export const exceptionsActions = {
   remove: { table: ['dynamodb:DeleteItem'], index: [] },
 } as const satisfies Readonly<Record<keyof ExceptionStore, StoreActions>>;
 
-/** Exceptions in the table of findings and runs, in a partition of their own. */
+/** Stores exceptions in the table of findings and runs, in a partition of their own. */
 export const dynamodbExceptions = ({
   client,
   table: name,

@@ -30,7 +30,7 @@ import {
 import { ACTIVE_INDEX } from './table-definition.ts';
 import { transitionVersions } from './transition-log.ts';
 
-/** `active` after a run reads what the run wrote from the table. */
+/** Actions of each method. `active` with a run's id reads that run's writes from the table. */
 export const findingsActions = {
   load: { table: ['dynamodb:Query'], index: [] },
   apply: { table: ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem'], index: [] },
@@ -75,7 +75,7 @@ export const dynamodbFindings = (table: DynamodbTable, clock: Clock): FindingsSt
     return findingsIn(items.flat());
   };
 
-  /** What is stored now of every finding that a run touched, and the ids of all of these. */
+  /** Returns the stored state of every finding that a run touched, and their ids. */
   const touchedBy = async (runId: RunId) => {
     const log = await runItems(table, runId, transitionsOf());
     const touched = log.map((item) => unpack<FindingTransition>(item)).filter(isFindingChange);

@@ -40,7 +40,10 @@ export const dynamodbRuns = (table: DynamodbTable, clock: Clock): RunStore => {
     return items.filter(({ expiresAt }) => !isExpired(expiresAt, now));
   };
 
-  /** A transition counts once its finding was written for it, or for a newer observation. A finding that may have expired since proves nothing. */
+  /**
+   * Drops transitions whose finding was not written for them or for a newer observation. A finding that may have
+   * expired proves nothing.
+   */
   const withoutUnwritten = async (log: readonly FindingTransition[]): Promise<readonly FindingTransition[]> => {
     const now = clock();
     const keys = log.filter(isFindingChange).map(({ finding }) => findingKey(finding));

@@ -12,7 +12,10 @@ export interface DynamodbStoreOptions extends Partial<Waiting> {
   readonly clock: Clock;
 }
 
-/** Findings and runs in one DynamoDB table (see `tableDefinition`). Throws what DynamoDB throws; every write may be repeated. */
+/**
+ * Stores findings and runs in one DynamoDB table (see `tableDefinition`). Throws DynamoDB's errors. Every write may be
+ * repeated.
+ */
 export const dynamodbStore = ({
   client,
   table: name,

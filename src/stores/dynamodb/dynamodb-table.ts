@@ -15,48 +15,53 @@ import { type ItemKey, keyText } from './item-keys.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
-/** The few ways in which the stores use their table. Reads are strongly consistent, as a step reads what the one before wrote. */
+/**
+ * Operations of the stores on their table. Reads are strongly consistent, because a step reads what the previous one
+ * wrote.
+ */
 export interface DynamodbTable {
   get(key: ItemKey): Promise<Item | undefined>;
-  /** In no particular order; without those that do not exist. */
+  /** Returns the existing items of the keys, in no particular order. */
   getMany(keys: readonly ItemKey[], attributes?: readonly string[]): Promise<readonly Item[]>;
-  /** All pages of a partition's items whose sort key begins with the prefix. */
+  /** Returns all items of a partition whose sort key begins with the prefix. */
   query(partition: string, prefix: string): Promise<readonly Item[]>;
-  /** Pages of a partition, last item first, for a reader who stops when it has enough. */
+  /** Yields pages of a partition, last item first, for readers that stop early. */
   newestFirst(partition: string, pageSize: number): AsyncIterable<readonly Item[]>;
-  /** All pages of an index's partition. An index lags behind its table: such reads cannot be consistent. */
+  /**
+   * Returns all items of an index's partition. An index lags behind its table; such reads are eventually consistent.
+   */
   queryIndex(index: string, attribute: string, partition: string): Promise<readonly Item[]>;
-  /** False when the condition did not hold. */
+  /** Returns false if the condition did not hold. */
   put(item: Item, condition?: { readonly expression: string; readonly values?: Item }): Promise<boolean>;
-  /** False when there was none. */
+  /** Returns false if the item did not exist. */
   remove(key: ItemKey): Promise<boolean>;
   putMany(items: readonly (ItemKey & Item)[]): Promise<void>;
 }
 
-/** DynamoDB's own limits. */
+/** Limits of DynamoDB. */
 const MAX_BATCH_WRITE = 25;
 const MAX_BATCH_GET = 100;
 
 const BATCHES_UNDER_WAY = 4;
-/** Waits of at most 50 ms, 100 ms, ... 3.2 s: a partition that was split takes seconds to answer again. */
+/** Longest waits of 50 ms, 100 ms, ... 3.2 s. A partition that was split takes seconds to answer again. */
 const BASE_WAIT_MS = 50;
 const MAX_FRUITLESS_ATTEMPTS = 7;
 
-/** A batch may not name a key twice: the last of each key. */
+/** Keeps the last item of each key, because a batch may not name a key twice. */
 const distinct = <T extends ItemKey>(items: readonly T[]): readonly T[] => [
   ...new Map(items.map((item) => [keyText(item), item])).values(),
 ];
 
 export interface Waiting {
   readonly sleep: (milliseconds: number) => Promise<unknown>;
-  /** From 0 to 1. */
+  /** Random number from 0 to 1. */
   readonly random: () => number;
 }
 
 export const dynamodbTable = (client: DynamoDBClient, table: string, waiting: Waiting): DynamodbTable => {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 
-  /** Sends what is left until nothing is; gives up when attempt after attempt gets nothing done. */
+  /** Sends the remaining requests until none are left. Gives up after several attempts without progress. */
   const untilDone = async <T>(
     all: readonly T[],
     send: (left: readonly T[]) => Promise<readonly T[]>,

@@ -5,13 +5,16 @@ import type { Phase, Run, TargetRecord } from '../../domain/run.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { instant } from '../expiry.ts';
 
-/** DynamoDB takes sort keys of 1,024 bytes; an ARN may have more, and the index puts account and Region before it. */
+/**
+ * Longest ARN in a key. DynamoDB's sort keys have 1,024 bytes, and the index puts account and Region in front of the
+ * ARN.
+ */
 const MAX_ARN_BYTES = 768;
-/** How many partitions the index of active findings has. It may grow; when it shrinks findings are lost to readers. */
+/** Number of partitions of the index of active findings. It may grow; if it shrinks, readers lose findings. */
 export const ACTIVE_SHARDS = 16;
 /**
- * How many partitions what a run did to its targets has: hundreds of targets write at the same time, and a partition takes a thousand
- * units a second. It may grow between runs; when it shrinks records are lost to readers.
+ * Number of partitions for the effects of a run on its targets: hundreds of targets write at the same time, and a
+ * partition takes a thousand units a second. It may grow between runs; if it shrinks, readers lose records.
  */
 const RUN_SHARDS = 16;
 
@@ -20,13 +23,16 @@ export interface ItemKey {
   readonly sk: string;
 }
 
-/** A key as one text, to find items by. */
+/** Serialises a key, to index items by it. */
 export const keyText = ({ pk, sk }: ItemKey): string => JSON.stringify([pk, sk]);
 
 const sha256 = (text: string) => createHash('sha256').update(text);
 const scopePart = ({ accountId, region }: Scope): string => `${accountId}#${region}`;
 
-/** The ARN itself where it can be a key; else its hash, which no ARN begins like. Lone surrogates have no UTF-8, so they are hashed as JSON writes them. */
+/**
+ * Returns the ARN if it fits into a key, otherwise its hash, which no ARN resembles. Lone surrogates have no UTF-8, so
+ * they are hashed as JSON writes them.
+ */
 const resourcePart = (arn: string): string =>
   arn.startsWith('arn:') && Buffer.byteLength(arn) <= MAX_ARN_BYTES && !/\p{Surrogate}/u.test(arn)
     ? arn
@@ -34,14 +40,17 @@ const resourcePart = (arn: string): string =>
 
 const checkPart = ({ checkId, resource }: Finding): string => `${checkId}#${resourcePart(resource.arn)}`;
 
-/** The same number for the same text, below `shards`. */
+/** Maps a text to a number below `shards`, always the same. */
 const shardOf = (text: string, shards: number): number => sha256(text).digest().readUInt16BE(0) % shards;
 
 export const targetPartition = (target: Scope): string => `TARGET#${scopePart(target)}`;
 const runPartition = (id: RunId): string => `RUN#${id}`;
 const runShard = (id: RunId, shard: number): string => `${runPartition(id)}#${shard}`;
 const runShardOf = (id: RunId, target: Scope): string => runShard(id, shardOf(scopePart(target), RUN_SHARDS));
-/** Where what a run did to a target stands, or to all of them; the run's own partition held it once, and is read for tables of that time. */
+/**
+ * Returns the partitions of a run's effects on a target, or on all. The run's own partition comes with them, for tables
+ * of an earlier layout.
+ */
 export const runPartitions = (id: RunId, target?: Scope): readonly string[] => [
   runPartition(id),
   ...(target === undefined
@@ -60,7 +69,7 @@ export const findingKey = (finding: Finding): ItemKey => ({
   sk: `${FINDINGS}${checkPart(finding)}`,
 });
 
-/** Time and type are part of the key: what a repeated step does stands beside what its first attempt did. */
+/** Time and type are part of the key, so that a repeated step does not overwrite its first attempt. */
 export const transitionKey = (runId: RunId, { type, at, finding }: FindingTransition): ItemKey => ({
   pk: runShardOf(runId, finding.target),
   sk: `${transitionsOf(finding.target)}${finding.id}#${instant(at)}#${type}`,
@@ -77,18 +86,20 @@ export const targetRecordKey = ({ runId, target, phase }: TargetRecord): ItemKey
 });
 
 export const sightingsOf = (phase: Phase): string => `SEEN#${phase}#`;
-/** A repeated step leaves another sighting: what it did not see any more was seen all the same. */
+/**
+ * A retried step writes a second sighting, because the first attempt may have seen resources that the retry does not.
+ */
 export const sightingKey = ({ runId, target, phase, at }: TargetRecord): ItemKey => ({
   pk: targetPartition(target),
   sk: `${sightingsOf(phase)}${runId}#${instant(at)}`,
 });
 
 export const EXCEPTIONS_PARTITION = 'EXCEPTIONS';
-/** What ids of exceptions begin with. */
+/** Prefix of the ids of exceptions. */
 export const EXCEPTIONS = 'ex-';
 export const exceptionKey = (id: string): ItemKey => ({ pk: EXCEPTIONS_PARTITION, sk: id });
 
-/** What a subscriber remembers of the alerts of its channel. */
+/** Key of the delivery state of an alert. */
 export const deliveryKey = (channel: string, id: string): ItemKey => ({
   pk: `DELIVERIES#${channel}`,
   sk: `ALERT#${id}`,
@@ -97,7 +108,7 @@ export const noteKey = (channel: string, id: string): ItemKey => ({ pk: `DELIVER
 export const pauseKey = (channel: string): ItemKey => ({ pk: `DELIVERIES#${channel}`, sk: 'PAUSE' });
 
 export const activeShard = (shard: number): string => `ACTIVE#${shard}`;
-/** Where the index of active findings keeps a finding: spread by its id, so that no partition is hot. */
+/** Key in the index of active findings, spread by the finding's id so that no partition is hot. */
 export const activeKey = (finding: Finding): { readonly activeShard: string; readonly activeOrder: string } => ({
   activeShard: activeShard(shardOf(finding.id, ACTIVE_SHARDS)),
   activeOrder: `${scopePart(finding.target)}#${checkPart(finding)}`,

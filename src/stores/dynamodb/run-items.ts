@@ -9,7 +9,10 @@ const PARTITIONS_UNDER_WAY = 8;
 const bySortKey = ({ sk: one }: Item, { sk: other }: Item): number =>
   String(one) < String(other) ? -1 : Number(String(one) > String(other));
 
-/** What a run wrote of its targets, or of one, under sort keys that begin with the prefix; in the order of these. */
+/**
+ * Returns the items of a run for all targets, or for one, whose sort keys begin with the prefix, in the order of the
+ * keys.
+ */
 export const runItems = async (
   table: Pick<DynamodbTable, 'query'>,
   runId: RunId,

@@ -3,14 +3,14 @@ import type { Gap } from '../../domain/gap.ts';
 import type { Run, Sighting, TargetRecord } from '../../domain/run.ts';
 import { shorterLists } from './transition-log.ts';
 
-/** The record, and ever shorter versions of it that count the gaps that they leave out. */
+/** Yields the record, then ever shorter versions that count the gaps they leave out. */
 export function* targetRecordVersions(record: TargetRecord): Generator<TargetRecord> {
   for (const gaps of shorterLists(record.gaps)) {
     yield { ...record, gaps, gapsOmitted: record.gapsOmitted + record.gaps.length - gaps.length };
   }
 }
 
-/** The run, and ever shorter versions of it whose last gap counts the gaps that they leave out. */
+/** Yields the run, then ever shorter versions whose last gap counts the gaps they leave out. */
 export function* runVersions(run: Run): Generator<Run> {
   for (const gaps of shorterLists(run.gaps)) {
     const [omitted] = run.gaps.slice(gaps.length);
@@ -27,7 +27,7 @@ export function* runVersions(run: Run): Generator<Run> {
   }
 }
 
-/** What a record says to runs that are late. */
+/** Extracts the sighting that late runs compare with. */
 export const sightingOf = ({ runId, at, listedAt, coverage }: TargetRecord): Sighting => ({
   runId,
   at,

@@ -4,17 +4,17 @@ import type { Finding, FindingTransition } from '../../domain/finding.ts';
 import { type Scope, scopeKey } from '../../domain/scope.ts';
 import { ARCHIVED_FINDING_DAYS, expiryAfter, instant } from '../expiry.ts';
 
-/** A transition that changes what is stored. */
+/** A transition that changes the stored finding. */
 export type FindingChange = Exclude<FindingTransition, { type: 'persisted' | 'unconfirmed' }>;
 
 export const isFindingChange = (transition: FindingTransition): transition is FindingChange =>
   transition.type !== 'persisted' && transition.type !== 'unconfirmed';
 
-/** What is compared before a finding is written. */
+/** The parts of a finding that decide whether it is written. */
 export interface FindingVersion {
-  /** The observation that the finding was last written for. */
+  /** Time of the observation that the finding was last written for. */
   readonly observedAt: string;
-  /** Hash of what the finding says, before it was cut to size. */
+  /** Hash of the finding before it was cut to size. */
   readonly digest: string;
 }
 
@@ -31,7 +31,7 @@ const digestOf = ({ recordState, severity, messageId, data, because, resource: {
     )
     .digest('hex');
 
-/** What a transition leaves behind. */
+/** Returns the stored form of a finding after a transition. */
 export const storedAfter = (transition: FindingChange): StoredFinding => {
   const finding: Finding =
     transition.type === 'resolved'
@@ -46,11 +46,14 @@ export const storedAfter = (transition: FindingChange): StoredFinding => {
   };
 };
 
-/** A newer observation stands, and what is stored already need not be written again: so a repeated step and an overlapping run add nothing. */
+/**
+ * Tests whether a write would add nothing, because the stored version is newer or the same. Repeated steps and
+ * overlapping runs rely on it.
+ */
 export const addsNothing = (stored: FindingVersion | undefined, next: FindingVersion): boolean =>
   stored !== undefined && (stored.observedAt > next.observedAt || stored.digest === next.digest);
 
-/** Throws when a finding is of another target: it would be stored where nobody loads it. */
+/** Throws if a finding belongs to another target. It would be stored where no reader loads it. */
 export const assertOfTarget = (target: Scope, transitions: readonly FindingTransition[]): void => {
   for (const { finding } of transitions) {
     if (scopeKey(finding.target) !== scopeKey(target)) {
@@ -77,7 +80,7 @@ const cutJson = (value: Json, items: number, omit: (count: number) => void): Jso
   return Object.fromEntries(entries.slice(0, KEY_LIMIT).map(([key, item]) => [key, cutJson(item, items, omit)]));
 };
 
-/** The finding, and ever shorter versions of it whose data say how many parts (`partsOmitted`) were cut. */
+/** Yields the finding, then ever shorter versions whose data count the parts that were cut (`partsOmitted`). */
 export function* findingVersions(finding: Finding): Generator<Finding> {
   yield finding;
   const message = finding.message.slice(0, 4 * TEXT_LIMIT);

@@ -9,16 +9,16 @@ import {
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 
-/** The sparse index of active findings. */
+/** Name of the sparse index of active findings. */
 export const ACTIVE_INDEX = 'active';
-/** When DynamoDB may delete an item: seconds since 1970. */
+/** Attribute after which DynamoDB may delete an item: seconds since 1970. */
 export const TTL_ATTRIBUTE = 'expiresAt';
 
 const POLL_MS = 25;
-/** A new table of AWS is active within seconds. */
+/** Longest wait for a new table, in milliseconds. AWS creates one within seconds. */
 const CREATION_MS = 60_000;
 
-/** The one table; a deployment's template declares the same, with time to live on `TTL_ATTRIBUTE`. */
+/** Definition of the table. A deployment's template declares the same, with time to live on `TTL_ATTRIBUTE`. */
 export const tableDefinition = (table: string): CreateTableCommandInput => ({
   TableName: table,
   BillingMode: 'PAY_PER_REQUEST',
@@ -63,8 +63,8 @@ const keysOf = ({
   ]);
 
 /**
- * Creates the table where there is none and waits until it takes requests; meant for the embedded DynamoDB, as it does not turn on time to live.
- * Throws when a table of that name has other keys.
+ * Creates the table if it does not exist and waits until it accepts requests. For the embedded DynamoDB: does not turn
+ * on time to live. Throws if a table of that name has other keys.
  */
 export const ensureTable = async (client: DynamoDBClient, table: string): Promise<void> => {
   const definition = tableDefinition(table);

@@ -4,7 +4,7 @@ import { compareFindings } from '../compare-findings.ts';
 import { instant } from '../expiry.ts';
 import { findingVersions } from './stored-finding.ts';
 
-/** Two attempts of a step may each have done something to a finding; what the run did is both, as one transition. */
+/** Combines two transitions of a finding. Two attempts of a step may each have changed it, and the run did both. */
 const combine = (before: FindingTransition | undefined, next: FindingTransition): FindingTransition => {
   if (before === undefined || before.type === 'unconfirmed') return next;
   if (next.type === 'unconfirmed') return before;
@@ -20,7 +20,7 @@ const compareEntries = (left: FindingTransition, right: FindingTransition): numb
   return TRANSITION_TYPES.indexOf(left.type) - TRANSITION_TYPES.indexOf(right.type);
 };
 
-/** One transition a finding, from everything that was recorded of a run, in the order of findings. */
+/** Folds everything that was recorded of a run into one transition per finding, in the order of findings. */
 export const foldTransitions = (log: readonly FindingTransition[]): readonly FindingTransition[] => {
   const folded = new Map<string, FindingTransition>();
   for (const entry of [...log].sort(compareEntries)) {
@@ -29,7 +29,7 @@ export const foldTransitions = (log: readonly FindingTransition[]): readonly Fin
   return [...folded.values()].sort((left, right) => compareFindings(left.finding, right.finding));
 };
 
-/** Halves the list until nothing is left. */
+/** Yields the list, then halves of it until nothing is left. */
 export function* shorterLists<T>(list: readonly T[]): Generator<readonly T[]> {
   yield list;
   for (let length = list.length; length > 0; ) {
@@ -38,7 +38,7 @@ export function* shorterLists<T>(list: readonly T[]): Generator<readonly T[]> {
   }
 }
 
-/** The transition, and ever shorter versions of it: gaps are given up before the finding's data. */
+/** Yields the transition, then ever shorter versions. Gaps are dropped before the finding's data. */
 export function* transitionVersions(transition: FindingTransition): Generator<FindingTransition> {
   if (transition.type !== 'unconfirmed') {
     for (const finding of findingVersions(transition.finding)) yield { ...transition, finding };

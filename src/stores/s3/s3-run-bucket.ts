@@ -14,7 +14,10 @@ export interface S3RunBucketOptions {
   readonly bucket: string;
 }
 
-/** `getIfThere` is `get` of an object that may be missing: whoever may not list the bucket is denied instead of told so. */
+/**
+ * Actions of each method. `getIfThere` is `get` of an object that may be missing: a caller who may not list the bucket
+ * is denied instead.
+ */
 export const runBucketActions = {
   put: { objects: ['s3:PutObject'], bucket: [] },
   get: { objects: ['s3:GetObject'], bucket: [] },
@@ -22,7 +25,7 @@ export const runBucketActions = {
   list: { objects: [], bucket: ['s3:ListBucket'] },
 } as const satisfies Readonly<Record<Exclude<keyof RunBucket, 'name'> | 'getIfThere', BucketActions>>;
 
-/** Objects of an S3 bucket. Throws what S3 throws; without s3:ListBucket S3 calls a missing object denied. */
+/** Stores objects in an S3 bucket. Throws S3's errors. Without s3:ListBucket, S3 denies access to a missing object. */
 export const s3RunBucket = ({ client, bucket }: S3RunBucketOptions): RunBucket => ({
   name: bucket,
   put: async (key, body) => {

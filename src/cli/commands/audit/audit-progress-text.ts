@@ -8,7 +8,7 @@ const duration = (seconds: number): string =>
       ? `${Math.ceil(seconds / 60)} min`
       : `${(seconds / 3600).toFixed(1)} h`;
 
-/** One line: targets done, detections pending, and how long the rest would take at the pace so far. */
+/** Formats one line: finished targets, pending detections, and the time left at the pace so far. */
 export const auditProgressText = ({ done, targets, pendingStacks }: AuditProgress, elapsedMs: number): string => {
   const parts = [targets === undefined ? 'planning and auditing' : `${done} of ${countOf(targets, 'target')} audited`];
   if (pendingStacks > 0) parts.push(`${countOf(pendingStacks, 'stack')} under drift detection`);

@@ -5,7 +5,7 @@ import { addReportOptions } from '../../output/report-output.ts';
 import { STATE_DIRECTORY } from '../../stores/state-directory.ts';
 import type { AuditArguments } from './run-audit.ts';
 
-/** The audit from this machine. */
+/** Command that audits from this machine. */
 export const auditCommand = (context: CliContext): Command =>
   addReportOptions(
     new Command('audit')

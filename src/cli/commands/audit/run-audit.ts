@@ -32,7 +32,7 @@ export interface AuditArguments extends ReportOptions {
   readonly outcomes?: boolean;
 }
 
-/** Targets at the same time: enough to hide latency, few enough for the connections of one process. */
+/** Targets audited at the same time: enough to hide latency, few enough for the connections of one process. */
 const MAX_CONCURRENCY = 16;
 
 const requestOf = ({ account, region, check }: AuditArguments): AuditRequest => ({
@@ -42,7 +42,7 @@ const requestOf = ({ account, region, check }: AuditArguments): AuditRequest => 
   ...(check === undefined ? {} : { checks: check }),
 });
 
-/** The policy with the role that the command line names in the place of its own. */
+/** Replaces the role of the policy with the one on the command line. */
 const withRole = (policy: Policy, { roleName, externalId }: AuditArguments): Policy => {
   const role = {
     ...policy.targets.role,
@@ -67,7 +67,7 @@ const openContainer = async (
     homeRegion,
     maxConcurrency: MAX_CONCURRENCY,
     stores: () => stores,
-    // Alerts are for runs that nobody watches.
+    // Alerts are for unattended runs.
     notify: false,
     clients: { version },
     ...(environment['PLUMBLINE_DEBUG'] ? { logger: new Logger({ serviceName: 'plumbline', logLevel: 'DEBUG' }) } : {}),
@@ -75,14 +75,14 @@ const openContainer = async (
   return { container, stores };
 };
 
-/** What the run cost this machine and the accounts: every request that was sent, and the largest resident set of the process. */
+/** Reports the cost to accounts and machine: requests sent, and the largest resident set of the process. */
 const footprint = (apiCalls: Readonly<Record<string, number>>): string => {
   const calls = Object.values(apiCalls).reduce((sum, count) => sum + count, 0);
   const mebibytes = Math.ceil(process.resourceUsage().maxRSS / 1024);
   return `${calls} API calls, peak memory ${mebibytes} MiB`;
 };
 
-/** A run that ended before it was planned. */
+/** Builds the record of a run that ended before it was planned. */
 const unplanned = (id: RunId, started: Date): Run => ({
   id,
   startedAt: started.toISOString(),

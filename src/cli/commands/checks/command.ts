@@ -15,7 +15,7 @@ const render = ({ stdout, environment }: CliContext, format: ChecksFormat): stri
   return renderLines(checksTable(), stdout.columns ?? 100, painter(wantsColour(stdout, environment)));
 };
 
-/** Lists the checks. */
+/** Command that lists the checks. */
 export const checksCommand = (context: CliContext): Command =>
   new Command('checks')
     .summary('list the checks')

@@ -60,7 +60,7 @@ const schemaCommand = ({ stdout }: CliContext): Command =>
       stdout.write(`${JSON.stringify(policyJsonSchema(), null, 2)}\n`);
     });
 
-/** Writes, checks and describes policy files. */
+/** Commands that write, check and describe policy files. */
 export const configCommand = (context: CliContext): Command =>
   new Command('config')
     .summary('write or check the policy file')

@@ -7,7 +7,7 @@ interface SchemaNode {
   readonly description?: string;
 }
 
-/** What is shown for options that have no default. */
+/** Example values for options without a default. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   'alerts.link': 'https://audits.example.com/runs/{run}',
   'alerts.routes':
@@ -29,7 +29,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 const OVERRIDES_EXAMPLE =
   '[{ match: { units: [Root/Sandbox] }, checks: { s3-bucket-versioning: false, cloudformation-stack-drift: { severity: LOW } }, reason: nothing of value is kept there }]';
 
-/** Values that say something: `[]` and `{}` as a default do not. */
+/** Formats a value for the template. An example replaces defaults such as `[]` and `{}`, which show nothing. */
 const valueText = (key: string, fallback: unknown): string => EXAMPLES[key] ?? String(fallback);
 
 const settingLines = (section: string, node: SchemaNode): readonly string[] =>
@@ -46,7 +46,10 @@ const optionLines = (check: string, { name, description, ...option }: OptionRefe
   `  #   ${name}: ${valueText(`${check}.${name}`, option.default)}`,
 ];
 
-/** A policy file to begin with: every setting, commented out; lists show an example, the rest its default. */
+/**
+ * Builds a policy file to start from, with every setting commented out. Lists show an example, other settings their
+ * default.
+ */
 export const policyTemplate = (): string => {
   const { properties = {} } = policyJsonSchema() as SchemaNode;
   return [

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { CliContext } from '../../context.ts';
 import type { DemoArguments } from './run-demo.ts';
 
-/** The audit of a sample organization. */
+/** Command that audits a sample organization. */
 export const demoCommand = (context: CliContext): Command =>
   new Command('demo')
     .summary('audit a sample organization, without an account')

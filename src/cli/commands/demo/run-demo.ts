@@ -27,12 +27,12 @@ const POLICY = 'worlds/sample-policy.yaml';
 const REGION = 'us-east-1';
 const DAY_MS = 86_400_000;
 const EXTENSIONS: Readonly<Record<string, string>> = { markdown: 'md' };
-/** The customer managed key that the sample policy allows. */
+/** Customer managed key that the sample policy allows. */
 const KEY = 'arn:aws:kms:us-east-1:222222222222:key/1a2b3c4d-0000-4000-8000-000000000001';
-/** Milliseconds between two looks at an execution. */
+/** Milliseconds between two polls of an execution. */
 const POLL_MS = 50;
 
-/** What happens in the organization between the two audits: repairs, new mistakes, and a permission that is taken away. */
+/** Changes the organization between the two audits: repairs, new faults, and a removed permission. */
 export const changeWorld = (world: World): void => {
   const payments = world.account('222222222222');
   const web = world.account('333333333333');
@@ -77,7 +77,7 @@ const write = async (directory: string, report: Report): Promise<readonly string
   return files.map(({ path }) => path);
 };
 
-/** A message for several protocols is JSON, with a text for each. */
+/** Extracts the e-mail text. A message for several protocols is JSON with a text for each. */
 const emailText = (message: string): string => {
   try {
     const { email } = JSON.parse(message) as { readonly email?: unknown };

@@ -83,7 +83,7 @@ const removeCommand = (context: CliContext): Command =>
       (await import('./run-exceptions.ts')).removeException(context, id, place),
     );
 
-/** Accepts findings for a time. */
+/** Commands that suppress findings for a time. */
 export const exceptionsCommand = (context: CliContext): Command =>
   new Command('exceptions')
     .summary('accept findings for a time')

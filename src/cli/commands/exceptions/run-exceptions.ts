@@ -20,7 +20,7 @@ import { type CliContext, UsageError, wantsColour } from '../../context.ts';
 import { openLocalStores } from '../../stores/local-stores.ts';
 import { type PolicySource, readPolicyFile } from '../../stores/policy-file.ts';
 
-/** Where the exceptions are, and the policy that bounds them. */
+/** Table of the exceptions, and the policy that limits them. */
 export interface ExceptionPlace {
   readonly state: string;
   readonly table?: string;
@@ -48,9 +48,9 @@ export interface ListArguments extends ExceptionPlace {
 
 interface OpenExceptions {
   readonly exceptions: ExceptionStore;
-  /** The open findings that are stored. */
+  /** Returns the stored open findings. */
   active(): Promise<readonly Finding[]>;
-  /** Who uses them: a caller of AWS, or a user of this machine. */
+  /** Returns the author: the AWS caller, or the user of this machine. */
   who(): Promise<string>;
   close(): Promise<void>;
 }
@@ -71,7 +71,7 @@ const openExceptions = async (context: CliContext, place: ExceptionPlace): Promi
   return { exceptions, active: () => store.active(), who: async () => localUser(), close };
 };
 
-/** A day, or how many days from now (`90d`). */
+/** Parses a day, or a number of days from now (`90d`). */
 const expiresOn = (given: string, now: Date): string => {
   const [, days] = /^(\d{1,4})d$/.exec(given) ?? [];
   return days === undefined ? given : new Date(now.getTime() + Number(days) * DAY_MS).toISOString().slice(0, 10);
@@ -87,7 +87,7 @@ const matchOf = (given: AddArguments): ExceptionMatch => ({
   ...(given.resourceTag === undefined ? {} : { resourceTags: Object.fromEntries(given.resourceTag) }),
 });
 
-/** The options behind the members of an exception, for errors. */
+/** Options of the command by the member of an exception, for error messages. */
 const OPTIONS: Readonly<Record<string, string>> = {
   'match.checks': '--check',
   'match.accounts': '--account',
@@ -128,7 +128,7 @@ const newException = (given: AddArguments, { policy }: PolicySource, createdBy: 
   return exception;
 };
 
-/** What an exception does to the findings that are stored now, in words. */
+/** Describes the effect of an exception on the stored findings. */
 const effect = (exception: Exception, findings: readonly Finding[], now: Date): string => {
   const [itself] = applied([exception], findings, now);
   const { findings: accepted = 0, undecided = 0 } = itself ?? {};
@@ -137,11 +137,11 @@ const effect = (exception: Exception, findings: readonly Finding[], now: Date): 
   return `accepts ${of}${rest}`;
 };
 
-/** Adds an exception, with who and when. */
+/** Adds an exception, with its author and the time. */
 export const addException = async (context: CliContext, given: AddArguments): Promise<void> => {
   const policy = await readPolicyFile(context, given.config);
   const now = context.clock();
-  // What is wrong with the arguments is said before anything is opened.
+  // Validates the arguments before any store is opened.
   newException(given, policy, 'nobody yet', now);
   const { exceptions, active, who, close } = await openExceptions(context, given);
   try {
@@ -156,7 +156,7 @@ export const addException = async (context: CliContext, given: AddArguments): Pr
   }
 };
 
-/** Removes an exception of the table; its findings count again from the next report on. */
+/** Removes an exception from the table. Its findings count again from the next report on. */
 export const removeException = async (context: CliContext, id: string, place: ExceptionPlace): Promise<void> => {
   const { policy, file } = await readPolicyFile(context, place.config);
   if (policy.exceptions.accepted.some((exception) => exception.id === id))
@@ -195,7 +195,7 @@ const exceptionLines = (exceptions: readonly ReportException[]): readonly Line[]
     ),
   ]);
 
-/** Lists the exceptions of the policy and of the table, with what they accept of the findings that are stored. */
+/** Lists the exceptions of policy and table, with their effect on the stored findings. */
 export const listExceptions = async (context: CliContext, options: ListArguments): Promise<void> => {
   const { stdout, environment, directory, clock } = context;
   const { policy } = await readPolicyFile(context, options.config);

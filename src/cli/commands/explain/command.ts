@@ -9,7 +9,7 @@ import { addStoreOptions } from '../../stores/stored-runs.ts';
 import { explanation } from './reference.ts';
 import { EXPLAIN_FORMATS, type ExplainArguments } from './run-explain-arguments.ts';
 
-/** The id of a finding, or how it begins. */
+/** Matches the id of a finding, or its beginning. */
 const FINDING_ID = /^[0-9a-f]{6,32}$/;
 
 const explainCheck = ({ stdout, environment }: CliContext, id: string, { format }: ExplainArguments): void => {
@@ -25,7 +25,7 @@ const explainCheck = ({ stdout, environment }: CliContext, id: string, { format 
   stdout.write(renderLines(explanation(reference), stdout.columns ?? 100, painter(wantsColour(stdout, environment))));
 };
 
-/** Says all about one check, or about one finding. */
+/** Command that explains a check or a finding. */
 export const explainCommand = (context: CliContext): Command =>
   addStoreOptions(
     new Command('explain')

@@ -23,7 +23,7 @@ const section = (title: string, lines: readonly Line[]): readonly Line[] =>
 const text = (value: Json | undefined): string =>
   visible(value === undefined ? 'not set' : typeof value === 'string' ? value : JSON.stringify(value));
 
-/** Names in a column, what belongs to them in another. */
+/** Lays out names in one column and their values in another. */
 const table = (rows: readonly (readonly [name: string, spans: readonly Span[]])[]): readonly Line[] => {
   const width = Math.max(0, ...rows.map(([name]) => name.length)) + 2;
   return rows.map(([name, spans]) => line(2, [span(padEnd(name, width), 'faint'), ...spans], width));
@@ -88,7 +88,7 @@ const driftLines = ({ finding: { data } }: FindingExplanation): readonly Line[] 
   ...driftNotes(data).map((note) => line(2, [span(`and ${note}`, 'faint')])),
 ];
 
-/** Members of a drift finding's data that its own lines show. */
+/** Members of a drift finding's data that have lines of their own. */
 const SHOWN = ['drifted', 'ignored', 'refuted', 'differencesOmitted', 'resourcesOmitted'];
 
 const evidenceLines = (explained: FindingExplanation): readonly Line[] => {
@@ -120,7 +120,7 @@ const decisionSpans = ({ value, by }: Decision): readonly Span[] => [
   span(SOURCES[by] ?? by, by === 'default' ? 'faint' : 'accent'),
 ];
 
-/** `units Root/Workloads, resourceTags stage=prod and tier=gold`. */
+/** Describes a match: `units Root/Workloads, resourceTags stage=prod and tier=gold`. */
 const matchText = (match: Selector): string =>
   Object.entries(match)
     .map(([criterion, entries]: [string, readonly string[] | Readonly<Record<string, string>>]) =>
@@ -132,7 +132,7 @@ const matchText = (match: Selector): string =>
     )
     .join(', ');
 
-/** Each override that decided something, with what it is about and why. */
+/** Lists each override that decided an option, with its selector and reason. */
 const overrideLines = (decisions: readonly Decision[]): readonly Line[] =>
   [...new Map(decisions.map((decision) => [decision.by, decision])).values()].flatMap(({ by, match, reason }) =>
     match === undefined
@@ -196,7 +196,7 @@ const historyLines = ({ history, historySince }: FindingExplanation): readonly L
     : [line(2, [span(`runs before ${timeText(historySince)} were not looked through`, 'faint')])]),
 ];
 
-/** Commands are not wrapped, so that they can be copied. */
+/** Renders commands without wrapping, so that they can be copied. */
 const commandsText = (
   title: string,
   commands: readonly string[],
@@ -208,7 +208,7 @@ const commandsText = (
     : render([blank, line(0, [span(title, 'strong')]), ...note]) +
       commands.map((command) => `  ${visible(command)}\n`).join('');
 
-/** All about a finding, for a terminal. */
+/** Explains a finding, for a terminal. */
 export const findingExplanation = (explained: FindingExplanation, width: number, paint: Paint): string => {
   const { accept, check, commands, finding } = explained;
   const render = (lines: readonly Line[]): string => renderLines(lines, width, paint);

@@ -4,14 +4,14 @@ import { blank, type Line, line, padEnd, span } from '../../../formats/table/lay
 import { SEVERITY_STYLE } from '../../../formats/table/table-findings.ts';
 
 const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
-/** Prose of a check, in which only code spans are markup. */
+/** Escapes prose of a check, in which only code spans are markup. */
 const cell = (text: string): string =>
   text
     .split(/(`[^`]*`)/)
     .map((part) => (part.startsWith('`') ? part.replaceAll('|', '\\|') : part.replace(/[|*_<[\]]/g, '\\$&')))
     .join('');
 
-/** A long list of values is named by its ends; `plumbline explain` shows all. */
+/** Abbreviates a long list of values to its ends. `plumbline explain` shows all. */
 const values = (type: string): string => {
   const all = type.split(' | ');
   return all.length <= 8 ? type : `${all.slice(0, 3).join(' | ')} | … | ${all.at(-1)}`;
@@ -19,7 +19,7 @@ const values = (type: string): string => {
 
 const actionsOf = ({ calls }: CheckReference): readonly string[] => [...new Set(calls.map(({ action }) => action))];
 
-/** The checks with their passing conditions, as a Markdown table for the README. */
+/** Renders the checks with their passing conditions, as a Markdown table for the README. */
 export const checksSummaryMarkdown = (): string =>
   markdownTable(
     ['Check', 'Passes when', 'Severity'],
@@ -28,7 +28,7 @@ export const checksSummaryMarkdown = (): string =>
     .map((text) => `${text}\n`)
     .join('');
 
-/** The checks with their actions and options, as Markdown tables for docs/checks.md. */
+/** Renders the checks with their actions and options, as Markdown tables for docs/checks.md. */
 export const checksMarkdown = (): string => {
   const references = checkReferences();
   const checkRows = references.map((reference) => [
@@ -57,7 +57,7 @@ export const checksMarkdown = (): string => {
     .join('');
 };
 
-/** One line a check: severity, id, title. */
+/** Renders one line per check: severity, id, title. */
 export const checksTable = (): readonly Line[] => {
   const references = checkReferences();
   const width = Math.max(...references.map(({ id }) => id.length));
@@ -87,7 +87,7 @@ const optionLines = ({ name, type, description, ...option }: OptionReference): r
   line(6, [span(description)], 0),
 ];
 
-/** Everything that there is to know of a check. */
+/** Explains a check, for a terminal. */
 export const explanation = (reference: CheckReference): readonly Line[] => {
   const { id, title, rationale, severity, resource, reads, calls, options, messages, remediation, controls } =
     reference;

@@ -9,13 +9,13 @@ import { openStoredRuns } from '../../stores/stored-runs.ts';
 import { findingExplanation } from './finding-explanation.ts';
 import type { ExplainArguments } from './run-explain-arguments.ts';
 
-/** Findings that are named when an id is the beginning of several. */
+/** Maximum number of findings that are named if a prefix is ambiguous. */
 const MOST_NAMED = 10;
 
 const nameOf = ({ id, target, checkId, resource }: Finding): string =>
   visible(`${id}  ${scopeKey(target)}  ${checkId}  ${resource.name}`);
 
-/** Explains the finding whose id begins so. */
+/** Explains the finding whose id begins with the prefix. */
 export const runExplain = async (context: CliContext, prefix: string, options: ExplainArguments): Promise<void> => {
   const { stdout, environment, clock } = context;
   const policy = options.config === undefined ? undefined : (await readPolicyFile(context, options.config)).policy;

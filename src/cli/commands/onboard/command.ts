@@ -6,7 +6,7 @@ import { packageFile } from '../../package-file.ts';
 import { POLICY_FILE, readPolicyFile } from '../../stores/policy-file.ts';
 import { FILLED_ROLE_FILE, onboardingCommands } from './onboarding-commands.ts';
 
-/** The template of the audit role, in the package. */
+/** Template of the audit role in the package. */
 const MEMBER_ROLE_FILE = 'member-role.yml';
 
 interface OnboardArguments {
@@ -32,7 +32,9 @@ const UNIT = matching(
   'the id of a root or a unit: r-... or ou-...',
 );
 
-/** The auditor sends the external id of its policy, so a role that asks for another one would refuse it. */
+/**
+ * Refuses an external id that differs from the policy's: the auditor sends the policy's, so the role would refuse it.
+ */
 const externalIdOf = (given: string | undefined, ofPolicy: string | undefined, file: string): string => {
   if (given !== undefined && ofPolicy !== undefined && given !== ofPolicy)
     throw new UsageError(`--external-id is not targets.role.externalId of ${file}: the auditor would be refused`);
@@ -44,7 +46,7 @@ const externalIdOf = (given: string | undefined, ofPolicy: string | undefined, f
   return externalId;
 };
 
-/** Prints what lets the auditor into other accounts. */
+/** Command that prints the role for member accounts. */
 export const onboardCommand = (context: CliContext): Command =>
   new Command('onboard')
     .summary('print the role that lets the auditor into member accounts')

@@ -1,19 +1,19 @@
 /**
- * Where the commands look for what is printed. Not the name of the template that it is made of: in a clone, the shell would empty that before
- * it is read.
+ * File name that the printed commands expect. It differs from the template's name, because in a clone the shell would
+ * truncate the template before it is read.
  */
 export const FILLED_ROLE_FILE = 'member-role.filled.yml';
 
-/** Where the role is deployed to. */
+/** Places to deploy the role to. */
 export interface MemberRolePlace {
-  /** The organization's root or its units. */
+  /** Ids of the organization's root or units. */
   readonly units: readonly string[];
-  /** Any one Region that the accounts have enabled: roles are global. */
+  /** A Region that all accounts have enabled. Roles are global, so any one will do. */
   readonly region: string;
   readonly stage: string;
 }
 
-/** The commands that bring the role to every account of the organization, and to one account alone. */
+/** Returns the commands that deploy the role to every account of the organization, and to a single account. */
 export const onboardingCommands = ({ units, region, stage }: MemberRolePlace): readonly string[] => {
   const name = `plumbline-${stage}-audit-role`;
   return [

@@ -4,7 +4,7 @@ import { addDeploymentOptions } from '../../options/deployment-options.ts';
 import { addReportOptions } from '../../output/report-output.ts';
 import type { RedriveArguments } from './run-redrive.ts';
 
-/** A run that did not succeed goes on. */
+/** Command that resumes a run that did not succeed. */
 export const redriveCommand = (context: CliContext): Command =>
   addDeploymentOptions(
     addReportOptions(

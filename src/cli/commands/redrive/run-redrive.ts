@@ -10,7 +10,7 @@ export interface RedriveArguments extends FollowOptions {
   readonly wait?: boolean;
 }
 
-/** Goes on with a run that did not succeed; waits for its report if it is told to. */
+/** Resumes a run that did not succeed, and waits for its report if requested. */
 export const runRedrive = async (context: CliContext, given: string, options: RedriveArguments): Promise<void> => {
   const { stderr } = context;
   const id = given as RunId;

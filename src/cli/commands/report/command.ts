@@ -6,7 +6,7 @@ import { addStoreOptions } from '../../stores/stored-runs.ts';
 import { LISTED_RUNS } from './listed-runs.ts';
 import type { ReportArguments } from './run-report.ts';
 
-/** A run again, from what it stored. */
+/** Command that reports a stored run. */
 export const reportCommand = (context: CliContext): Command =>
   addStoreOptions(
     addFilterOptions(

@@ -1,2 +1,2 @@
-/** How many runs `plumbline report --list` shows. */
+/** Number of runs that `plumbline report --list` shows. */
 export const LISTED_RUNS = 20;

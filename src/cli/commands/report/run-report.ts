@@ -32,7 +32,9 @@ const chosenRun = async ({ store }: OpenStores, id: string | undefined): Promise
 
 const distinct = (texts: readonly string[]): string => [...new Set(texts)].toSorted(byText).join(', ');
 
-/** A report that knows nothing of the accounts and Regions that were asked for would read as if all were well there. */
+/**
+ * Refuses accounts and Regions that the run did not audit. A report without them would read as if all were well there.
+ */
 const requireKnown = async (
   { bucket }: OpenStores,
   { run, targets, findings, gaps }: Report,
@@ -47,7 +49,7 @@ const requireKnown = async (
   );
 };
 
-/** Reports a run again from what it stored. */
+/** Reports a run from its stored results. */
 export const runReport = async (
   context: CliContext,
   id: string | undefined,

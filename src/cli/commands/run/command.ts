@@ -5,7 +5,7 @@ import { addDeploymentOptions } from '../../options/deployment-options.ts';
 import { addReportOptions } from '../../output/report-output.ts';
 import type { RunArguments } from './run-run.ts';
 
-/** The audit of a deployment, now. */
+/** Command that starts a run of a deployment. */
 export const runCommand = (context: CliContext): Command =>
   addDeploymentOptions(
     addReportOptions(

@@ -14,7 +14,7 @@ export interface FollowOptions extends DeploymentOptions, ReportOptions {
   readonly outcomes?: boolean;
 }
 
-/** Waits for a run of a deployment, prints its report and sets the exit code; a run that did not succeed is said so. */
+/** Waits for a run of a deployment, prints its report and sets the exit code. A failed run is reported as such. */
 export const followDeployed = async (
   context: CliContext,
   opened: OpenDeployment,

@@ -1,7 +1,7 @@
 import type { RunProgress } from '../../../app/runs/follow-run.ts';
 import { countOf, numberText } from '../../../formats/text/wording.ts';
 
-/** One line: how far a run of a deployment is. */
+/** Formats the progress of a deployed run in one line. */
 export const runProgressText = ({ run, resources, drift }: RunProgress): string => {
   if (run === undefined) return 'planning';
   const read = `${numberText(resources)} of ${countOf(run.targets, 'target')} audited`;

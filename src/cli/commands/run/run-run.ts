@@ -22,7 +22,7 @@ const requestOf = ({ account, region, check }: RunArguments): AuditRequest => ({
   ...(check === undefined ? {} : { checks: check }),
 });
 
-/** Starts a run of a deployment; waits for its report if it is told to. */
+/** Starts a run of a deployment, and waits for its report if requested. */
 export const runRun = async (context: CliContext, options: RunArguments): Promise<void> => {
   const { clock, stdout, stderr } = context;
   await requireOutput(context, options);

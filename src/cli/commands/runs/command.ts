@@ -4,7 +4,7 @@ import { oneOf, wholeNumber } from '../../options/arguments.ts';
 import { addStoreOptions } from '../../stores/stored-runs.ts';
 import type { RunsArguments } from './run-runs.ts';
 
-/** What ran lately. */
+/** Command that lists the latest runs. */
 export const runsCommand = (context: CliContext): Command =>
   addStoreOptions(
     new Command('runs')

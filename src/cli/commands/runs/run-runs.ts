@@ -13,7 +13,7 @@ export interface RunsArguments extends StoreArguments {
 }
 
 const HEADINGS = ['RUN', 'STARTED', 'STATE', 'TRIGGER', 'TARGETS', 'COVERAGE', 'GAPS', 'API CALLS', 'COST'];
-/** Columns of numbers. */
+/** Index of the first column of numbers. */
 const FIRST_NUMBER = 4;
 
 const dollars = (amount: number): string => `$${amount.toFixed(amount < 1 ? 4 : 2)}`;
@@ -30,7 +30,7 @@ const row = ({ id, startedAt, state, trigger, targets, audited, coverage, gaps, 
   cost === undefined ? '-' : dollars(cost.total),
 ];
 
-/** Columns, those of words to the left and those of numbers to the right; what failed is said below its run. */
+/** Lays out the runs: words to the left, numbers to the right, and the failure of a run below it. */
 const tableText = (runs: readonly RunSummary[]): string => {
   const rows = [HEADINGS, ...runs.map(row)];
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => String(cells[column]).length)));

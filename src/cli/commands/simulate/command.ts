@@ -3,7 +3,7 @@ import type { CliContext } from '../../context.ts';
 import { wholeNumber } from '../../options/arguments.ts';
 import type { SimulateArguments } from './run-simulate.ts';
 
-/** The embedded AWS for other tools. */
+/** Command that serves the embedded AWS to other tools. */
 export const simulateCommand = (context: CliContext): Command =>
   new Command('simulate')
     .summary('serve an embedded AWS for other tools')

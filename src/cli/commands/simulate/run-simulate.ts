@@ -24,7 +24,7 @@ const readWorld = async ({ directory }: CliContext, named: string | undefined) =
   }
 };
 
-/** Where a port is taken, or not allowed, another one is the cure. */
+/** Starts the server. A port that is taken or not allowed is reported with the option that chooses another. */
 const serve = async (world: Awaited<ReturnType<typeof readWorld>>, port: number) => {
   try {
     return await startSimulator({ world, port, dynamodb: 'memory' });
