@@ -10,7 +10,7 @@ const numeric =
   (value, operand) =>
     isNumber(value) && isNumber(operand) && compare(value, operand);
 
-/** What a comparison takes, and how it decides; a value of another type matches nothing. */
+/** Comparisons with the type of their operand. A value of another type never matches. */
 const comparisons: Readonly<Record<string, { operand: 'boolean' | 'number' | 'string'; compare: Comparison }>> = {
   BooleanEquals: { operand: 'boolean', compare: (value, operand) => value === operand },
   IsNull: { operand: 'boolean', compare: (value, operand) => (value === null) === operand },

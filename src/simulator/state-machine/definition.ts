@@ -15,7 +15,7 @@ const result = { ResultPath: resultPath.nullable().exactOptional() };
 const work = { ResultSelector: template('context').exactOptional(), ...errorHandling };
 const nested = z.record(z.string(), z.unknown());
 
-/** Exactly one of these fields is there, or at most one. */
+/** Requires exactly one of these fields, or at most one. */
 const oneOf =
   (fields: readonly string[], least: 0 | 1 = 1) =>
   (state: object) => {
@@ -154,7 +154,7 @@ const map = z
   })
   .refine(oneOf(['ItemsPath', 'ItemReader'], 0), { error: 'an ItemsPath next to an ItemReader is not implemented' });
 
-/** The states that are implemented, by type. */
+/** Implemented states by type. */
 export const stateSchemas = {
   Choice: choice,
   Fail: fail,
@@ -175,7 +175,7 @@ export const distributedFields = [
   'Label',
 ] as const;
 
-/** States and where they start: a state machine, a branch, or what a Map runs for an item. */
+/** States and the one they start at: a state machine, a branch, or the iteration of a Map. */
 export interface Flow {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
@@ -189,12 +189,12 @@ export type MapState = Omit<z.output<typeof map>, 'ItemProcessor'> & {
   readonly ItemProcessor: Flow;
   readonly distributed: boolean;
 };
-/** A state that does work, which may be retried and whose errors may be caught. */
+/** A state that does work, which may have retriers and catchers. */
 export type WorkState = TaskState | ParallelState | MapState;
 export type State = PassState | ChoiceState | WaitState | z.output<typeof succeed> | FailState | WorkState;
 
 /** A parsed state machine. */
 export interface StateMachine extends Flow {
-  /** Seconds that an execution may take. */
+  /** Maximum duration of an execution, in seconds. */
   readonly TimeoutSeconds?: number;
 }

@@ -10,7 +10,7 @@ const errorNames = z.array(
   }),
 );
 
-/** `States.ALL` stands alone and last. */
+/** Requires `States.ALL` to be alone and last. */
 const allIsLast = (handlers: readonly { readonly ErrorEquals: readonly string[] }[]) =>
   handlers.every(
     ({ ErrorEquals }, index) =>
@@ -36,7 +36,7 @@ const catcher = z.strictObject({
   Next: z.string(),
 });
 
-/** The fields of a state that can fail. */
+/** Fields of a state that can fail. */
 export const errorHandling = {
   Retry: z.array(retrier).refine(allIsLast, allIsLastProblem).default([]),
   Catch: z.array(catcher).refine(allIsLast, allIsLastProblem).default([]),

@@ -17,14 +17,14 @@ export interface ExecuteOptions extends ExecutionHost {
   readonly input: unknown;
   readonly name: string;
   readonly stateMachineArn?: string;
-  /** Milliseconds since the epoch; now when absent. */
+  /** Start in milliseconds since the epoch; the present by default. */
   readonly startTime?: number;
-  /** How often it was redriven; never when absent. */
+  /** Number of redrives; 0 by default. */
   readonly redriveCount?: number;
   readonly signal?: AbortSignal;
-  /** How far the execution came before, when it is redriven; kept up to date. */
+  /** Progress of the execution before a redrive. Updated while it runs. */
   readonly progress?: FlowProgress;
-  /** Its history before, when it is redriven; kept up to date. */
+  /** History of the execution before a redrive. Updated while it runs. */
   readonly history?: History;
 }
 
@@ -33,13 +33,13 @@ export interface ExecutionResult {
   readonly output?: Json;
   readonly error?: string;
   readonly cause?: string;
-  /** Billed state transitions: every state entered and every retry, in child executions too. */
+  /** Number of billed state transitions: every entered state and every retry, child executions included. */
   readonly transitions: number;
 }
 
 const defaultMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
 
-/** Executes a state machine. Resolves however the execution ends; rejects only when the interpreter itself fails. */
+/** Executes a state machine. Resolves however the execution ends; rejects only if the interpreter itself fails. */
 export async function execute(machine: StateMachine, options: ExecuteOptions): Promise<ExecutionResult> {
   const { name, stateMachineArn = defaultMachineArn, signal, clock, progress = {} } = options;
   const execution: Execution = {
@@ -77,7 +77,7 @@ export async function execute(machine: StateMachine, options: ExecuteOptions): P
         output: await runFlow(machine, started, execution, { signal: controller.signal, progress }),
       };
     } catch (error) {
-      // Like DescribeExecution, neither an abort nor a timeout has an error here.
+      // Neither an abort nor a time-out has an error, as in DescribeExecution.
       if (controller.signal.aborted) return { status: timedOut ? 'TIMED_OUT' : 'ABORTED' };
       if (!(error instanceof StateError)) throw error;
       return { status: 'FAILED', error: error.error, ...(error.details === undefined ? {} : { cause: error.details }) };

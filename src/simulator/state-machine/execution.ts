@@ -2,10 +2,10 @@ import type { SimulatorClock } from '../time/clock.ts';
 import type { Json, JsonObject } from './json.ts';
 import { runtimeError, StateError } from './state-error.ts';
 
-/** What an execution needs of the world around it. A thrown error of `invoke` has Lambda's errorType as its name. */
+/** Services that an execution needs. A thrown error of `invoke` has Lambda's errorType as its name. */
 export interface ExecutionHost {
   readonly clock: SimulatorClock;
-  /** From 0 to below 1; decides jitter and the ids of Map runs. */
+  /** Random number from 0 to below 1, for jitter and the ids of Map runs. */
   readonly random?: () => number;
   invoke(functionArn: string, input: Json, call: { readonly signal: AbortSignal }): Promise<unknown>;
   readObject(bucket: string, key: string): Promise<string>;
@@ -15,7 +15,7 @@ export interface ExecutionHost {
 
 export type ExecutionStatus = 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
 
-/** What happens in an execution; `execution` is its name, `at` milliseconds since the epoch. */
+/** An event of an execution. `execution` is its name, and `at` is in milliseconds since the epoch. */
 export type ExecutionEvent = { readonly at: number; readonly execution: string; readonly state: string } & (
   | { readonly type: 'state-entered' | 'state-exited' }
   | { readonly type: 'state-retried'; readonly error: string; readonly cause?: string; readonly delayMs: number }
@@ -32,15 +32,15 @@ export type ExecutionEvent = { readonly at: number; readonly execution: string; 
 
 type EventDetails<E = ExecutionEvent> = E extends ExecutionEvent ? Omit<E, 'at' | 'execution'> : never;
 
-/** Entries of an execution's history so far, redrives included. */
+/** Number of entries of an execution's history, redrives included. */
 export interface History {
   events: number;
 }
 
-/** The history of an execution that starts; its start and its end are entries too. */
+/** Returns the history of a new execution. Its start and its end are entries. */
 export const newHistory = (): History => ({ events: 2 });
 
-/** One execution: the one that was started, or the child of a distributed Map. */
+/** One execution: a started one, or a child of a distributed Map. */
 export interface Execution {
   readonly host: ExecutionHost;
   readonly random: () => number;
@@ -48,10 +48,10 @@ export interface Execution {
   readonly arn: string;
   readonly machineArn: string;
   readonly input: Json;
-  /** Milliseconds since the epoch. */
+  /** Start in milliseconds since the epoch. */
   readonly startTime: number;
   readonly redriveCount: number;
-  /** Billed state transitions, of this execution and its children. */
+  /** Number of billed state transitions, children included. */
   readonly billing: { transitions: number };
   readonly history: History;
 }
@@ -59,17 +59,17 @@ export interface Execution {
 export const emit = ({ host, name }: Execution, event: EventDetails): void =>
   host.onEvent?.({ at: host.clock.now(), execution: name, ...event });
 
-/** Entries that a standard execution's history may have (Step Functions quotas); more of them end it. */
+/** Maximum entries of a standard execution's history (Step Functions quotas). More of them end it. */
 export const longestHistory = 25_000;
 
-/** Counts entries of the execution's history. */
+/** Adds entries to the execution's history. */
 export function recordHistory(execution: Execution, events: number): void {
   execution.history.events += events;
   if (execution.history.events <= longestHistory) return;
   throw runtimeError(`The execution reached the maximum number of history events (${longestHistory}).`);
 }
 
-/** A time as Step Functions writes it: without a fraction when that is zero. */
+/** Formats a time as Step Functions does: without a fraction of zero. */
 export const timestamp = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
 
 export function contextObject(
@@ -87,17 +87,17 @@ export function contextObject(
   };
 }
 
-/** The last part of a state machine's ARN; for children of a distributed Map `machine/label`. */
+/** Returns the last part of a state machine's ARN; for children of a distributed Map `machine/label`. */
 const machineName = (machineArn: string): string => machineArn.split(':').slice(6).join(':');
 
-/** The ARN of an execution of a state machine. */
+/** Returns the ARN of an execution of a state machine. */
 export const executionArn = (machineArn: string, name: string): string =>
   `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 
-/** Bytes of JSON in UTF-8 that a state may take or give (Step Functions quotas). */
+/** Maximum bytes of JSON in UTF-8 that a state may take or return (Step Functions quotas). */
 export const largestPayload = 262_144;
 
-/** Checks a payload against the limit; its error is one that `States.ALL` does not catch. */
+/** Checks a payload against the limit. `States.ALL` does not catch the error. */
 export function withinLimit(payload: Json, what: string): Json {
   if (Buffer.byteLength(JSON.stringify(payload)) <= largestPayload) return payload;
   throw new StateError(

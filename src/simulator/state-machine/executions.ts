@@ -27,7 +27,7 @@ export interface ExecutionListItem extends StartedExecution {
   readonly redriveDate?: Date;
 }
 
-/** What DescribeExecution says; input and output are JSON texts. */
+/** Answer of DescribeExecution. Input and output are JSON texts. */
 export interface ExecutionDescription extends ExecutionListItem {
   readonly input: string;
   readonly output?: string;
@@ -37,9 +37,9 @@ export interface ExecutionDescription extends ExecutionListItem {
   readonly redriveStatusReason?: string;
 }
 
-/** The executions of state machines, as the Step Functions API sees them. */
+/** Executions of state machines, as the Step Functions API shows them. */
 export interface Executions {
-  /** Idempotent by name and input while the execution runs. `input` is a JSON text, `{}` when absent. */
+  /** Starts an execution; idempotent by name and input while it runs. `input` is a JSON text, `{}` by default. */
   start(request: {
     readonly stateMachineArn: string;
     readonly name?: string | undefined;
@@ -51,16 +51,16 @@ export interface Executions {
     readonly error?: string | undefined;
     readonly cause?: string | undefined;
   }): { readonly stopDate: Date };
-  /** Goes on from the states that did not succeed; what did is not done again. */
+  /** Resumes at the states that did not succeed. Succeeded states do not run again. */
   redrive(request: { readonly executionArn: string }): { readonly redriveDate: Date };
-  /** The latest first. */
+  /** Returns the latest executions first. */
   list(request: {
     readonly stateMachineArn: string;
     readonly statusFilter?: string | undefined;
   }): readonly ExecutionListItem[];
   /** Resolves when the execution has ended. */
   ended(executionArn: string): Promise<ExecutionDescription>;
-  /** Stops what runs and resolves when all of it has ended. */
+  /** Stops running executions and resolves when all have ended. */
   close(): Promise<void>;
 }
 
@@ -74,7 +74,7 @@ interface Entry {
   done: Promise<void>;
 }
 
-/** Milliseconds after its end in which an execution can be redriven: 14 days (Step Functions quotas). */
+/** Milliseconds after its end during which an execution can be redriven: 14 days (Step Functions quotas). */
 const redrivablePeriodMs = 14 * 24 * 3600 * 1000;
 
 /** Keeps executions in memory. Errors are those of the Step Functions API. */
@@ -93,7 +93,7 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
     throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   };
 
-  /** Why an execution cannot be redriven; `undefined` when it can. */
+  /** Returns the reason why an execution cannot be redriven, if there is one. */
   const notRedrivable = ({ description: { status, stopDate }, history }: Entry): string | undefined => {
     if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
     if (clock.now() - (stopDate?.getTime() ?? 0) > redrivablePeriodMs) return 'Execution redrivable period exceeded';
@@ -126,7 +126,7 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
     };
     try {
       const { status, output, error, cause } = await execute(machine, options);
-      // StopExecution has said how it ended
+      // StopExecution has already recorded the end.
       if (controller.signal.aborted) return;
       if (status === 'SUCCEEDED') entry.progress = {};
       entry.description = {
@@ -201,7 +201,7 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
     entry.controller = new AbortController();
     entry.history.events += 1;
     const machine = machineOf(description.stateMachineArn);
-    // what was stopped may still be coming to its end
+    // A stopped execution may still be ending.
     entry.done = entry.done.then(() => run(entry, machine, parseInput(description.input)));
     return { redriveDate };
   }

@@ -4,7 +4,7 @@ import type { Json } from './json.ts';
 import { readPath, type Scope } from './path.ts';
 import { runtimeError, StateError } from './state-error.ts';
 
-/** The items of a Map; those of a JSON Lines object are parsed one at a time. */
+/** Items of a Map. Those of a JSON Lines object are parsed one at a time. */
 export interface MapItems {
   readonly count: number;
   at(index: number): Json;
@@ -12,7 +12,7 @@ export interface MapItems {
 
 const fromList = (list: readonly Json[]): MapItems => ({ count: list.length, at: (index) => list[index] ?? null });
 
-/** A string field of evaluated ItemReader or ResultWriter parameters. */
+/** Returns a string field of evaluated ItemReader or ResultWriter parameters. */
 export function textField(parameters: Json, field: string): string {
   const value =
     typeof parameters === 'object' && parameters !== null ? (parameters as Record<string, Json>)[field] : null;
@@ -20,7 +20,7 @@ export function textField(parameters: Json, field: string): string {
   throw runtimeError(`The value for the field '${field}' must be a STRING`);
 }
 
-/** The items that a Map iterates: a list in its input, or an object in S3 that its ItemReader names. */
+/** Returns the items of a Map: a list in its input, or an object in S3 that its ItemReader names. */
 export async function mapItems(state: MapState, input: Scope, { host }: Execution): Promise<MapItems> {
   if (state.ItemReader === undefined) {
     const list = state.ItemsPath === undefined ? input.data : readPath(state.ItemsPath, input, 'ItemsPath');

@@ -3,7 +3,10 @@ import type { Json } from './json.ts';
 import { type ChildResult, childRecord } from './result-writer.ts';
 import { StateError } from './state-error.ts';
 
-/** The outputs of child executions in the order of the items, as the state's result; kept only as long as they may fit into a payload. */
+/**
+ * Collects the outputs of child executions in the order of the items, as the state's result, while they can fit into a
+ * payload.
+ */
 export function outputs(count: number) {
   const kept: Json[] = [];
   let bytes = count + 1;

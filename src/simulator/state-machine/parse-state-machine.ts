@@ -8,7 +8,7 @@ export interface DefinitionProblem {
   readonly message: string;
 }
 
-/** Everything that is wrong with a definition, or that it asks for and this interpreter does not implement. */
+/** Lists everything that is wrong in a definition, or that this interpreter does not implement. */
 export class InvalidDefinition extends Error {
   readonly problems: readonly DefinitionProblem[];
 
@@ -45,7 +45,7 @@ const processorSchema = z.strictObject({
     .default({ Mode: 'INLINE' }),
 });
 
-/** The states that a state may go to. */
+/** Returns the states that a state may go to. */
 function successors(state: State): readonly string[] {
   const next = 'Next' in state && state.Next !== undefined ? [state.Next] : [];
   const choices =
@@ -58,7 +58,7 @@ function successors(state: State): readonly string[] {
 
 const isTerminal = (state: State): boolean => state.Type === 'Succeed' || state.Type === 'Fail' || 'End' in state;
 
-/** What has been found so far. State names are unique in the whole machine. */
+/** Findings so far. State names are unique in the whole machine. */
 interface Findings {
   readonly problems: DefinitionProblem[];
   readonly names: Set<string>;
@@ -68,7 +68,7 @@ function report(findings: Findings, place: Place, message: string): undefined {
   findings.problems.push({ pointer: pointerTo(place), message });
 }
 
-/** Reads a value by a schema; what is wrong is reported, and the answer is undefined. */
+/** Reads a value by a schema. Reports problems and returns undefined. */
 function read<S extends z.ZodType>(schema: S, raw: unknown, place: Place, findings: Findings): z.output<S> | undefined {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
@@ -103,7 +103,7 @@ function readFlow(raw: { StartAt: string; States: Record<string, unknown> }, pla
       ahead.push(next);
     }
   }
-  // A state that could not be read leads nowhere known, so what follows it would be reported for nothing.
+  // Skips reachability if a state could not be read, because its successors would be reported for nothing.
   const complete = Object.keys(states).length === Object.keys(raw.States).length;
   for (const name of complete ? Object.keys(states) : []) {
     if (!reached.has(name)) report(findings, [...place, 'States', name], 'no state leads here');
@@ -142,8 +142,8 @@ function readState(raw: unknown, place: Place, findings: Findings): State | unde
 }
 
 /**
- * Reads a state machine in the States Language (JSONPath, reference paths only). `${Name}` is replaced as CloudFormation's
- * DefinitionSubstitutions replaces it. Throws InvalidDefinition, which names everything that is wrong or not implemented.
+ * Reads a state machine in the States Language (JSONPath, reference paths only). `${Name}` is replaced as by
+ * CloudFormation's DefinitionSubstitutions. Throws InvalidDefinition with everything that is wrong or not implemented.
  */
 export function parseStateMachine(text: string, substitutions: Readonly<Record<string, string>> = {}): StateMachine {
   const findings: Findings = { problems: [], names: new Set() };

@@ -16,10 +16,10 @@ const contextFields = [
 ];
 const itemFields = ['Map.Item.Index', 'Map.Item.Value'];
 
-/** Where a path may look: only into the data, into the context object too, or even at the item of a Map. */
+/** Roots that a path may start at: the data, the context object too, or even the item of a Map. */
 type Reach = 'data' | 'context' | 'item';
 
-/** What is wrong with a path for where it stands, if anything. */
+/** Describes the problem of a path in its place, if there is one. */
 export const checkReach =
   (reach: Reach) =>
   (path: Path): string | undefined => {
@@ -36,13 +36,13 @@ export const checkReach =
 interface Issues {
   readonly issues: unknown[];
 }
-/** Reports what a transformation finds wrong as issues of its schema. */
+/** Reports the problems of a transformation as issues of its schema. */
 export const reporter =
   (context: Issues): ReportProblem =>
   (path, message) =>
     context.issues.push({ code: 'custom', path: [...path], message, input: undefined });
 
-/** A field that holds a path. */
+/** Schema of a field that holds a path. */
 export const path = (reach: Reach) =>
   z.string().transform((text, context): Path => {
     const parsed = parsePath(text);
@@ -51,7 +51,7 @@ export const path = (reach: Reach) =>
     return typeof parsed === 'string' ? { text, ofContext: false, segments: [] } : parsed;
   });
 
-/** Where a result is put: names of members alone. */
+/** Schema of a path that a result is written to: names of members only. */
 export const resultPath = path('data').refine(
   (parsed) => parsed.segments.every((segment) => typeof segment === 'string'),
   {
@@ -59,7 +59,7 @@ export const resultPath = path('data').refine(
   },
 );
 
-/** A field that holds a payload template; with `fields`, one of exactly these fields. */
+/** Schema of a field that holds a payload template; with `fields`, one of exactly these fields. */
 export const template = (reach: Reach, fields?: readonly string[]) =>
   z.unknown().transform((raw, context): Template => {
     const report = reporter(context);

@@ -1,14 +1,16 @@
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { runtimeError, StateError } from './state-error.ts';
 
-/** A reference path, which names exactly one node: of the data (`$.a.b[0]`) or of the context object (`$$.Execution.Name`). */
+/**
+ * A reference path. It names exactly one node of the data (`$.a.b[0]`) or of the context object (`$$.Execution.Name`).
+ */
 export interface Path {
   readonly text: string;
   readonly ofContext: boolean;
   readonly segments: readonly (string | number)[];
 }
 
-/** What paths are read from. */
+/** Values that paths are read from. */
 export interface Scope {
   readonly data: Json;
   readonly context: JsonObject;
@@ -16,7 +18,7 @@ export interface Scope {
 
 const segmentPattern = /\.([^.[\]'"()*@?:,\s$]+)|\[(\d+)\]|\['([^'\\]+)'\]/y;
 
-/** Reads a reference path, or says what is wrong with it. */
+/** Parses a reference path, or describes its problem. */
 export function parsePath(text: string): Path | string {
   if (/^States\./.test(text)) return `intrinsic functions are not implemented: ${text}`;
   const ofContext = text.startsWith('$$');
@@ -31,7 +33,7 @@ export function parsePath(text: string): Path | string {
   return { text, ofContext, segments };
 }
 
-/** The node that a path names; undefined when there is none. */
+/** Finds the node that a path names; undefined if there is none. */
 export function findPath(path: Path, scope: Scope): Json | undefined {
   let node: Json | undefined = path.ofContext ? scope.context : scope.data;
   for (const segment of path.segments) {
@@ -41,14 +43,17 @@ export function findPath(path: Path, scope: Scope): Json | undefined {
   return node;
 }
 
-/** The node that a path names; a path that leads nowhere is a runtime error, which nothing catches. */
+/** Reads the node that a path names. A missing node is a runtime error, which nothing catches. */
 export function readPath(path: Path, scope: Scope, field: string): Json {
   const node = findPath(path, scope);
   if (node !== undefined) return node;
   throw runtimeError(`The JSONPath '${path.text}' specified for the field '${field}' could not be found in the input`);
 }
 
-/** A copy of the data with a value put where the path points; objects on the way come into being, anything else there is an error. */
+/**
+ * Copies the data and puts a value at the path. Missing objects on the way are created; any other value on the way is
+ * an error.
+ */
 export function writePath(path: Path, data: Json, value: Json): Json {
   const put = (node: Json | undefined, depth: number): Json => {
     const segment = path.segments[depth];

@@ -3,51 +3,51 @@ import type { Json } from './json.ts';
 import type { outputs } from './outputs.ts';
 import type { resultWriter } from './result-writer.ts';
 
-/** How far a flow came: what it has done is not done again when its execution is redriven. */
+/** Progress of a flow. A redrive does not repeat finished work. */
 export interface FlowProgress {
-  /** The state that it is in, and that state's input. */
+  /** Current state and its input. */
   at?: { readonly state: string; readonly input: Json };
-  /** What was done of the state that it is in. */
+  /** Progress within the current state. */
   work?: WorkProgress;
-  /** Its output, when it has come to its end. */
+  /** Output of a finished flow. */
   done?: { readonly output: Json };
-  /** The execution of its own that it runs in, as a child of a distributed Map. */
+  /** Child execution of a distributed Map that the flow runs in. */
   child?: ChildExecution;
 }
 
-/** A child execution, which stays the same when it is redriven. */
+/** A child execution, which keeps its identity when it is redriven. */
 export interface ChildExecution {
   readonly name: string;
-  /** Milliseconds since the epoch. */
+  /** Start in milliseconds since the epoch. */
   readonly startTime: number;
   readonly redriveCount: number;
   readonly history: History;
 }
 
 export interface WorkProgress {
-  /** Branches of a Parallel, or iterations of a Map that are not known to be done. */
+  /** Branches of a Parallel, or iterations of a Map, that are not known to be done. */
   readonly flows: Map<number, FlowProgress>;
-  /** Of a distributed Map. */
+  /** Set for a distributed Map. */
   run?: MapRunProgress;
 }
 
-/** A Map run, which goes on where it was when it is redriven. */
+/** A Map run, which continues when it is redriven. */
 export interface MapRunProgress {
   readonly machineArn: string;
   readonly arn: string;
-  /** By index: 1 for a child execution that succeeded. */
+  /** 1 at the index of each child execution that succeeded. */
   readonly succeeded: Uint8Array;
   readonly outputs: ReturnType<typeof outputs>;
   readonly writer?: ReturnType<typeof resultWriter> | undefined;
 }
 
-/** What was done of the state that the flow is in. */
+/** Returns the progress within the flow's current state. */
 export const workOf = (progress: FlowProgress): WorkProgress => {
   progress.work ??= { flows: new Map() };
   return progress.work;
 };
 
-/** The progress of one branch or iteration. */
+/** Returns the progress of one branch or iteration. */
 export const flowOf = ({ flows }: WorkProgress, index: number): FlowProgress => {
   const known = flows.get(index) ?? {};
   flows.set(index, known);

@@ -2,18 +2,21 @@ import { type Execution, timestamp } from './execution.ts';
 import type { Json } from './json.ts';
 import { StateError } from './state-error.ts';
 
-/** How the child execution of a distributed Map ended. */
+/** End of a child execution of a distributed Map. */
 export interface ChildResult {
   readonly execution: Execution;
   readonly status: 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   readonly output?: Json;
   readonly error?: string;
   readonly cause?: string;
-  /** Milliseconds since the epoch. */
+  /** End in milliseconds since the epoch. */
   readonly stopTime: number;
 }
 
-/** What a result file says of a child execution (Step Functions developer guide, ResultWriter, transformation NONE). */
+/**
+ * Builds the record of a child execution in a result file (Step Functions developer guide, ResultWriter, transformation
+ * NONE).
+ */
 export function childRecord({ execution, status, output, error, cause, stopTime }: ChildResult) {
   return {
     ExecutionArn: execution.arn,
@@ -33,7 +36,7 @@ export function childRecord({ execution, status, output, error, cause, stopTime 
   };
 }
 
-/** Characters after which a result file is written and the next begun; AWS begins another at 5 GB, which nobody wants in memory. */
+/** Characters after which the next result file begins. AWS begins one at 5 GB, which would not fit into memory. */
 const longestFile = 4 * 1024 * 1024;
 
 type FileKind = 'FAILED' | 'PENDING' | 'SUCCEEDED';
@@ -75,7 +78,7 @@ export function resultWriter(execution: Execution, bucket: string, prefix: strin
   }
 
   return {
-    /** A run that is redriven reports what failed or was not started before as it ends this time. */
+    /** Drops earlier failures, because a redriven run reports them as they end this time. */
     forgetFailures(): void {
       for (const kind of ['FAILED', 'PENDING'] as const) {
         written[kind] = [];
@@ -83,10 +86,10 @@ export function resultWriter(execution: Execution, bucket: string, prefix: strin
       }
     },
     add: (result: ChildResult) => add(result.status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED', childRecord(result)),
-    /** An item that was never started, as the run failed before. */
+    /** Adds an item that was never started, because the run failed before. */
     addPending: (input: Json) =>
       add('PENDING', { Input: JSON.stringify(input), InputDetails: { Included: true }, Status: 'PENDING' }),
-    /** Writes what is left and the manifest; resolves to the state's result. */
+    /** Writes the remaining results and the manifest. Resolves to the state's result. */
     async finish(): Promise<Json> {
       for (const kind of ['FAILED', 'PENDING', 'SUCCEEDED'] as const) {
         if (open[kind].records.length > 0) await flush(kind);

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * Runs `count` jobs, at most `limit` at a time and each started when there is a place for it, so neither the promises nor the
- * jobs of a large list exist at once. The first failure aborts the others; it is thrown when all have come to an end.
+ * Runs `count` jobs, at most `limit` at a time. Each starts when a place is free, so that neither promises nor jobs of
+ * a large list exist at once. The first failure aborts the others and is thrown when all have ended.
  */
 export async function runBounded(
   count: number,
@@ -11,7 +11,7 @@ export async function runBounded(
   job: (index: number, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const controller = new AbortController();
-  // As many listeners as items under way: older versions of Node take more than ten for a leak.
+  // Allows as many listeners as items in flight. Node.js warns of a leak above ten.
   setMaxListeners(0, controller.signal);
   const abort = () => controller.abort(signal.reason);
   signal.addEventListener('abort', abort, { once: true });

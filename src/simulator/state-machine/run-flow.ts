@@ -12,19 +12,19 @@ import { longestSeconds, parseTimestamp } from './time-field.ts';
 
 interface Step {
   readonly output: Json;
-  /** Absent at the end. */
+  /** Next state; absent at the end. */
   readonly next?: string | undefined;
 }
 
-/** What a flow runs under, and how far it came before. */
+/** Conditions of a flow's execution, and its progress so far. */
 interface FlowCall {
   readonly signal: AbortSignal;
   readonly progress: FlowProgress;
 }
 
 /**
- * Runs states from the first, or the one that it came to before, to the last, and resolves to the output of the last. Throws a
- * StateError, or the signal's reason.
+ * Runs states from the first, or from the current one of the progress, to the last, and resolves to the last output.
+ * Throws a StateError, or the signal's reason.
  */
 export async function runFlow(flow: Flow, input: Json, execution: Execution, call: FlowCall): Promise<Json> {
   const { signal, progress } = call;
@@ -69,11 +69,11 @@ async function runState(state: State, name: string, data: Json, execution: Execu
   return { output: withinLimit(output, name), next };
 }
 
-/** What an InputPath or OutputPath selects: everything when there is none, an empty object when it is null. */
+/** Selects by InputPath or OutputPath: everything without one, an empty object if it is null. */
 const pick = (path: Path | null | undefined, scope: Scope, field: string): Json =>
   path === undefined ? scope.data : path === null ? {} : readPath(path, scope, field);
 
-/** A state's input with its result put where the ResultPath points; null discards the result. */
+/** Puts a result into a state's input at the ResultPath; null discards the result. */
 const combine = (path: Path | null | undefined, input: Json, result: Json): Json =>
   path === undefined ? result : path === null ? input : writePath(path, input, result);
 
@@ -156,7 +156,10 @@ async function runWork(
   }
 }
 
-/** Milliseconds before a retry: exponential, capped by MaxDelaySeconds, and with full jitter anywhere between 0 and that. */
+/**
+ * Computes the milliseconds before a retry: exponential, capped by MaxDelaySeconds, and with full jitter anywhere from
+ * 0 to that.
+ */
 function retryDelayMs(retrier: Retrier, attempt: number, random: () => number): number {
   const seconds = Math.min(
     retrier.IntervalSeconds * retrier.BackoffRate ** attempt,

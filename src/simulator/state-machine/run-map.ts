@@ -25,7 +25,7 @@ export interface MapRun {
   ): Promise<Json>;
 }
 
-/** Iterations at a time when MaxConcurrency is 0 or absent, and at most (Step Functions quotas). */
+/** Iterations at a time if MaxConcurrency is 0 or absent, which is also the maximum (Step Functions quotas). */
 const mostIterations = { inline: 40, distributed: 10_000 };
 
 /** Runs a Map's states for every item, in this execution or in child executions. */
@@ -115,7 +115,7 @@ async function runDistributed(run: MapRun, items: MapItems, limit: number): Prom
   try {
     await runBounded(items.count, limit, signal, runItem);
   } catch (error) {
-    // A run that failed too many items still writes its results; anything else ends it at once.
+    // A run that failed too many items still writes its results. Any other error ends it at once.
     if (signal.aborted || !(error instanceof StateError) || error.error !== toleranceExceeded) throw error;
     failure = error;
   }
@@ -140,14 +140,17 @@ function startMapRun({ state, input, execution }: MapRun, count: number): MapRun
   return { machineArn, arn, succeeded: new Uint8Array(count), outputs: outputs(count), writer };
 }
 
-/** Whether more items failed than a Map tolerates. Without a threshold it tolerates none; a threshold of 0 counts as absent. */
+/**
+ * Tests whether more items failed than a Map tolerates. Without a threshold it tolerates none; a threshold of 0 counts
+ * as absent.
+ */
 function exceedsTolerance(state: MapState, failed: number, total: number): boolean {
   const { ToleratedFailureCount: count = 0, ToleratedFailurePercentage: percentage = 0 } = state;
   if (count === 0 && percentage === 0) return failed > 0;
   return (count > 0 && failed > count) || (percentage > 0 && failed * 100 > percentage * total);
 }
 
-/** The execution of an item, which is the same one when it is redriven; its history goes on. */
+/** Returns the execution of an item. A redrive continues the same execution and its history. */
 function startedOrRedriven(progress: FlowProgress, { host, random }: Execution): ChildExecution {
   const { child } = progress;
   if (child !== undefined) child.history.events += 1;
@@ -158,7 +161,7 @@ function startedOrRedriven(progress: FlowProgress, { host, random }: Execution):
   return progress.child;
 }
 
-/** Runs an item in an execution of its own; whatever ends that is a result, not an error. */
+/** Runs an item in an execution of its own. Every end is a result, not an error. */
 async function runChild(
   run: MapRun,
   machineArn: string,

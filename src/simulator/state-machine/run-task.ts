@@ -3,7 +3,9 @@ import type { Execution } from './execution.ts';
 import { asJson, type Json } from './json.ts';
 import { functionError, StateError } from './state-error.ts';
 
-/** Invokes a Task's function; a timeout or an abort does not wait for it to end (nor does Step Functions). */
+/**
+ * Invokes a Task's function. Like Step Functions, does not wait for the function's end after a time-out or an abort.
+ */
 export async function runTask(state: TaskState, input: Json, execution: Execution, signal: AbortSignal): Promise<Json> {
   const { host } = execution;
   const controller = new AbortController();

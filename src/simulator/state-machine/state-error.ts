@@ -1,4 +1,4 @@
-/** What a state fails with, as Step Functions names it. Not every error has a cause: a timeout has none. */
+/** Failure of a state, as Step Functions names it. Some errors have no cause: a time-out has none. */
 export class StateError extends Error {
   readonly error: string;
   readonly details: string | undefined;
@@ -11,13 +11,13 @@ export class StateError extends Error {
   }
 }
 
-/** An error that Step Functions never retries nor catches, such as a path that leads nowhere. */
+/** An error that Step Functions never retries or catches, such as a path without a node. */
 export const runtimeError = (details: string) => new StateError('States.Runtime', details);
 
-/** The longest cause in characters (StartExecution API reference). */
+/** Maximum characters of a cause (StartExecution API reference). */
 const longestCause = 32_768;
 
-/** A thrown error as a Node.js Lambda function reports it: its name is the error, the cause is JSON. */
+/** Reports a thrown error as a Node.js Lambda function does: its name is the error, and the cause is JSON. */
 export function functionError(thrown: unknown): StateError {
   if (!(thrown instanceof Error)) return new StateError('Lambda.Unknown', String(thrown).slice(0, longestCause));
   const report = (errorMessage: string) => JSON.stringify({ errorType: thrown.name, errorMessage, trace: [] });
@@ -28,7 +28,9 @@ export function functionError(thrown: unknown): StateError {
   );
 }
 
-/** The names that the States Language reserves and that a retrier or catcher may name; `States.Runtime` is not among them, as nothing catches it. */
+/**
+ * Reserved names that a retrier or catcher may name. `States.Runtime` is not among them, because nothing catches it.
+ */
 const reservedErrors: ReadonlySet<string> = new Set([
   'States.ALL',
   'States.DataLimitExceeded',
@@ -42,7 +44,7 @@ const reservedErrors: ReadonlySet<string> = new Set([
   'States.Timeout',
 ]);
 
-/** Names that Step Functions reserves for errors that nothing raises here. */
+/** Reserved names of errors that this interpreter never raises. */
 const otherErrors: ReadonlySet<string> = new Set([
   'States.BranchFailed',
   'States.HeartbeatTimeout',
@@ -52,14 +54,17 @@ const otherErrors: ReadonlySet<string> = new Set([
   'States.QueryEvaluationError',
 ]);
 
-/** What is wrong with a retrier or catcher that names this error, if anything. */
+/** Describes the problem of a retrier or catcher that names this error, if there is one. */
 export function handledErrorProblem(name: string): string | undefined {
   if (!name.startsWith('States.') || reservedErrors.has(name)) return undefined;
   if (name === 'States.Runtime') return 'nothing retries or catches States.Runtime';
   return otherErrors.has(name) ? `handling ${name} is not implemented` : `Step Functions knows no error ${name}`;
 }
 
-/** Whether a retrier or catcher takes an error: `States.ALL` takes neither `States.DataLimitExceeded` nor `States.Runtime`, `States.TaskFailed` no timeout either. */
+/**
+ * Tests whether a retrier or catcher takes an error. `States.ALL` takes neither `States.DataLimitExceeded` nor
+ * `States.Runtime`; `States.TaskFailed` takes no time-out either.
+ */
 export function matchesError(errorEquals: readonly string[], error: string): boolean {
   if (error === 'States.Runtime') return false;
   if (errorEquals.includes(error)) return true;

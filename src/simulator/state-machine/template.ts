@@ -4,10 +4,10 @@ import { type Path, parsePath, readPath, type Scope } from './path.ts';
 /** A payload template: constants, and fields `name.$` whose values are read from paths. */
 export type Template = (scope: Scope) => Json;
 
-/** Called for each thing that is wrong in a template, with where it stands. */
+/** Receives each problem of a template, with its position. */
 export type ReportProblem = (at: readonly (string | number)[], message: string) => void;
 
-/** Compiles a payload template; `check` says what is wrong with a path that is well-formed, if anything. */
+/** Compiles a payload template. `check` describes the problem of a well-formed path, if there is one. */
 export function compileTemplate(
   raw: unknown,
   report: ReportProblem,

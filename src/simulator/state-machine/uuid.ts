@@ -1,4 +1,4 @@
-/** A UUID (version 4) from a source of randomness, so that a seed fixes the names of executions too. */
+/** Makes a UUID (version 4) from a source of randomness, so that a seed fixes the names of executions. */
 export function uuid(random: () => number): string {
   return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (place) => {
     const digit = Math.floor(random() * 16);
