@@ -11,7 +11,7 @@ import { sns } from './services/sns.ts';
 import { ssm } from './services/ssm.ts';
 import { sts } from './services/sts.ts';
 
-/** The services that are always offered. */
+/** Services that are always offered. */
 export const standingServices: readonly ServiceModel[] = [
   account,
   cloudformation,
@@ -23,13 +23,13 @@ export const standingServices: readonly ServiceModel[] = [
   sts,
 ];
 
-/** Names of all operations whose schemas an SDK client exports. */
+/** Returns the names of all operations whose schemas an SDK client exports. */
 const operationsOf = (client: object): readonly string[] =>
   Object.values(client).flatMap((schema: unknown) =>
     Array.isArray(schema) && schema[0] === 9 ? [String(schema[2])] : [],
   );
 
-/** `service:Operation` for all that faults and quotas can be about. */
+/** Returns `service:Operation` for every operation that faults and quotas may name. */
 export const operationNames = (): readonly string[] => [
   ...standingServices.flatMap(({ signingName, operations }) =>
     Object.keys(operations).map((name) => `${signingName}:${name}`),
@@ -38,6 +38,6 @@ export const operationNames = (): readonly string[] => [
   ...operationsOf(sfn).map((name) => `states:${name}`),
 ];
 
-/** Whether a pattern such as `s3:Get*` or `*` is about any of them. */
+/** Tests whether a pattern such as `s3:Get*` or `*` matches any of the names. */
 export const namesOperation = (pattern: string, names: readonly string[]): boolean =>
   names.some((name) => matchesGlob(pattern, name));

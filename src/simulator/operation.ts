@@ -3,7 +3,7 @@ import type { Sessions } from './access/sessions.ts';
 import type { SimulatorClock } from './time/clock.ts';
 import type { World } from './world/world.ts';
 
-/** Who signed a request. */
+/** Signer of a request. */
 export interface Principal {
   readonly accountId: string;
   /** `arn:aws:sts::111122223333:assumed-role/PlumblineAudit/session`, or a user's or the account's own ARN. */

@@ -11,15 +11,17 @@ import type { World } from './world/world.ts';
 
 export interface SimulatorOptions {
   readonly world: World;
-  /** Real time when absent. */
+  /** Clock; real time by default. */
   readonly clock?: SimulatorClock;
-  /** A free one when absent. */
+  /** Port; a free one by default. */
   readonly port?: number;
-  /** DynamoDB in memory or in a directory; a running one is not closed with the simulator. None when absent. */
+  /**
+   * DynamoDB in memory or in a directory, or a running one, which is not closed with the simulator. None by default.
+   */
   readonly dynamodb?: EmbeddedDynamodb | 'memory' | { readonly directory: string };
-  /** What Step Functions runs; it is not offered when absent. */
+  /** Executions that Step Functions serves. Step Functions is not offered by default. */
   readonly stateMachines?: Executions;
-  /** Told of every decision about a request. */
+  /** Called with every decision about a request. */
   readonly onAccess?: (access: Access) => void;
 }
 
@@ -31,7 +33,7 @@ export interface Simulator {
   readonly world: World;
   readonly clock: SimulatorClock;
   readonly calls: CallLog;
-  /** The environment of a process that acts as an account; the default account of the world when none is given. */
+  /** Returns the environment of a process that acts as an account; the world's default account if none is given. */
   environment(accountId?: string): Record<string, string>;
   close(): Promise<void>;
 }
@@ -41,7 +43,7 @@ const services = (stateMachines: Executions | undefined): readonly ServiceModel[
   ...(stateMachines === undefined ? [] : [states(stateMachines)]),
 ];
 
-/** Where a process is when nothing else says so. */
+/** Default Region by partition. */
 const DEFAULT_REGION = { aws: 'eu-west-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' } as const;
 
 /** Starts the embedded AWS. */
@@ -76,7 +78,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
       AWS_ACCESS_KEY_ID: `AKIA${world.account(accountId).id}ROOT`,
       AWS_SECRET_ACCESS_KEY: 'plumbline',
       AWS_REGION: home,
-      // The AWS CLI and boto3 know the Region by this name only.
+      // Variable of the AWS CLI and boto3, which do not read AWS_REGION.
       AWS_DEFAULT_REGION: home,
     }),
     async close() {

@@ -3,14 +3,14 @@ import { type AccessRequest, evaluatePolicies } from './iam.ts';
 
 /** A decision about a request. */
 export interface Access extends Omit<AccessRequest, 'organizationId'> {
-  /** AWS's words; `undefined` when it was allowed. */
+  /** AWS's words for a denial; `undefined` if the request was allowed. */
   readonly denied: string | undefined;
 }
 
-/** Services that have one endpoint for all Regions: it is never disabled. */
+/** Services with one endpoint for all Regions, which is never disabled. */
 const globalServices = new Set(['account', 'iam', 'organizations']);
 
-/** Whether the account's credentials are good in this Region. */
+/** Tests whether the account's credentials are valid in this Region. */
 export function regionEnabled(world: World, accountId: string, region: string, service: string): boolean {
   if (globalServices.has(service)) return true;
   const status = world.accounts.get(accountId)?.regionStatus(region);
@@ -18,8 +18,8 @@ export function regionEnabled(world: World, accountId: string, region: string, s
 }
 
 /**
- * Why the request is denied, in AWS's words; `undefined` when it is allowed. Service control policies hold for every
- * member account; an account itself may do all else, and a role what its policies allow.
+ * Returns AWS's words for a denial; `undefined` if the request is allowed. Service control policies apply to every
+ * member account. Within them an account may do everything, and a role what its policies allow.
  */
 export function denial(world: World, request: Omit<AccessRequest, 'organizationId'>): string | undefined {
   const { principal, action, resource } = request;
@@ -41,7 +41,10 @@ export function denial(world: World, request: Omit<AccessRequest, 'organizationI
     : refused(`because no identity-based policy allows the ${action} action`);
 }
 
-/** The policies attached to the account or to a unit above it. None holds for the management account. Only what they deny counts, as AWS's own FullAWSAccess stands beside them. */
+/**
+ * Returns the policies attached to the account or to a unit above it; none for the management account. Only their
+ * denials count, because AWS's own FullAWSAccess stands beside them.
+ */
 function controlPolicies({ organization }: World, { id, unit }: Account): readonly PolicyDocument[] {
   if (organization === undefined || organization.managementAccount === id) return [];
   const covers = (target: string) => target === id || target === unit || unit.startsWith(`${target}/`);

@@ -3,16 +3,19 @@ import type { WireRequest } from '../protocol/message.ts';
 import type { World } from '../world/world.ts';
 import type { Sessions } from './sessions.ts';
 
-/** What a signed request says of its signer: the credential scope of Signature Version 4. */
+/** Credential scope of Signature Version 4: the claims of a signed request about its signer. */
 export interface CredentialScope {
   readonly accessKeyId: string;
   readonly region: string;
-  /** The service's signing name. */
+  /** Signing name of the service. */
   readonly service: string;
   readonly sessionToken: string | undefined;
 }
 
-/** The scope of a request signed in its headers or, presigned, in its query; `undefined` when it is not signed. The signature is not verified: only this machine can reach the server. */
+/**
+ * Returns the scope of a request signed in its headers or, presigned, in its query; `undefined` without a signature.
+ * The signature is not verified, because only this machine can reach the server.
+ */
 export function credentialScope({ headers, query }: WireRequest): CredentialScope | undefined {
   const [, inHeader] = /^AWS4-HMAC-SHA256 .*?Credential=([^,\s]+)/.exec(headers['authorization'] ?? '') ?? [];
   const credential = inHeader ?? query.get('X-Amz-Credential') ?? '';
@@ -23,8 +26,8 @@ export function credentialScope({ headers, query }: WireRequest): CredentialScop
 }
 
 /**
- * Who the access key belongs to: a session's role (`ASIA...`), an account itself (`AKIA<account id>ROOT`), what the world
- * says of the key, or else the world's default account.
+ * Resolves the owner of the access key: a session's role (`ASIA...`), an account (`AKIA<account id>ROOT`), the account
+ * that the world names for the key, or the world's default account.
  */
 export function resolveCaller(
   { accessKeyId, sessionToken }: CredentialScope,

@@ -1,4 +1,6 @@
-/** Whether the whole text matches: `*` stands for any characters, `?` for one. Linear in practice, whatever the pattern. */
+/**
+ * Tests whether the whole text matches: `*` matches any characters, `?` one. Linear in practice, whatever the pattern.
+ */
 export function matchesGlob(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;

@@ -1,7 +1,7 @@
 import type { PolicyStatement } from '../world/world.ts';
 import { matchesGlob } from './glob.ts';
 
-/** Values of the condition keys, by lower-case key. A key that is there without a value is known, but absent from this request. */
+/** Values of the condition keys, by lower-case key. A key without a value is known, but absent from this request. */
 export type ConditionContext = Readonly<Record<string, string | undefined>>;
 
 type Comparison = (pattern: string, value: string) => boolean;
@@ -9,7 +9,7 @@ type Comparison = (pattern: string, value: string) => boolean;
 const equal: Comparison = (pattern, value) => pattern === value;
 const equalIgnoringCase: Comparison = (pattern, value) => pattern.toLowerCase() === value.toLowerCase();
 
-/** Each of the six parts of an ARN is matched apart: a wildcard does not reach across a colon. */
+/** Compares each of the six parts of an ARN separately, because a wildcard does not reach across a colon. */
 const arnLike: Comparison = (pattern, value) => {
   const [patterns, values] = [parts(pattern), parts(value)];
   return patterns.length === values.length && patterns.every((part, index) => matchesGlob(part, values[index] ?? ''));
@@ -19,7 +19,7 @@ const parts = (arn: string): readonly string[] => {
   return [...all.slice(0, 5), all.slice(5).join(':')];
 };
 
-/** ArnEquals is no stricter than ArnLike in AWS. */
+/** Comparisons by operator. ArnEquals is no stricter than ArnLike in AWS. */
 const comparisons: Readonly<Record<string, Comparison>> = {
   ArnEquals: arnLike,
   ArnLike: arnLike,
@@ -36,7 +36,10 @@ const negated: Readonly<Record<string, Comparison>> = {
   StringNotLike: matchesGlob,
 };
 
-/** Whether every condition of the statement holds. An operator, a key or a policy variable that is not known counts as `whenUnknown`. */
+/**
+ * Tests whether every condition of the statement holds. An unknown operator, key or policy variable counts as
+ * `whenUnknown`.
+ */
 export function conditionsMet(
   { Condition }: PolicyStatement,
   context: ConditionContext,

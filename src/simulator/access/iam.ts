@@ -3,10 +3,10 @@ import type { PolicyDocument, PolicyStatement } from '../world/world.ts';
 import { matchesGlob } from './glob.ts';
 import { type ConditionContext, conditionsMet } from './iam-conditions.ts';
 
-/** What somebody wants to do to something. */
+/** A request to act on a resource. */
 export interface AccessRequest {
   readonly principal: Principal;
-  /** The organization of the principal's account. */
+  /** Organization of the principal's account. */
   readonly organizationId?: string | undefined;
   /** Such as `s3:ListAllMyBuckets`. */
   readonly action: string;
@@ -15,16 +15,22 @@ export interface AccessRequest {
   readonly region: string;
 }
 
-/** `implicit-deny`: no statement allows it. `explicit-deny`: a statement denies it, whatever else allows it. */
+/**
+ * `implicit-deny` means that no statement allows the request; `explicit-deny` that a statement denies it, whatever
+ * others allow.
+ */
 export type Decision = 'allowed' | 'implicit-deny' | 'explicit-deny';
 
-/** The principal as policies name it: its role rather than its session. */
+/** Returns the principal as policies name it: its role rather than its session. */
 export function principalArn({ arn, accountId, roleName }: Principal): string {
   if (roleName === undefined) return arn;
   return `arn:${arn.split(':')[1]}:iam::${accountId}:role/${roleName}`;
 }
 
-/** The decision of a set of policies: an explicit Deny wins, then an Allow, else an implicit deny. What is not understood never allows. */
+/**
+ * Evaluates a set of policies. An explicit Deny wins over an Allow; without either, the request is implicitly denied. A
+ * statement that is not understood never allows.
+ */
 export function evaluatePolicies(policies: readonly PolicyDocument[], request: AccessRequest): Decision {
   const context = contextOf(request);
   return decide(policies, (statement, whenUnknown) => {
@@ -33,7 +39,7 @@ export function evaluatePolicies(policies: readonly PolicyDocument[], request: A
   });
 }
 
-/** The decision of a role's trust policy about who wants to assume it. */
+/** Evaluates a role's trust policy for a principal that wants to assume it. */
 export function evaluateTrust(
   trust: PolicyDocument,
   request: Omit<AccessRequest, 'action' | 'resource'> & { readonly externalId?: string | undefined },
@@ -48,7 +54,10 @@ export function evaluateTrust(
   });
 }
 
-/** `whenUnknown` is what a part counts as that this evaluator does not understand: met for a Deny, not met for an Allow. */
+/**
+ * Evaluates one statement. `whenUnknown` is the value of parts that this evaluator does not understand: true for a
+ * Deny, false for an Allow.
+ */
 function decide(
   policies: readonly PolicyDocument[],
   applies: (statement: PolicyStatement, whenUnknown: boolean) => boolean,
@@ -69,7 +78,7 @@ function actionMatches({ Action, NotAction }: PolicyStatement, action: string, w
   return NotAction === undefined ? whenUnknown : !list(NotAction).some(matches);
 }
 
-/** Policy variables (`${aws:username}`) are not expanded: a statement with one is not understood. */
+/** Matches resources. Policy variables (`${aws:username}`) are not expanded: a statement with one is not understood. */
 function resourceMatches({ Resource, NotResource }: PolicyStatement, resource: string, whenUnknown: boolean): boolean {
   const patterns = Resource ?? NotResource;
   if (patterns === undefined || list(patterns).some((pattern) => pattern.includes('${'))) return whenUnknown;
@@ -77,7 +86,10 @@ function resourceMatches({ Resource, NotResource }: PolicyStatement, resource: s
   return Resource !== undefined ? matched : !matched;
 }
 
-/** Accounts, roles and sessions by their exact ARNs, and `*`; a federated or service principal is never one of our callers. */
+/**
+ * Matches principals: accounts, roles and sessions by their exact ARNs, and `*`. Federated and service principals never
+ * match, because no caller is one.
+ */
 function principalMatches(statement: PolicyStatement, principal: Principal, whenUnknown: boolean): boolean {
   const { Principal: named, NotPrincipal } = statement;
   if (NotPrincipal !== undefined || named === undefined || named === null) return whenUnknown;

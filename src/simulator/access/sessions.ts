@@ -1,13 +1,13 @@
 import type { SimulatorClock } from '../time/clock.ts';
 
-/** Whose credentials a session's are. */
+/** Owner of a session. */
 export interface Session {
   readonly accountId: string;
   readonly roleName: string;
   readonly sessionName: string;
 }
 
-/** Temporary credentials, as STS answers them. */
+/** Temporary credentials, as STS returns them. */
 export interface SessionCredentials {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;
@@ -19,17 +19,20 @@ export type ResolvedSession =
   | { readonly ok: true; readonly session: Session }
   | { readonly ok: false; readonly because: 'unknown' | 'expired' };
 
-/** The sessions that AssumeRole gave out: STS issues them, the server resolves them. */
+/** Sessions that AssumeRole created. STS issues them, and the server resolves them. */
 export interface Sessions {
   issue(session: Session & { readonly durationSeconds: number }): SessionCredentials;
-  /** An access key with another session's token is as unknown as one that was never issued. */
+  /** Resolves a session. An access key with another session's token is as unknown as one that was never issued. */
   resolve(accessKeyId: string, token: string | undefined): ResolvedSession;
 }
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** `random` as `Math.random`. Expired sessions are remembered, as AWS tells them from unknown ones. */
+/**
+ * Creates the store of sessions. `random` is as `Math.random`. Expired sessions are remembered, because AWS
+ * distinguishes them from unknown ones.
+ */
 export function createSessions({ clock, random }: { clock: SimulatorClock; random: () => number }): Sessions {
   const issued = new Map<string, Session & { readonly token: string; readonly expiresAt: number }>();
 

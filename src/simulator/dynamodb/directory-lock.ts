@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The process that holds a lock; a process id alone may have been given to another process since. */
+/** Process that holds a lock. A process id alone may since have been given to another process. */
 interface Owner {
   readonly pid: number;
-  /** Milliseconds since 1970 at which the process started. */
+  /** Start of the process, in milliseconds since 1970. */
   readonly startedAt: number;
 }
 
@@ -23,7 +23,7 @@ const read = (file: string): string | undefined => {
   }
 };
 
-/** Undefined when the file does not name a process. */
+/** Parses the owner of a lock; undefined if the file does not name a process. */
 const ownerIn = (text: string): Owner | undefined => {
   try {
     const { pid, startedAt } = JSON.parse(text) as Partial<Owner>;
@@ -34,7 +34,7 @@ const ownerIn = (text: string): Owner | undefined => {
 };
 
 const isAlive = ({ pid, startedAt }: Owner): boolean => {
-  // in a container every process may have the same id as the one before it
+  // In a container every process may have the same id as the one before it.
   if (pid === process.pid) return startedAt === self().startedAt;
   try {
     process.kill(pid, 0);
@@ -44,7 +44,7 @@ const isAlive = ({ pid, startedAt }: Owner): boolean => {
   }
 };
 
-/** Gives a file its second name, which fails when that name is taken: the lock appears with its content, or not at all. */
+/** Links a file to a second name, and fails if that name is taken. The lock appears with its content, or not at all. */
 const linkIfFree = (from: string, to: string): boolean => {
   try {
     linkSync(from, to);
@@ -55,7 +55,7 @@ const linkIfFree = (from: string, to: string): boolean => {
   }
 };
 
-/** Takes a dead process's lock out of the way; when another process has taken it over meanwhile, that one's lock is put back. */
+/** Removes a dead process's lock. If another process took it over meanwhile, that process's lock is put back. */
 const removeDead = (file: string, dead: string): void => {
   const aside = `${file}.${randomUUID()}`;
   try {
@@ -69,8 +69,8 @@ const removeDead = (file: string, dead: string): void => {
 };
 
 /**
- * Makes a directory this process's own until the returned function is called; the lock of a process that no longer lives is taken over.
- * Throws when a living process has it, and says what to do.
+ * Locks a directory for this process until the returned function is called. A lock of a dead process is taken over.
+ * Throws if a living process holds the lock, and says what to do.
  */
 export const lockDirectory = (directory: string): (() => void) => {
   const file = join(directory, 'plumbline.lock');

@@ -1,11 +1,14 @@
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
-  /** The package has no types; these are the options that Plumbline uses. Closing the server closes the database too, unless it never listened. */
+  /**
+   * Types of the options that Plumbline uses; the package has none. Closing the server closes the database too, unless
+   * it never listened.
+   */
   export default function dynalite(options: {
-    /** In memory when absent. */
+    /** Directory of the database; in memory by default. */
     readonly path?: string;
-    /** How long a table stays in CREATING. */
+    /** Duration of a table's state CREATING, in milliseconds. */
     readonly createTableMs?: number;
     readonly deleteTableMs?: number;
   }): Server;

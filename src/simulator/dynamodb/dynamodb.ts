@@ -10,9 +10,9 @@ import dynalite from 'dynalite';
 import { lockDirectory } from './directory-lock.ts';
 
 export interface EmbeddedDynamodbOptions {
-  /** Where the tables are kept; without it they are gone when it closes. */
+  /** Directory of the tables. Without one they are lost on close. */
   readonly directory?: string;
-  /** A free port when absent. */
+  /** Port; a free one by default. */
   readonly port?: number;
 }
 
@@ -24,7 +24,7 @@ export interface EmbeddedDynamodb {
   close(): Promise<void>;
 }
 
-/** Milliseconds that closing waits for what is being answered. */
+/** Longest wait for unfinished answers on close, in milliseconds. */
 const LONGEST_ANSWER_MS = 2000;
 
 const listen = async (server: Server, port: number): Promise<void> => {
@@ -32,7 +32,7 @@ const listen = async (server: Server, port: number): Promise<void> => {
   await once(server, 'listening');
 };
 
-/** Resolves when an answer was given, whether or not anybody was there to take it. */
+/** Resolves when an answer was written, even if the client has gone. */
 const ended = (response: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
     const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse;
@@ -43,7 +43,7 @@ const ended = (response: ServerResponse): Promise<void> =>
     };
   });
 
-/** Starts DynamoDB on the loopback interface. Throws when another living process has the directory. */
+/** Starts DynamoDB on the loopback interface. Throws if another living process holds the directory. */
 export const startDynamodb = async ({
   directory,
   port = 0,
@@ -56,7 +56,7 @@ export const startDynamodb = async ({
     ...(directory === undefined ? {} : { path: join(directory, 'tables') }),
   });
 
-  // dynalite throws on a request that breaks off, which would end the process: it is only given requests that were read to their end
+  // dynalite throws on a request that breaks off, which would end the process, so it gets only complete requests.
   const [answer] = server.listeners('request');
   server.removeAllListeners('request');
   const unanswered = new Set<Promise<void>>();
@@ -79,7 +79,7 @@ export const startDynamodb = async ({
       server.close((error) => (error ? reject(error) : resolve()));
       server.closeAllConnections();
     });
-  // what dynalite still works at would find its database closed, and throw where nobody catches
+  // dynalite would throw uncaught if its database closed during a request.
   const close = () => {
     closing ??= Promise.race([Promise.all(unanswered), wait(LONGEST_ANSWER_MS, undefined, { ref: false })])
       .then(closeServer)
@@ -90,7 +90,7 @@ export const startDynamodb = async ({
   try {
     await listen(server, port);
   } catch (error) {
-    // only a server that listens closes its database
+    // Only a listening server closes its database.
     await listen(server, 0);
     await close();
     throw error;

@@ -4,29 +4,29 @@ export interface CallEntry {
   readonly region: string;
   /** `service:Operation`, with the service's signing name, such as `s3:ListBuckets`. */
   readonly operation: string;
-  /** Every request that arrived, the ones still under way included. */
+  /** Number of received requests, unanswered ones included. */
   readonly count: number;
-  /** Requests answered, by HTTP status; 0 for a connection that was reset. */
+  /** Number of answers by HTTP status; 0 is a reset connection. */
   readonly statuses: Readonly<Record<number, number>>;
 }
 
 export interface CallFilter {
   readonly accountId?: string;
   readonly region?: string;
-  /** `s3:ListBuckets`, or `s3:*`. */
+  /** Operation such as `s3:ListBuckets`, or `s3:*`. */
   readonly operation?: string;
 }
 
-/** Counts of every request that the embedded AWS was sent, so that calls made can be held against calls needed. */
+/** Counts every request to the embedded AWS, so that made calls can be compared with needed calls. */
 export interface CallLog {
   count(filter?: CallFilter): number;
-  /** In the order in which each first arrived. */
+  /** Returns the entries in the order of their first request. */
   entries(filter?: CallFilter): readonly CallEntry[];
   reset(): void;
 }
 
 export interface CallRecorder extends CallLog {
-  /** Counts a request as arrived; the function that it returns counts it as answered. */
+  /** Counts a received request. The returned function counts its answer. */
   arrived(call: Pick<CallEntry, 'accountId' | 'region' | 'operation'>): (status: number) => void;
 }
 

@@ -1,7 +1,7 @@
 import { matchesGlob } from '../access/glob.ts';
 import type { Fault } from '../world/world.ts';
 
-/** A call as faults see it. */
+/** A call as faults match it. */
 export interface FaultyCall {
   readonly operation: string;
   readonly accountId: string;
@@ -9,7 +9,10 @@ export interface FaultyCall {
   readonly input: unknown;
 }
 
-/** Inputs that name what a call is about; an ARN is also known by its last part and, for a stack, by the stack's name. */
+/**
+ * Input members that name the object of a call. An ARN also matches by its last part and, for a stack, by the stack's
+ * name.
+ */
 const namingMembers = [
   'Bucket',
   'ChangeSetName',
@@ -24,7 +27,10 @@ const namingMembers = [
   'stateMachineArn',
 ];
 
-/** The first fault that the call hits. One with `times` is used up by it, and leaves the world with its last hit. */
+/**
+ * Returns the first fault that matches the call. A fault with `times` is counted down, and leaves the world with its
+ * last hit.
+ */
 export function takeFault(faults: Fault[], call: FaultyCall): Fault | undefined {
   const index = faults.findIndex((fault) => hits(fault, call));
   const fault = faults[index];
@@ -51,7 +57,10 @@ function namesIn(input: unknown): readonly string[] {
     .flatMap((value) => (value.startsWith('arn:') ? [value, ...namesInArn(value)] : [value]));
 }
 
-/** `arn:aws:cloudformation:eu-west-1:111122223333:stack/web/<uuid>` is `web`; `...:role/Auditor` is `Auditor`; a topic's is what follows the last colon. */
+/**
+ * Extracts names from an ARN: `web` of `arn:aws:cloudformation:eu-west-1:111122223333:stack/web/<uuid>`, `Auditor` of
+ * `...:role/Auditor`, and for a topic the part behind the last colon.
+ */
 function namesInArn(arn: string): readonly string[] {
   const resource = arn.split(':').slice(5).join(':');
   return [resource, ...resource.split(/[/:]/)];

@@ -1,14 +1,14 @@
 import type { SimulatorClock } from '../time/clock.ts';
 import type { Quota } from '../world/world.ts';
 
-/** Takes a token for a call; false when there is none left, and the call is to be throttled. */
+/** Takes a token for a call. Returns false if none is left and the call must be throttled. */
 export interface Quotas {
   take(call: { readonly accountId: string; readonly region: string; readonly operation: string }): boolean;
 }
 
 /**
- * Token buckets, one for each account, Region and operation. A line `service:*` is the quota of each operation of the
- * service that has no line of its own, not one bucket that they share. Lines may change while the world runs.
+ * Creates token buckets, one per account, Region and operation. A line `service:*` is the quota of each operation
+ * without a line of its own, not one shared bucket. Lines may change while the world runs.
  */
 export function createQuotas(lines: Readonly<Record<string, Quota>>, clock: SimulatorClock): Quotas {
   const buckets = new Map<string, { tokens: number; at: number }>();

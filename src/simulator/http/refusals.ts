@@ -3,7 +3,7 @@ import { ServiceError } from '../protocol/service-error.ts';
 import { standardError } from '../protocol/standard-errors.ts';
 import type { Fault } from '../world/world.ts';
 
-/* What the server itself answers before or instead of an operation. */
+/* Errors that the server returns before or instead of an operation. */
 
 export const unsigned = (protocol: Protocol): ServiceError =>
   standardError(protocol, 'missingAuthentication', 'Missing Authentication Token: the request is not signed.');
@@ -24,7 +24,7 @@ export const badCredentials = (protocol: Protocol, because: 'unknown' | 'expired
     ? standardError(protocol, 'expiredToken', 'The security token included in the request is expired')
     : standardError(protocol, 'invalidCredentials', 'The security token included in the request is invalid.');
 
-/** Credentials are not known in a Region that is disabled for their account; only STS says so in plain words. */
+/** Error for credentials in a Region that is disabled for their account. Only STS says so in plain words. */
 export const regionDisabled = (protocol: Protocol, service: string, accountId: string): ServiceError =>
   service === 'sts'
     ? new ServiceError('RegionDisabledException', `STS is not activated in this region for account:${accountId}.`, 403)
@@ -33,13 +33,13 @@ export const regionDisabled = (protocol: Protocol, service: string, accountId: s
 export const throttled = (protocol: Protocol): ServiceError =>
   standardError(protocol, 'throttled', protocol === 'rest-xml' ? 'Please reduce your request rate.' : 'Rate exceeded');
 
-/** The error that a fault asks for; an internal one when it does not say which. */
+/** Error that a fault asks for; an internal one by default. */
 export const injected = (protocol: Protocol, { error }: Fault): ServiceError =>
   error === undefined
     ? standardError(protocol, 'internal', 'We encountered an internal error. Please try again.')
     : new ServiceError(error.code, error.message, error.status);
 
-/** Any error as AWS would answer it: what is not meant as an answer is an internal failure. */
+/** Converts any error to AWS's form. An error that is not a ServiceError is an internal failure. */
 export const asServiceError = (protocol: Protocol, error: unknown): ServiceError => {
   if (error instanceof ServiceError) return error;
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

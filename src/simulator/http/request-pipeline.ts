@@ -25,10 +25,10 @@ import {
   unsigned,
 } from './refusals.ts';
 
-/** Answers a request itself; the request's stream has been read already, into `body`. */
+/** Answers a request itself. The request's stream has been read into `body`. */
 export type RawHandler = (request: IncomingMessage, response: ServerResponse, body: Uint8Array) => void;
 
-/** What becomes of a request. */
+/** Outcome of a request. */
 export type Served =
   | { readonly kind: 'reply'; readonly reply: WireReply; readonly pause?: () => Promise<void> }
   | { readonly kind: 'forward'; readonly to: RawHandler; readonly answered: (status: number) => void }
@@ -42,7 +42,7 @@ export interface PipelineOptions {
   readonly sessions: Sessions;
   readonly calls: CallRecorder;
   readonly onAccess?: (access: Access) => void;
-  /** Aborted when the server closes: ends every wait. */
+  /** Aborted when the server closes, which ends every wait. */
   readonly signal: AbortSignal;
 }
 
@@ -58,16 +58,16 @@ interface Call extends CredentialScope {
   readonly requestId: string;
   readonly principal: Principal;
   readonly front: Front;
-  /** `service:Operation`, with the service's signing name. */
+  /** Operation as `service:Operation`, with the service's signing name. */
   readonly operation: string;
   readonly target: OperationModel | RawHandler | undefined;
   readonly answered: (status: number) => void;
 }
 
-/** How long a slow body pauses when its fault does not say, in milliseconds. */
+/** Default pause of a slow body, in milliseconds. */
 const defaultPauseMs = 1000;
 
-/** The way of every request: count, sender, Region, input, faults, quota, permission, operation. */
+/** Creates the pipeline of every request: count, sender, Region, input, faults, quota, permission, operation. */
 export function createPipeline(options: PipelineOptions): (request: WireRequest) => Promise<Served> {
   const { world, clock, services, forward, sessions, calls, onAccess, signal } = options;
   const quotas = createQuotas(world.quotas, clock);
@@ -142,7 +142,7 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
   };
 }
 
-/** Throws for an input that asks for what the operation does not do. A member that is false or empty asks for nothing. */
+/** Throws if the input sets a member that the operation does not implement. A false or empty member sets nothing. */
 function refuseUnheeded({ unheeded = [] }: OperationModel, input: object, operation: string): void {
   const asked = unheeded.find((member) => {
     const value: unknown = (input as Readonly<Record<string, unknown>>)[member];
@@ -153,10 +153,10 @@ function refuseUnheeded({ unheeded = [] }: OperationModel, input: object, operat
   if (asked !== undefined) throw memberNotOffered(operation, asked);
 }
 
-/** Why something is denied. */
+/** Returns the reason of a denial. */
 type Decide = (access: Omit<Access, 'denied'>) => string | undefined;
 
-/** Throws when policies deny the call. */
+/** Throws if policies deny the call. */
 function permit(
   { front, target, service, operation, principal, region }: Call,
   input: unknown,
@@ -173,7 +173,7 @@ function permit(
   }
 }
 
-/** The tables that a forwarded request of DynamoDB names, or the index that it queries. */
+/** Returns the tables that a forwarded DynamoDB request names, or the index that it queries. */
 function tablesOf(input: unknown, { partition, region, accountId }: CallContext): readonly string[] {
   const { TableName, IndexName, RequestItems } = input as Readonly<Record<string, unknown>>;
   const table = IndexName === undefined ? TableName : `${TableName}/index/${IndexName}`;
@@ -200,12 +200,12 @@ function isWellFormed(path: string): boolean {
   }
 }
 
-/** Words errors in a protocol for requests to no service that is offered. */
+/** Words the errors of a protocol for requests to unknown services. */
 function standIn(protocol: Protocol): Front {
   return { protocol, codec: createCodec({ protocol, operations: {} }) };
 }
 
-/** The protocol that a request seems to speak. */
+/** Guesses the protocol of a request. */
 function apparentProtocol({ headers, query }: WireRequest, service: string | undefined): Protocol {
   if (headers['x-amz-target'] !== undefined) return headers['content-type']?.endsWith('1.0') ? 'json-1.0' : 'json-1.1';
   if (query.has('Action') || headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return 'query';

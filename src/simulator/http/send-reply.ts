@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { WireReply } from '../protocol/message.ts';
 
-/** Sends a reply; with a pause, the pause comes after half of the body (before a body that is a stream). */
+/** Sends a reply. A pause comes after half of the body, or before a body that is a stream. */
 export async function sendReply(
   response: ServerResponse,
   { status, headers, body }: WireReply,

@@ -15,13 +15,13 @@ export interface ServerOptions {
   readonly services: readonly ServiceModel[];
   readonly world: World;
   readonly clock: SimulatorClock;
-  /** A free one when absent. */
+  /** Port; a free one by default. */
   readonly port?: number;
-  /** Services whose requests are passed on as they came, once they were counted and permitted; by signing name. */
+  /** Handlers of services whose requests are forwarded unchanged after counting and permission, by signing name. */
   readonly forward?: Readonly<Record<string, RawHandler>>;
-  /** The sessions that STS issues; the server's own when absent. */
+  /** Sessions that STS issues; the server's own by default. */
   readonly sessions?: Sessions;
-  /** Told of every decision about a request. */
+  /** Called with every decision about a request. */
   readonly onAccess?: (access: Access) => void;
 }
 
@@ -30,11 +30,11 @@ export interface Server {
   readonly endpoint: string;
   readonly port: number;
   readonly calls: CallLog;
-  /** Ends open connections too. */
+  /** Closes the server and its open connections. */
   close(): Promise<void>;
 }
 
-/** Larger than any request that the audited services accept in one part. */
+/** Longest body: larger than any request that the audited services accept in one part. */
 const longestBody = 64 * 1024 * 1024;
 
 /** Starts the embedded AWS on the loopback interface. */
@@ -42,7 +42,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const { world, clock, services, forward = {}, onAccess } = options;
   const calls = createCallLog();
   const closing = new AbortController();
-  // A listener for every request that waits: older versions of Node take more than ten for a leak.
+  // Allows a listener per waiting request. Node.js warns of a leak above ten.
   setMaxListeners(0, closing.signal);
   const { sessions = createSessions({ clock, random: Math.random }) } = options;
   const pipeline = createPipeline({
@@ -86,7 +86,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
 }
 
-/** `undefined` for a body that is too long, which is read to its end but not kept: the client would not hear an answer before. */
+/**
+ * Reads a body. Returns `undefined` for a body that is too long, which is read to its end but not kept: the client
+ * would not read an answer before.
+ */
 async function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -1,10 +1,13 @@
-/** A body in S3's `aws-chunked` encoding, decoded, with the headers that trailed it (lower-case names). */
+/** A decoded body of S3's `aws-chunked` encoding, with its trailing headers (lower-case names). */
 export interface Unchunked {
   readonly body: Uint8Array;
   readonly trailers: Readonly<Record<string, string>>;
 }
 
-/** Decodes `<size in hex>[;chunk-signature=...]\r\n<data>\r\n ... 0\r\n<trailer>:<value>\r\n\r\n`; throws when the body is cut off or garbled. */
+/**
+ * Decodes `<size in hex>[;chunk-signature=...]\r\n<data>\r\n ... 0\r\n<trailer>:<value>\r\n\r\n`. Throws if the body is
+ * cut off or garbled.
+ */
 export function decodeAwsChunked(encoded: Uint8Array): Unchunked {
   const bytes = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);
   const chunks: Uint8Array[] = [];

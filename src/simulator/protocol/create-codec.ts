@@ -13,7 +13,7 @@ const codecs = {
   'rest-xml': restXmlCodec,
 } as const;
 
-/** The codec of a service; throws when one of its operations has no schema of an SDK client. */
+/** Creates the codec of a service. Throws if one of its operations has no schema of an SDK client. */
 export function createCodec(service: CodecOptions): Codec {
   for (const { schema } of Object.values(service.operations)) operationShape(schema);
   return codecs[service.protocol](service);

@@ -1,6 +1,6 @@
 import { membersOf, readText, type Shape } from './shape.ts';
 
-/** A form whose names are paths, such as `Filters.member.1.Name`, as the tree that they describe. */
+/** Tree of a form whose names are paths, such as `Filters.member.1.Name`. */
 export interface FormNode {
   readonly value: string | undefined;
   readonly children: ReadonlyMap<string, FormNode>;
@@ -11,7 +11,7 @@ interface GrowingNode extends FormNode {
   readonly children: Map<string, GrowingNode>;
 }
 
-/** Deeper than any input of AWS; a longer path is not followed. */
+/** Maximum depth: deeper than any input of AWS. A longer path is not followed. */
 const deepest = 32;
 
 export function readForm(parameters: URLSearchParams): FormNode {
@@ -28,7 +28,10 @@ export function readForm(parameters: URLSearchParams): FormNode {
   return root;
 }
 
-/** The value that a node describes; `undefined` when it describes none. Parameters that the shape does not have are ignored, as AWS does. */
+/**
+ * Reads the value of a node; `undefined` if it has none. Parameters that the shape does not have are ignored, as AWS
+ * does.
+ */
 export function readFormValue(shape: Shape, node: FormNode | undefined): unknown {
   if (node === undefined) return undefined;
   if (shape.isStructSchema()) {
@@ -55,7 +58,7 @@ export function readFormValue(shape: Shape, node: FormNode | undefined): unknown
   return node.value === undefined ? undefined : readText(shape, node.value);
 }
 
-/** Children `1`, `2`, ... in the order of their numbers; gaps are closed. */
+/** Returns the children `1`, `2`, ... in the order of their numbers, without gaps. */
 function numbered(node: FormNode | undefined): readonly FormNode[] {
   const entries = [...(node?.children ?? [])].filter(([name]) => /^\d+$/.test(name));
   return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, child]) => child);

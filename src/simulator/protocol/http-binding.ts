@@ -3,11 +3,11 @@ import { membersOf, readText, type Shape, writeText } from './shape.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The member that is the whole body, when the shape has one. */
+/** Returns the member that is the whole body, if the shape has one. */
 export const payloadOf = (shape: Shape): readonly [string, Shape] | undefined =>
   membersOf(shape).find(([, member]) => member.getMergedTraits().httpPayload !== undefined);
 
-/** Whether a member stands in the body together with the others that are bound to nothing else. */
+/** Tests whether a member is in the body together with the other unbound members. */
 export function inBody(member: Shape): boolean {
   const { httpPayload, httpLabel, httpQuery, httpQueryParams, httpHeader, httpPrefixHeaders, httpResponseCode } =
     member.getMergedTraits();
@@ -16,7 +16,7 @@ export function inBody(member: Shape): boolean {
   );
 }
 
-/** The members of an input that stand in path, query and headers; throws where one cannot be read as its type. */
+/** Reads the members of an input that are in path, query and headers. Throws if one does not have its type. */
 export function readBound(shape: Shape, request: WireRequest, labels: Readonly<Record<string, string>>): Values {
   const values = membersOf(shape).map(([name, member]) => {
     const { httpLabel, httpQuery, httpQueryParams, httpHeader, httpPrefixHeaders } = member.getMergedTraits();
@@ -48,7 +48,7 @@ function withPrefix(headers: Readonly<Record<string, string>>, prefix: string): 
   return Object.fromEntries(entries.map(([name, value]) => [name.slice(lower.length), value]));
 }
 
-/** The headers and the status of an output, and the members that are left for the body. */
+/** Returns the headers and status of an output, and the remaining members for the body. */
 export function writeBound(shape: Shape, output: Values, defaultStatus: number) {
   const headers: Record<string, string> = {};
   const body: Record<string, unknown> = {};

@@ -2,18 +2,18 @@ import type { OperationModel } from '../operation.ts';
 import type { WireRequest } from './message.ts';
 import { membersOf, operationShape, type Shape } from './shape.ts';
 
-/** An operation that a request asks for, with the labels of its path (percent-decoded). */
+/** Operation that a request names, with the labels of its path (percent-decoded). */
 export interface HttpRoute {
   readonly model: OperationModel;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What of a request decides which operation is meant; `path` begins with a slash and is percent-encoded. */
+/** Parts of a request that select the operation. `path` begins with a slash and is percent-encoded. */
 export type Routed = Pick<WireRequest, 'method' | 'path' | 'query' | 'headers'>;
 
 /**
- * The operation whose HTTP binding the request fits: the one with the most parameters in its URI where several do.
- * A query parameter or a copy source that an operation does not know keeps it from matching, as such a request asks for another one.
+ * Finds the operation whose HTTP binding matches the request; with several, the one with the most parameters in its
+ * URI. An unknown query parameter or copy source prevents a match, because such a request means another operation.
  */
 export function findRoute(candidates: readonly OperationModel[], request: Routed): HttpRoute | undefined {
   let best: (HttpRoute & { readonly weight: number }) | undefined;

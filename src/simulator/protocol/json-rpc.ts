@@ -4,7 +4,7 @@ import { jsonFormat, operationShape, type Shape } from './shape.ts';
 import { standardError } from './standard-errors.ts';
 import { wrongType } from './wrong-type.ts';
 
-/** AWS JSON 1.0 and 1.1: the operation in X-Amz-Target, JSON in and out. */
+/** Codec of AWS JSON 1.0 and 1.1: the operation in X-Amz-Target, JSON in and out. */
 export function jsonRpcCodec({ protocol, operations, targetPrefix = '' }: CodecOptions): Codec {
   const json = jsonFormat(false);
   const headers = (requestId: string) => ({
@@ -37,7 +37,7 @@ export function jsonRpcCodec({ protocol, operations, targetPrefix = '' }: CodecO
   };
 }
 
-/** The object that a JSON body holds; empty for an empty body. Throws where it has another type than the shape. */
+/** Reads the object in a JSON body; empty for an empty body. Throws if its type is not the shape's. */
 export async function readObject(
   read: (shape: Shape, body: string) => Promise<unknown>,
   shape: Shape,

@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream';
 
-/** A request as it came over the wire. */
+/** A request as received. */
 export interface WireRequest {
   readonly method: string;
-  /** As sent: well-formed percent-encoding, without the query. */
+  /** Path as sent: well-formed percent-encoding, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** Lower-case names. */
+  /** Headers with lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** The answer to one. */
+/** Answer to a request. */
 export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

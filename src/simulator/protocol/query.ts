@@ -5,7 +5,7 @@ import { withRequired } from './required.ts';
 import { operationShape, type Shape, structure, text, xmlFormat } from './shape.ts';
 import { standardError } from './standard-errors.ts';
 
-/** AWS query: a form in, XML out. */
+/** Codec of AWS query: a form in, XML out. */
 export function queryCodec({ operations, xmlNamespace = '' }: CodecOptions): Codec {
   const xml = xmlFormat(xmlNamespace);
   const metadata = structure('ResponseMetadata', { RequestId: text });
@@ -54,7 +54,7 @@ export function queryCodec({ operations, xmlNamespace = '' }: CodecOptions): Cod
   };
 }
 
-/** The parameters stand in the body of a POST, or in the query of a GET. */
+/** Reads the parameters from the body of a POST, or from the query of a GET. */
 const formOf = ({ query, body }: WireRequest): FormNode =>
   readForm(body.length === 0 ? query : new URLSearchParams(Buffer.from(body).toString('utf8')));
 

@@ -2,7 +2,10 @@ import type { Protocol } from '../operation.ts';
 import { requiredMembers, type Shape } from './shape.ts';
 import { standardError } from './standard-errors.ts';
 
-/** The input, when all that it must have is there; otherwise the error that names what is missing, as AWS words it. */
+/**
+ * Returns the input if all required members are present. Otherwise throws the error that names the missing ones, in
+ * AWS's words.
+ */
 export function withRequired<T extends Readonly<Record<string, unknown>>>(
   protocol: Protocol,
   shape: Shape,

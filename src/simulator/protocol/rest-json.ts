@@ -6,7 +6,10 @@ import { withRequired } from './required.ts';
 import { jsonFormat, operationShape } from './shape.ts';
 import { standardError } from './standard-errors.ts';
 
-/** AWS REST JSON: an HTTP binding with JSON bodies. Throws for an operation with a member that is the whole body, which is not implemented. */
+/**
+ * Codec of AWS REST JSON: an HTTP binding with JSON bodies. Throws for an operation with a member that is the whole
+ * body, which is not implemented.
+ */
 export function restJsonCodec({ operations }: CodecOptions): Codec {
   const json = jsonFormat(true);
   const models = Object.values(operations);

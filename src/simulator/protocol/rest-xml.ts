@@ -11,7 +11,9 @@ import { ServiceError } from './service-error.ts';
 import { membersOf, operationShape, type Shape, structure, text, xmlFormat } from './shape.ts';
 import { standardError } from './standard-errors.ts';
 
-/** AWS REST XML as S3 speaks it: bucket in the host or in the path, values in headers and query, XML bodies. */
+/**
+ * Codec of AWS REST XML as S3 speaks it: bucket in the host or in the path, values in headers and query, XML bodies.
+ */
 export function restXmlCodec({ operations, xmlNamespace = '' }: CodecOptions): Codec {
   const xml = xmlFormat(xmlNamespace);
   const errorXml = xmlFormat('');
@@ -74,7 +76,7 @@ const contentType = (body: WireReply['body'] | undefined): Readonly<Record<strin
   return { 'content-type': typeof body === 'string' ? 'application/xml' : 'application/octet-stream' };
 };
 
-/** What a request asks for that no operation of the service is: its `x-id`, or what distinguishes it. */
+/** Describes a request that matches no operation of the service: its `x-id`, or its distinguishing parameter. */
 function describe({ method, query }: WireRequest): string {
   const [subresource = ''] = query.keys();
   return query.get('x-id') ?? `${method}${subresource === '' ? '' : `?${subresource}`}`;
@@ -96,7 +98,7 @@ function readBody(
   return { [name]: shape.isStringSchema() ? Buffer.from(body).toString('utf8') : read(shape, body) };
 }
 
-/** `undefined` for an output that is all headers. */
+/** Writes the body of an output; `undefined` if the output has headers only. */
 function writeBody(
   write: (shape: Shape, value: unknown) => string,
   output: Shape,

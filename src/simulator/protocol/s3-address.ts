@@ -1,16 +1,16 @@
 import type { WireRequest } from './message.ts';
 
-/** The bucket that a request is about, and the rest of its path, still percent-encoded. */
+/** Bucket of a request, and the rest of its path, still percent-encoded. */
 export interface S3Address {
   readonly bucket: string | undefined;
   readonly path: string;
 }
 
-/** `<bucket>.s3.<region>.amazonaws.com` and its kin, and the same before `.localhost`. */
+/** Matches `<bucket>.s3.<region>.amazonaws.com` and similar hosts, also below `.localhost`. */
 const endpointHost = /^(?:(.+)\.)?s3(?:[.-][a-z0-9.-]+)?\.(?:amazonaws\.com(?:\.cn)?|localhost)$/;
 const localHost = /^(?:(.+)\.)?localhost$/;
 
-/** Virtual-host style when the host names a bucket, path style otherwise. */
+/** Reads the address: virtual-host style if the host names a bucket, otherwise path style. */
 export function addressOf({ headers, path }: Pick<WireRequest, 'headers' | 'path'>): S3Address {
   const host = (headers['host'] ?? '').replace(/:\d+$/, '').toLowerCase();
   const [, ofHost] = endpointHost.exec(host) ?? localHost.exec(host) ?? [];

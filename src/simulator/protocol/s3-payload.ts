@@ -4,7 +4,7 @@ import { decodeAwsChunked } from './aws-chunked.ts';
 import type { WireRequest } from './message.ts';
 import { ServiceError } from './service-error.ts';
 
-/** The request with its body as the caller meant it: unchunked, trailers among the headers, checksums compared. */
+/** Returns the request with its decoded body: unchunked, trailers among the headers, checksums compared. */
 export function receivedPayload(request: WireRequest): WireRequest {
   const received = unchunked(request);
   for (const [header, digest] of Object.entries(digests)) {
@@ -16,7 +16,7 @@ export function receivedPayload(request: WireRequest): WireRequest {
   return received;
 }
 
-/** Checksums that Node.js can compute; others are passed on unchecked. */
+/** Checksums that Node.js can compute. Others are not checked. */
 const digests: Readonly<Record<string, (body: Uint8Array) => string>> = {
   'content-md5': (body) => createHash('md5').update(body).digest('base64'),
   'x-amz-checksum-crc32': (body) => {

@@ -1,4 +1,7 @@
-/** An error as AWS answers it: its code, message and HTTP status. Anything else that an operation throws becomes a 500 InternalFailure. */
+/**
+ * An error as AWS returns it: code, message and HTTP status. Any other error of an operation becomes a 500
+ * InternalFailure.
+ */
 export class ServiceError extends Error {
   readonly code: string;
   readonly status: number;

@@ -7,11 +7,11 @@ import { NormalizedSchema } from '@smithy/core/schema';
  * the round trips of the wire tests through the SDK's own clients are what holds this module to them.
  */
 
-/** The type of a value on the wire: the SDK's own description of it. */
+/** Type of a value on the wire: the SDK's own description. */
 export type Shape = NormalizedSchema;
 type SchemaRef = Parameters<typeof NormalizedSchema.of>[0];
 
-/** An operation, with its HTTP binding when its protocol has one. */
+/** An operation, with its HTTP binding if its protocol has one. */
 export interface OperationShape {
   readonly name: string;
   readonly namespace: string;
@@ -40,11 +40,11 @@ export function operationShape(schema: unknown): OperationShape {
   return shape;
 }
 
-/** The members of a structure by name; none for a shape without members. */
+/** Returns the members of a structure by name; none for a shape without members. */
 export const membersOf = (shape: Shape): readonly (readonly [string, Shape])[] =>
   shape.isStructSchema() ? [...shape.structIterator()] : [];
 
-/** Names of the members that a structure must have: the schema says how many of the first ones. */
+/** Returns the names of a structure's required members. The schema says how many of the first ones are. */
 export function requiredMembers(shape: Shape): readonly string[] {
   const schema: unknown = shape.getSchema();
   const count = Array.isArray(schema) && shape.isStructSchema() ? schema[6] : undefined;
@@ -55,17 +55,17 @@ export function requiredMembers(shape: Shape): readonly string[] {
     : [];
 }
 
-/** A structure that wraps another shape, such as the envelope of a query response. */
+/** Wraps a shape in a structure, such as the envelope of a query response. */
 export const structure = (name: string, members: Readonly<Record<string, unknown>>): Shape =>
   NormalizedSchema.of([3, '', name, 0, Object.keys(members), Object.values(members)] as unknown as SchemaRef);
 
-/** The shape of text. */
+/** Shape of text. */
 export const text = 0;
 
 const dateTime = { useTrait: true, default: 5 } as const;
 const epochSeconds = { useTrait: true, default: 7 } as const;
 
-/** XML documents; `namespace` becomes the root's `xmlns` unless it is empty. */
+/** Format of XML documents. `namespace` becomes the root's `xmlns` unless it is empty. */
 export function xmlFormat(namespace: string) {
   const settings = { timestampFormat: dateTime, xmlNamespace: namespace, serviceNamespace: '' };
   const serializer = new XmlShapeSerializer(settings);
@@ -79,7 +79,7 @@ export function xmlFormat(namespace: string) {
   };
 }
 
-/** JSON documents; `jsonNames` where members may have other names on the wire (rest-json). */
+/** Format of JSON documents. `jsonNames` allows members other names on the wire (rest-json). */
 export function jsonFormat(jsonNames: boolean) {
   const codec = new JsonCodec({ timestampFormat: epochSeconds, jsonName: jsonNames });
   const serializer = codec.createSerializer();
@@ -97,13 +97,13 @@ const httpText = { timestampFormat: dateTime, httpBindings: true };
 const toText = new ToStringShapeSerializer(httpText);
 const fromText = new FromStringShapeDeserializer(httpText);
 
-/** A value as text of a header, a query parameter, a path segment or a form field. */
+/** Writes a value as the text of a header, a query parameter, a path segment or a form field. */
 export function writeText(shape: Shape, value: unknown): string {
   toText.write(shape, value);
   return toText.flush();
 }
 
-/** The value of such a text; throws when it is no number or no time where one is due. */
+/** Reads the value of such a text. Throws if a number or a time is malformed. */
 export function readText(shape: Shape, value: string): unknown {
   const read: unknown = fromText.read(shape, value);
   if (typeof read === 'number' && Number.isNaN(read)) throw new Error(`"${value}" is not a number`);

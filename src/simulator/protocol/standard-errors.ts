@@ -1,12 +1,12 @@
 import type { Protocol } from '../operation.ts';
 import { ServiceError } from './service-error.ts';
 
-/** How each protocol words what can go wrong before an operation runs: code and HTTP status. */
+/** Codes and HTTP statuses of a protocol for errors before an operation runs. */
 interface Words {
   readonly accessDenied: readonly [string, number];
   readonly expiredToken: readonly [string, number];
   readonly internal: readonly [string, number];
-  /** The credentials are unknown, or unknown in this Region. */
+  /** Unknown credentials, in general or in this Region. */
   readonly invalidCredentials: readonly [string, number];
   readonly invalidInput: readonly [string, number];
   readonly malformed: readonly [string, number];
@@ -63,7 +63,7 @@ const words: Readonly<Record<Protocol, Words>> = {
   },
 };
 
-/** The error of a protocol for a standard situation. */
+/** Creates the error of a protocol for a standard situation. */
 export function standardError(protocol: Protocol, situation: keyof Words, message: string): ServiceError {
   const [code, status] = words[protocol][situation];
   return new ServiceError(code, message, status);

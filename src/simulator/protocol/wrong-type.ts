@@ -1,6 +1,6 @@
 import { membersOf, type Shape } from './shape.ts';
 
-/** A value's type in JSON. */
+/** Returns a value's JSON type. */
 const jsonType = (value: unknown): string => (Array.isArray(value) ? 'list' : typeof value);
 
 const expectedType = (shape: Shape): string | undefined => {
@@ -11,7 +11,10 @@ const expectedType = (shape: Shape): string | undefined => {
   return shape.isStringSchema() ? 'string' : undefined;
 };
 
-/** What in a decoded JSON value has another type than its shape; `undefined` when nothing has. Members that the shape lacks are ignored, as AWS does. */
+/**
+ * Finds a member of a decoded JSON value whose type is not its shape's; `undefined` if there is none. Members that the
+ * shape lacks are ignored, as AWS does.
+ */
 export function wrongType(shape: Shape, value: unknown, path = ''): string | undefined {
   if (value === undefined || value === null) return undefined;
   const expected = expectedType(shape);

@@ -35,13 +35,13 @@ const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = (input, 
   return { Regions: [...page.items], NextToken: page.next };
 };
 
-/** Of another account than the caller's, its place in the organization is the resource. */
+/** ARN of the account. For another account than the caller's, its position in the organization is the resource. */
 const accountArn = ({ AccountId: other }: ListRegionsRequest, { partition, accountId, world }: CallContext): string =>
   other === undefined || world.organization === undefined
     ? `arn:${partition}:account::${accountId}:account`
     : `arn:${partition}:account::${accountId}:account/${world.organization.id}/${other}`;
 
-/** Account management: the Regions of an account. */
+/** Account Management: the Regions of an account. */
 export const account: ServiceModel = {
   signingName: 'account',
   protocol: 'rest-json',

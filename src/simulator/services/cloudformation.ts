@@ -42,7 +42,7 @@ import { describeStackResource, describeStackResources, listStackResources } fro
 import { describeStacks, listStacks } from './cloudformation/stacks.ts';
 import { getTemplate, validateTemplate } from './cloudformation/templates.ts';
 
-/** What a deployment does not heed. */
+/** Members of a deployment's input that are not implemented. */
 const UNHEEDED_OF_CHANGES = [
   'DeploymentConfig',
   'NotificationARNs',

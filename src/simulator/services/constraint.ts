@@ -1,8 +1,8 @@
-/** AWS's words for a member that must not have a value: `constraint` says what it must. */
+/** Words a violated constraint of a member as AWS does. */
 const constraintProblem = (member: string, value: unknown, constraint: string): string =>
   `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`;
 
-/** What is wrong with a value, or a list of them, that must be among those that AWS knows; `undefined` when nothing is. */
+/** Describes a value, or a list of them, outside of AWS's enumeration; `undefined` if valid. */
 export const enumProblem = (
   member: string,
   given: string | readonly string[] | undefined,
@@ -13,7 +13,7 @@ export const enumProblem = (
   return constraintProblem(member, given, `Member must satisfy enum value set: [${values.join(', ')}]`);
 };
 
-/** What is wrong with a number that must lie between two others; `undefined` when nothing is. */
+/** Describes a number outside of its range; `undefined` if valid. */
 export const rangeProblem = (
   member: string,
   value: number | undefined,

@@ -15,7 +15,7 @@ import { pageOf } from './page.ts';
 const MAX_LIMIT = 50;
 const invalid = (message: string): ServiceError => new ServiceError('InvalidParameterException', message, 400);
 
-/** With a name pattern the answer leaves everything out but name, creation time and ARN, as CloudWatch Logs does. */
+/** Lists log groups. With a name pattern the answer has only name, creation time and ARN, as in CloudWatch Logs. */
 const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = (input, context) => {
   const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, limit = MAX_LIMIT } = input;
   const problem =

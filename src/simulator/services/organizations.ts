@@ -32,7 +32,7 @@ const MAX_RESULTS = 20;
 
 const invalid = (message: string): ServiceError => new ServiceError('InvalidInputException', message, 400);
 
-/** The organization, of which only the management account may read more than its description. */
+/** Returns the organization. Only the management account may read more than its description. */
 const organizationOf = ({ world }: CallContext): Organization => {
   if (world.organization === undefined) {
     throw new ServiceError(
@@ -64,7 +64,7 @@ const pageFor = <T>(
   return pageOf(items, keyOf, { of, token, size, invalidToken: () => invalid('You provided an invalid NextToken.') });
 };
 
-/** `Status` lacks the states that came with `State`. */
+/** Maps a state to `Status`, which lacks the states that came with `State`. */
 const statusOf = (state: AccountRecord['state']): 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | undefined =>
   state === 'CLOSED' ? 'SUSPENDED' : state === 'PENDING_ACTIVATION' ? undefined : state;
 
@@ -80,7 +80,7 @@ const accountOf = (organization: Organization, account: AccountRecord, { partiti
   JoinedTimestamp: new Date(LONG_AGO),
 });
 
-/** What IAM policies of operations on an account are matched against. */
+/** ARN that IAM policies of operations on an account are matched against. */
 const accountArn = ({ AccountId: id }: { AccountId?: string }, { partition, world }: CallContext): string => {
   const { managementAccount, id: organization } = world.organization ?? { managementAccount: '', id: '' };
   return `arn:${partition}:organizations::${managementAccount}:account/${organization}/${id}`;
@@ -135,7 +135,7 @@ const listRoots: Operation<ListRootsRequest, ListRootsResponse> = (_input, conte
   };
 };
 
-/** The path of the unit with this id. */
+/** Returns the path of the unit with this id. */
 const parentPath = (organization: Organization, id: string | undefined): string => {
   for (const path of organization.units) if (unitId(organization, path) === id) return path;
   throw new ServiceError(
@@ -177,7 +177,7 @@ const listAccountsForParent: Operation<ListAccountsForParentRequest, ListAccount
   return { Accounts: page.items.map((account) => accountOf(organization, account, context)), NextToken: page.next };
 };
 
-/** What IAM policies of operations on a unit, or on the root, are matched against. */
+/** ARN that IAM policies of operations on a unit, or on the root, are matched against. */
 const parentArn = (
   { ParentId: id = '' }: { ParentId?: string | undefined },
   { partition, world }: CallContext,
@@ -196,7 +196,7 @@ const listTagsForResource: Operation<ListTagsForResourceRequest, ListTagsForReso
   return { Tags: Object.entries(account.tags).map(([Key, Value]) => ({ Key, Value })) };
 };
 
-/** Organizations: the accounts and units of the world's organization. */
+/** Organizations: accounts and units of the world's organization. */
 export const organizations: ServiceModel = {
   signingName: 'organizations',
   protocol: 'json-1.1',

@@ -6,12 +6,15 @@ export interface Page<T> {
   readonly next: string | undefined;
 }
 
-/** What a page is asked of, and with. */
+/** Parameters of a page. */
 export interface PageRequest {
-  /** What is listed: account, Region, operation, and all that selects the items. A token of another listing is refused. */
+  /**
+   * Identity of the listing: account, Region, operation, and everything that selects items. A token of another listing
+   * is refused.
+   */
   readonly of: readonly unknown[];
   readonly token: string | undefined;
-  /** Items of a page; 0 gives none, and says of no next one. */
+  /** Items per page. 0 returns none, and no token. */
   readonly size: number;
   readonly invalidToken: () => Error;
 }
@@ -24,8 +27,8 @@ const decode = (token: string): string => Buffer.from(token, 'base64url').toStri
 const byteOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * The next `size` items in the order of their keys. A token says after which key to go on, so that what comes and goes
- * between two pages neither repeats nor hides anything else.
+ * Returns the next `size` items in the order of their keys. A token holds the last key, so that items that come or go
+ * between two pages neither repeat nor hide others.
  */
 export const pageOf = <T>(
   items: Iterable<T>,

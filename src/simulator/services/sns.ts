@@ -26,7 +26,7 @@ const topicArn = ({ partition, region, accountId }: CallContext, name: string): 
 const topicsOf = ({ world, accountId, region }: CallContext): Set<string> =>
   world.account(accountId).region(region).topics;
 
-/** Creating a topic that exists answers its ARN. */
+/** Creates a topic. Returns the ARN if it exists. */
 const createTopic: Operation<CreateTopicInput, CreateTopicResponse> = (input, context) => {
   const name = input.Name ?? '';
   if (!/^[A-Za-z0-9_-]{1,256}(\.fifo)?$/.test(name)) throw invalid('Topic Name');
@@ -44,7 +44,7 @@ const listTopics: Operation<ListTopicsInput, ListTopicsResponse> = (input, conte
   return { Topics: page.items.map((name) => ({ TopicArn: topicArn(context, name) })), NextToken: page.next };
 };
 
-/** With the structure `json` the message is one text for each protocol, `default` among them. */
+/** Checks a message of the structure `json`: one text per protocol, including `default`. */
 const assertStructure = (structure: string | undefined, message: string): void => {
   if (structure === undefined || structure === '') return;
   if (structure !== 'json') throw invalid('MessageStructure');
@@ -90,7 +90,7 @@ const publish: Operation<PublishInput, PublishResponse> = (input, context) => {
   return { MessageId: messageId };
 };
 
-/** SNS: topics, and what was published to them (kept in `world.published`). */
+/** SNS: topics, and messages published to them (kept in `world.published`). */
 export const sns: ServiceModel = {
   signingName: 'sns',
   protocol: 'query',

@@ -2,13 +2,13 @@ import { GetParameter$, type GetParameterRequest, type GetParameterResult, Param
 import type { CallContext, Operation, ServiceModel } from '../operation.ts';
 import { ServiceError } from '../protocol/service-error.ts';
 
-/** What a secret of Secrets Manager is called here. */
+/** Prefix under which Parameter Store refers to secrets of Secrets Manager. */
 const SECRETS = '/aws/reference/secretsmanager/';
 
 const parameterArn = ({ Name: name = '' }: GetParameterRequest, context: CallContext): string =>
   `arn:${context.partition}:ssm:${context.region}:${context.accountId}:parameter/${name.replace(/^\//, '')}`;
 
-/** A parameter, or a secret through its reference, for which the caller needs the permission of Secrets Manager too. */
+/** Returns a parameter, or a secret through its reference, which needs the permission of Secrets Manager too. */
 const getParameter: Operation<GetParameterRequest, GetParameterResult> = (input, context) => {
   const { world, accountId, region, partition } = context;
   const name = input.Name ?? '';
@@ -29,7 +29,7 @@ const getParameter: Operation<GetParameterRequest, GetParameterResult> = (input,
     Parameter: {
       Name: name,
       Type: ParameterType.SECURE_STRING,
-      // What is not decrypted is not readable.
+      // An undecrypted value is unreadable.
       Value: input.WithDecryption === true ? value : Buffer.from(value).toString('base64'),
       Version: 1,
       ARN: parameterArn(input, context),
@@ -37,7 +37,7 @@ const getParameter: Operation<GetParameterRequest, GetParameterResult> = (input,
   };
 };
 
-/** Parameter Store: parameters of the world's Regions, all of them encrypted. */
+/** Parameter Store: parameters of the world's Regions, all encrypted. */
 export const ssm: ServiceModel = {
   signingName: 'ssm',
   protocol: 'json-1.1',

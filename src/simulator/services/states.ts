@@ -28,7 +28,7 @@ const DEFAULT_RESULTS = 100;
 const stateMachineArn = ({ stateMachineArn: arn }: { stateMachineArn?: string | undefined }): string => arn ?? '*';
 const executionArn = ({ executionArn: arn }: { executionArn?: string | undefined }): string => arn ?? '*';
 
-/** Newest first. */
+/** Lists executions, newest first. */
 const listExecutions =
   (executions: Executions): Operation<ListExecutionsInput, ListExecutionsOutput> =>
   (input) => {

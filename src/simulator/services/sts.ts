@@ -14,7 +14,7 @@ const DEFAULT_SECONDS = 3600;
 const MAX_CHAINED_SECONDS = 3600;
 const ROLE_ARN = /^arn:(?:aws|aws-cn|aws-us-gov):iam::(\d{12}):role\/(?:[!-.0-~]+\/)*([\w+=,.@-]+)$/;
 
-/** What AssumeRole answers as AssumedRoleId: the role's id, and the session's name. */
+/** Builds the AssumedRoleId of AssumeRole: the role's id, and the session's name. */
 const assumedRoleId = (roleName: string, sessionName: string): string => `AROA${roleName.toUpperCase()}:${sessionName}`;
 
 const getCallerIdentity: Operation<Record<string, never>, GetCallerIdentityResponse> = (_input, { principal }) => {
@@ -29,7 +29,7 @@ const getCallerIdentity: Operation<Record<string, never>, GetCallerIdentityRespo
 
 const validationError = (message: string): ServiceError => new ServiceError('ValidationError', message, 400);
 
-/** A role of another account that does not exist is denied like one that does not trust the caller. */
+/** Assumes a role. A missing role of another account is denied like one that does not trust the caller. */
 const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, context) => {
   const { world, principal, region, sessions } = context;
   const { RoleArn: roleArn = '', RoleSessionName: sessionName = '', DurationSeconds: wanted = DEFAULT_SECONDS } = input;
@@ -82,7 +82,7 @@ const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, con
   };
 };
 
-/** STS: who the caller is, and sessions of roles that trust the caller. */
+/** STS: the caller's identity, and sessions of roles that trust the caller. */
 export const sts: ServiceModel = {
   signingName: 'sts',
   protocol: 'query',

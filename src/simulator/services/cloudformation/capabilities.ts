@@ -3,7 +3,7 @@ import { ServiceError } from '../../protocol/service-error.ts';
 import type { Template } from './template.ts';
 import type { TemplateResource } from './template-resource.ts';
 
-/** Types that give permissions, and the properties that name them. */
+/** Types that grant permissions, with the properties that name them. */
 const GRANTING: Readonly<Record<string, string | undefined>> = {
   'AWS::IAM::AccessKey': undefined,
   'AWS::IAM::Group': 'GroupName',
@@ -18,7 +18,7 @@ const GRANTING: Readonly<Record<string, string | undefined>> = {
 const granting = ({ resources }: Template): readonly TemplateResource[] =>
   [...resources.values()].filter(({ type }) => Object.hasOwn(GRANTING, type));
 
-/** What a template needs somebody to acknowledge, and why. */
+/** Returns the capabilities that a template's submitter must acknowledge, and the reason. */
 export const requiredCapabilities = (template: Template): { capabilities: readonly Capability[]; reason?: string } => {
   const found = granting(template);
   const named = found.some(({ type, properties }) => properties[GRANTING[type] ?? ''] !== undefined);

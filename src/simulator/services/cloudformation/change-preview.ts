@@ -51,7 +51,7 @@ const removal = (plan: DeploymentPlan, resource: StackResource, previous: Templa
 const byLogicalId = (a: ResourceChange, b: ResourceChange): number =>
   a.LogicalResourceId! < b.LogicalResourceId! ? -1 : 1;
 
-/** What a plan would do, as a change set tells it: in the order of the logical ids. */
+/** Describes the effects of a plan as a change set does, in the order of the logical ids. */
 export const previewOf = (plan: DeploymentPlan, previous: Template | undefined): readonly Change[] =>
   [
     ...plan.resources.filter(({ action }) => action !== 'keep').map((planned) => plannedChange(plan, planned)),
@@ -60,7 +60,7 @@ export const previewOf = (plan: DeploymentPlan, previous: Template | undefined):
     .sort(byLogicalId)
     .map((ResourceChange) => ({ Type: 'Resource', ResourceChange }));
 
-/** A change without what is only told to those who ask for the values of properties. */
+/** Removes the property values that only callers who ask for them get. */
 export const withoutValues = ({ Type, ResourceChange: change }: Change): Change => {
   const { BeforeContext: _before, AfterContext: _after, Details, ...rest } = change ?? {};
   const details = Details?.map(({ Target, ...detail }) => {

@@ -17,18 +17,18 @@ export interface FoundChangeSet {
   readonly changeSet: ChangeSetRecord;
 }
 
-/** The stack of a change set; a deleted one only by its ARN. */
+/** Returns the stack of a change set. A deleted stack is found by its ARN only. */
 export const stackOfChangeSets = (name: string | undefined, context: CallContext): Stack => {
   const stack = findStack(name, context);
   if (stack === undefined) throw validationError(`Stack [${name}] does not exist`);
   return stack;
 };
 
-/** The latest change set of this name. */
+/** Returns the latest change set of this name. */
 export const changeSetNamed = (stack: Stack, name: string | undefined): ChangeSetRecord | undefined =>
   [...(stack.deployment?.changeSets.values() ?? [])].filter((one) => one.name === name).at(-1);
 
-/** A change set by its ARN, or by its name and its stack; `undefined` when the stack has none such. */
+/** Finds a change set by its ARN, or by its name and its stack; `undefined` if the stack has none. */
 export const findChangeSet = (
   { ChangeSetName: name, StackName: stackName }: ChangeSetInput,
   context: CallContext,
@@ -48,14 +48,14 @@ export const findChangeSet = (
   return changeSet && { stack, changeSet };
 };
 
-/** The change set that an operation names. */
+/** Returns the change set that an operation names. */
 export const namedChangeSet = (input: ChangeSetInput, context: CallContext): FoundChangeSet => {
   const found = findChangeSet(input, context);
   if (found !== undefined) return found;
   throw new ServiceError('ChangeSetNotFound', `ChangeSet [${input.ChangeSetName}] does not exist`, 404);
 };
 
-/** What IAM policies of operations on a change set are matched against: its stack. */
+/** ARN that IAM policies of operations on a change set are matched against: its stack's. */
 export const changeSetStackArn = (input: ChangeSetInput, context: CallContext): string => {
   const { ChangeSetName: name, StackName: stackName } = input;
   if (stackName !== undefined || !name?.startsWith('arn:')) return stackArn({ StackName: stackName ?? '*' }, context);

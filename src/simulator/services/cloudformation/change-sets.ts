@@ -53,7 +53,7 @@ const invalidStatus = (message: string): ServiceError => new ServiceError('Inval
 const hasEnded = ({ executionStatus }: ChangeSetRecord): boolean =>
   executionStatus === 'EXECUTE_COMPLETE' || executionStatus === 'EXECUTE_FAILED';
 
-/** The stack that a change set is for; for a new one, the stack in review. */
+/** Returns the stack of a change set; for a new stack, the one in review. */
 const stackFor = (input: CreateChangeSetInput, context: CallContext): Stack | undefined => {
   const { ChangeSetType: type = 'UPDATE', StackName: name, ChangeSetName: changeSet } = input;
   if (type === 'IMPORT') throw validationError('The embedded AWS does not import resources.');
@@ -70,14 +70,14 @@ const stackFor = (input: CreateChangeSetInput, context: CallContext): Stack | un
   return existing;
 };
 
-/** The attribute in which a change set of the same name differs. */
+/** Names the attribute in which a change set of the same name differs. */
 const mismatch = (record: ChangeSetRecord, definition: StackDefinition, token: string | undefined) => {
   if (record.definition.templateText !== definition.templateText) return 'Template';
   if (!sameValue(record.definition.parameters, definition.parameters)) return 'Parameters';
   return record.clientToken === token ? undefined : 'ClientToken';
 };
 
-/** Fills the change set in; what it would do is worked out when it is complete. */
+/** Starts the creation of a change set. Its effects are computed when it completes. */
 const startCreation = (stack: Stack, changeSet: ChangeSetRecord, context: CallContext): void => {
   const { clock, world } = context;
   const now = clock.now();
@@ -188,7 +188,7 @@ export const describeChangeSet: Operation<DescribeChangeSetInput, DescribeChange
   };
 };
 
-/** What can still be executed, or is being; the latest first. */
+/** Lists change sets that can still be executed, or are being executed, latest first. */
 export const listChangeSets: Operation<ListChangeSetsInput, ListChangeSetsOutput> = (input, context) => {
   const stack = stackOfChangeSets(input.StackName, context);
   const active = [...deploymentOf(stack).changeSets.values()].filter((changeSet) => !hasEnded(changeSet));
@@ -222,7 +222,7 @@ export const executeChangeSet: Operation<ExecuteChangeSetInput, ExecuteChangeSet
   return {};
 };
 
-/** Deleting a change set that is not there succeeds. */
+/** Deletes a change set. Succeeds if it does not exist. */
 export const deleteChangeSet: Operation<DeleteChangeSetInput, DeleteChangeSetOutput> = (input, context) => {
   const found = findChangeSet(input, context);
   if (found === undefined) return {};

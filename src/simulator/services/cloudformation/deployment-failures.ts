@@ -1,7 +1,10 @@
 import { matchesGlob } from '../../access/glob.ts';
 import type { DeploymentFailure } from '../../world/stack-deployment.ts';
 
-/** Why the step fails, if the world says so. A failure with `times` is used up by it, and leaves the world with its last hit. */
+/**
+ * Returns the reason why a step fails, if the world declares one. A failure with `times` is counted down, and leaves
+ * the world with its last hit.
+ */
 export const takeDeploymentFailure = (
   failures: DeploymentFailure[],
   step: { readonly stack: string; readonly resource: string; readonly on: DeploymentFailure['on'] },

@@ -15,14 +15,17 @@ import { inOrder } from './template-order.ts';
 import type { TemplateResource } from './template-resource.ts';
 import { validationError } from './validation-error.ts';
 
-/** What a deployment does with a resource of its template. `restore` makes one anew that was deleted behind the stack's back. */
+/**
+ * Action of a deployment on a resource of its template. `restore` creates anew a resource that was deleted outside of
+ * the stack.
+ */
 export type PlannedAction = 'add' | 'modify' | 'replace' | 'restore' | 'keep';
 
 export interface PlannedResource extends KnownResource {
   readonly logicalId: string;
   readonly action: PlannedAction;
   readonly details: readonly ResourceChangeDetail[];
-  /** The resource as the stack has it. */
+  /** The stack's present resource. */
   readonly existing?: StackResource | undefined;
   readonly attributes: JsonObject;
 }
@@ -30,9 +33,9 @@ export interface PlannedResource extends KnownResource {
 export interface DeploymentPlan {
   readonly definition: StackDefinition;
   readonly template: Template;
-  /** Each after those that it needs. */
+  /** Resources in an order in which each follows those that it needs. */
   readonly resources: readonly PlannedResource[];
-  /** What the new template does not have any more, the latest made first. */
+  /** Resources that the new template lacks, latest first. */
   readonly removed: readonly StackResource[];
   readonly outputs: readonly StackOutput[];
   readonly revertsDrift: boolean;
@@ -45,7 +48,7 @@ export interface Proposal {
   readonly revertDrift?: boolean;
 }
 
-/** What the stacks of a Region export, by name. */
+/** Returns the exports of the stacks of a Region, by name. */
 const exportsOf = (context: CallContext): ReadonlyMap<string, string> => {
   const exported = new Map<string, string>();
   for (const { status, deployment } of regionOf(context).stacks.values()) {
@@ -62,7 +65,7 @@ const changedKeys = (
   after: Readonly<Record<string, string>>,
 ): ReadonlySet<string> => new Set(Object.keys(after).filter((key) => before[key] !== after[key]));
 
-/** Properties of a stack's resources that were deployed from a template which only the world's file knows. */
+/** Returns the properties of a stack's resources whose template only the world's file knows. */
 const deployedProperties = (stack: Stack, names: Names): ((resource: StackResource) => JsonObject) => {
   const { template } = names;
   return (resource) => {
@@ -86,7 +89,7 @@ const outputsOf = (template: Template, names: Names): readonly StackOutput[] =>
     ];
   });
 
-/** What a deployment of the definition would do to the stack now. Throws a ValidationError when it cannot be deployed. */
+/** Plans the deployment of a definition to the stack. Throws a ValidationError if it cannot be deployed. */
 export const planDeployment = (
   stack: Stack,
   { definition, revertDrift = false }: Proposal,

@@ -9,14 +9,14 @@ const drifted = (stack: Stack): number => {
   return count;
 };
 
-/** The reason as CloudFormation gives it: JSON in a string. */
+/** Builds the failure reason in CloudFormation's form: JSON in a string. */
 const failureReason = (failures: readonly { logicalId: string; reason: string | undefined }[]): string =>
   JSON.stringify({
     Summary: `Failed to detect drift on resources [${failures.map(({ logicalId }) => logicalId).join(', ')}]`,
     Failures: failures.map(({ logicalId, reason }) => ({ Resource: logicalId, FailureReason: reason })),
   });
 
-/** Checks one resource and keeps the result; `false` when its type cannot be checked. */
+/** Compares one resource and keeps the result; returns `false` if its type cannot be compared. */
 export const check = (stack: Stack, resource: StackResource, checkedAt: number): boolean => {
   const row = checkResource(resource, checkedAt);
   if (row === undefined) stack.observed.rows.delete(resource.logicalId);
@@ -45,7 +45,7 @@ const settle = (stack: Stack, detection: Detection): void => {
   delete observed.current;
 };
 
-/** Starts a detection; the caller has made sure that none is under way. */
+/** Starts a detection. The caller ensures that none is in progress. */
 export const startDetection = (
   stack: Stack,
   now: number,
@@ -65,7 +65,7 @@ export const startDetection = (
   return detection;
 };
 
-/** Takes the steps of operations and change sets that are due. */
+/** Takes the due steps of operations and change sets. */
 const advance = (deployment: StackDeployment, now: number): void => {
   if (deployment.work?.advance(now)) deployment.work = undefined;
   for (const changeSet of deployment.changeSets.values()) {
@@ -73,7 +73,7 @@ const advance = (deployment: StackDeployment, now: number): void => {
   }
 };
 
-/** Brings a stack to where it is at `now`: what time alone does to it happens when somebody looks. */
+/** Brings a stack to its state at `now`. The effects of time are applied on access. */
 export const touch = (stack: Stack, now: number): Stack => {
   const { observed, becomes, detection, deployment } = stack;
   if (deployment !== undefined) advance(deployment, now);
@@ -90,7 +90,7 @@ export const touch = (stack: Stack, now: number): Stack => {
   return stack;
 };
 
-/** Deletes a stack as CloudFormation does: it is listed as DELETE_COMPLETE from now on. */
+/** Deletes a stack as CloudFormation does: it stays listed as DELETE_COMPLETE. */
 export const vanish = (stack: Stack, now: number): void => {
   stack.status = 'DELETE_COMPLETE';
   stack.deletedAt = new Date(now).toISOString();

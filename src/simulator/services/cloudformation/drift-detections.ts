@@ -14,7 +14,7 @@ import { driftOf } from './resource-drifts.ts';
 import { findStack, regionOf } from './stack-lookup.ts';
 import { validationError } from './validation-error.ts';
 
-/** The states in which CloudFormation accepts a detection. */
+/** States in which CloudFormation accepts a detection. */
 const DETECTABLE = new Set([
   'CREATE_COMPLETE',
   'UPDATE_COMPLETE',
@@ -24,7 +24,7 @@ const DETECTABLE = new Set([
 ]);
 const MAX_LOGICAL_IDS = 200;
 
-/** The stack, if a detection of it can start now. */
+/** Returns the stack if a detection of it can start now. */
 const detectableStack = (name: string | undefined, context: CallContext): Stack => {
   const stack = findStack(name, context);
   if (stack === undefined || stack.status === 'DELETE_COMPLETE')
@@ -63,7 +63,7 @@ export const detectStackDrift: Operation<DetectStackDriftInput, DetectStackDrift
   return { StackDriftDetectionId: id };
 };
 
-/** Synchronous, unlike the detection of a stack. */
+/** Detects the drift of one resource. Synchronous, unlike the detection of a stack. */
 export const detectStackResourceDrift: Operation<DetectStackResourceDriftInput, DetectStackResourceDriftOutput> = (
   input,
   context,

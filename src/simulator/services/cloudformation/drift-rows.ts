@@ -1,6 +1,6 @@
 import type { DriftRow, StackDriftStatus, StackResource } from '../../world/stack.ts';
 
-/** What a check that succeeds finds; `undefined` when CloudFormation cannot check the resource's type. */
+/** Returns the result of a successful comparison; `undefined` if CloudFormation cannot compare the resource's type. */
 export const rowOf = (resource: StackResource, checkedAt: number): DriftRow | undefined => {
   if (resource.drift === 'NOT_CHECKED' || resource.drift === 'UNSUPPORTED') return undefined;
   return {
@@ -11,14 +11,14 @@ export const rowOf = (resource: StackResource, checkedAt: number): DriftRow | un
   };
 };
 
-/** What the next check finds: a failure while `failTimes` lasts, and `rowOf` then. */
+/** Returns the result of the next comparison: a failure while `failTimes` lasts, then `rowOf`. */
 export const checkResource = (resource: StackResource, checkedAt: number): DriftRow | undefined => {
   if (resource.failTimes === 0) return rowOf(resource, checkedAt);
   resource.failTimes -= 1;
   return { status: 'UNKNOWN', checkedAt, reason: resource.reason ?? 'Rate exceeded', differences: [] };
 };
 
-/** A stack's status as its rows give it; IN_SYNC when nothing of it can be checked, as CloudFormation says it. */
+/** Derives a stack's status from its rows; IN_SYNC if nothing can be compared, as CloudFormation says. */
 export const stackStatusOf = (rows: Iterable<DriftRow>): StackDriftStatus => {
   let unknown = false;
   for (const { status } of rows) {

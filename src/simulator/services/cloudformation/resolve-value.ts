@@ -9,18 +9,18 @@ export interface KnownResource {
   readonly physicalId: string;
 }
 
-/** What the names and functions of a template stand for. */
+/** Values of the names and functions in a template. */
 export interface Names extends ResourceHome {
   readonly template: Template;
   readonly stackName: string;
   readonly stackArn: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** By logical id; grows as resources are planned. */
+  /** Resources by logical id. The map grows during planning. */
   readonly resources: ReadonlyMap<string, KnownResource>;
   readonly exports: ReadonlyMap<string, string>;
 }
 
-/** Stands for the pseudo parameter `AWS::NoValue`: what has it is left out. */
+/** Value of the pseudo parameter `AWS::NoValue`, which removes its property. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
 const templateError = (message: string) => validationError(`Template error: ${message}`);
@@ -67,7 +67,7 @@ const substitute = (text: string, given: JsonObject, names: Names): string =>
     })
     .replaceAll('${!', '${');
 
-/** Whether the condition of this name, or a condition's expression, holds. */
+/** Evaluates a condition by name, or a condition's expression. */
 export const holds = (condition: unknown, names: Names): boolean => {
   if (typeof condition === 'string') {
     if (!Object.hasOwn(names.template.conditions, condition)) {
@@ -139,7 +139,7 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   'Fn::ToJsonString': (value, names) => JSON.stringify(resolve(value, names)),
 };
 
-/** A template's value with its names and functions worked out. */
+/** Evaluates the names and functions in a template's value. */
 export const resolve = (value: unknown, names: Names): unknown => {
   if (Array.isArray(value)) return value.map((item) => resolve(item, names)).filter((item) => item !== NO_VALUE);
   if (typeof value !== 'object' || value === null) return value;

@@ -10,10 +10,10 @@ import { actualProperties, propertyOf, sameValue, valueAt } from './resource-pro
 import { entitiesIn, type JsonObject, nameOf } from './template-entities.ts';
 import type { TemplateResource } from './template-resource.ts';
 
-/** What of a resource changes, and because of what. */
+/** Inputs of a comparison of a resource before and after. */
 export interface Comparison {
   readonly type: string;
-  /** Properties as they were deployed. */
+  /** Deployed properties. */
   readonly before: JsonObject;
   readonly after: JsonObject;
   /** The resource in the previous and in the new template. */
@@ -28,7 +28,7 @@ type Cause = Pick<ResourceChangeDetail, 'Evaluation' | 'ChangeSource' | 'Causing
 
 const DIRECT: Cause = { Evaluation: 'Static', ChangeSource: 'DirectModification' };
 
-/** Why a property changes, as CloudFormation sees it: what it refers to, or somebody edited it. */
+/** Returns the causes of a property's change as CloudFormation names them: a reference, or an edit of the template. */
 const causesOf = (value: unknown, { changedParameters, changedResources }: Comparison): readonly Cause[] => {
   const entities = [...new Set(entitiesIn(value))];
   const parameters = entities.filter((entity) => changedParameters.has(entity));
@@ -82,14 +82,17 @@ const attributeDetails = ({ was, is, tagsChanged }: Comparison): readonly Resour
   }));
 };
 
-/** The details of a change of a resource; none when nothing changes. */
+/** Returns the details of a resource's change; none if nothing changes. */
 export const changeDetails = (comparison: Comparison): readonly ResourceChangeDetail[] => {
   const { before, after } = comparison;
   const changed = keysOf(before, after).filter((property) => !sameValue(before[property], after[property]));
   return [...changed.flatMap((property) => propertyDetails(comparison, property)), ...attributeDetails(comparison)];
 };
 
-/** The same for a change set that reverts drift: what drifted is compared as it really is with what the new template says. */
+/**
+ * Returns the details for a change set that reverts drift: the live properties of drifted resources are compared with
+ * the new template.
+ */
 export const driftAwareDetails = (
   comparison: Comparison,
   resource: StackResource,
@@ -123,18 +126,18 @@ export const driftAwareDetails = (
   return [...reverted, ...others];
 };
 
-/** Whether a change does nothing but take the resource as it really is for what the template says. */
+/** Tests whether a change only accepts the live resource as the template's. */
 export const onlySyncs = (details: readonly ResourceChangeDetail[]): boolean =>
   details.length > 0 && details.every(({ Target }) => Target?.AttributeChangeType === 'SyncWithActual');
 
-/** Whether a change with these details replaces the resource. */
+/** Tests whether a change with these details replaces the resource. */
 export const replacementOf = (details: readonly ResourceChangeDetail[]): 'True' | 'Conditional' | 'False' => {
   const recreating = details.filter(({ Target }) => Target?.RequiresRecreation === 'Always');
   if (recreating.length === 0) return 'False';
   return recreating.some(({ Evaluation }) => Evaluation === 'Static') ? 'True' : 'Conditional';
 };
 
-/** The parts of a resource that a change with these details touches. */
+/** Returns the parts of a resource that a change with these details affects. */
 export const scopeOf = (details: readonly ResourceChangeDetail[]): NonNullable<ResourceChange['Scope']> => [
   ...new Set(details.flatMap(({ Target }) => Target?.Attribute ?? [])),
 ];

@@ -15,7 +15,7 @@ import { validationError } from './validation-error.ts';
 const MAX_FILTERS = 4;
 const MAX_RESULTS = 100;
 
-/** A row as CloudFormation answers it. */
+/** Converts a row to CloudFormation's answer. */
 export const driftOf = (stack: Stack, resource: StackResource, row: DriftRow): StackResourceDrift => {
   const expected = resource.expectedProperties ?? propertiesOf(row.differences, 'expected');
   const actual = actualProperties(resource, row.differences);

@@ -1,14 +1,17 @@
 import { uuidOf } from '../../world/create-stack.ts';
 import type { JsonObject } from './template-entities.ts';
 
-/** Where a resource is, or will be. */
+/** Account and Region of a resource. */
 export interface ResourceHome {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
 }
 
-/** Properties beside the name whose change makes CloudFormation replace the resource (from its resource reference; not all types). */
+/**
+ * Properties beside the name whose change makes CloudFormation replace the resource (from its resource reference; not
+ * all types).
+ */
 const RECREATING: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': ['KeySchema'],
   'AWS::EC2::Instance': ['AvailabilityZone', 'ImageId', 'KeyName', 'SubnetId'],
@@ -24,14 +27,17 @@ const RECREATING: Readonly<Record<string, readonly string[]>> = {
   'AWS::StepFunctions::StateMachine': ['StateMachineType'],
 };
 
-/** `AWS::SQS::Queue` is named by its `QueueName`; a type without such a property by its `Name`. */
+/**
+ * Returns the name properties of a type: `QueueName` for `AWS::SQS::Queue`, and `Name` for types without such a
+ * property.
+ */
 const nameProperties = (type: string): readonly string[] => [`${type.split('::').at(-1)}Name`, 'Name'];
 
-/** Whether a change of the property makes CloudFormation replace the resource. */
+/** Tests whether a change of the property makes CloudFormation replace the resource. */
 export const recreates = (type: string, property: string): boolean =>
   nameProperties(type).includes(property) || (RECREATING[type]?.includes(property) ?? false);
 
-/** What stands before the name in the ARNs of a type, where something does. */
+/** Text in front of the name in the ARNs of a type. */
 const BEFORE_NAME: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'alarm:',
   'AWS::DynamoDB::Table': 'table/',
@@ -40,10 +46,10 @@ const BEFORE_NAME: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'function:',
 };
 
-/** The service in a type's ARNs. */
+/** Returns the service in a type's ARNs. */
 const serviceOf = (type: string): string => type.split('::')[1]?.toLowerCase() ?? '';
 
-/** The physical id of a new resource; `salt` tells it from the one that it replaces. */
+/** Makes the physical id of a new resource. `salt` distinguishes it from the one that it replaces. */
 export const physicalIdOf = (
   { type, properties, logicalId }: { type: string; properties: JsonObject; logicalId: string },
   stackName: string,
@@ -63,7 +69,10 @@ export const physicalIdOf = (
   return name;
 };
 
-/** An attribute of a resource, as far as it follows from its type, id and properties; otherwise a text that stands for it. */
+/**
+ * Returns an attribute of a resource as far as type, id and properties determine it; otherwise a text that represents
+ * it.
+ */
 export const attributeOf = (
   { type, properties, physicalId }: { type: string; properties: JsonObject; physicalId: string },
   attribute: string,

@@ -12,12 +12,12 @@ const parsed = (value: string): unknown => {
   }
 };
 
-/** Without a prototype: a path may hold any key, `__proto__` too. */
+/** Creates an object without a prototype, because a path may hold any key, including `__proto__`. */
 const empty = (): Properties => Object.create(null) as Properties;
 
 const keysOf = (path: string): readonly string[] => path.split('/').slice(1);
 
-/** Writes each difference's value of one side where its path points, and takes away what that side does not have. */
+/** Writes one side's value of each difference at its path, and removes values that the side lacks. */
 const write = (
   properties: Properties,
   differences: readonly PropertyDifferenceRecord[],
@@ -36,7 +36,7 @@ const write = (
   return properties;
 };
 
-/** The properties of which only differing ones are known: each value stands at its path. */
+/** Rebuilds properties of which only differing ones are known. */
 export const propertiesOf = (
   differences: readonly PropertyDifferenceRecord[],
   side: 'expected' | 'actual',
@@ -47,7 +47,7 @@ export const propertiesOf = (
     side,
   );
 
-/** What the resource is really like, as far as the world says it. */
+/** Returns the live properties of the resource as far as the world declares them. */
 export const actualProperties = (
   { expectedProperties, actualProperties: actual }: StackResource,
   differences: readonly PropertyDifferenceRecord[],
@@ -57,17 +57,17 @@ export const actualProperties = (
     ? propertiesOf(differences, 'actual')
     : write(structuredClone(expectedProperties), differences, 'actual'));
 
-/** What the stack's template says of the resource, as far as the world says it. */
+/** Returns the template's properties of the resource as far as the world declares them. */
 export const expectedProperties = ({ expectedProperties: expected, differences }: StackResource): JsonObject =>
   expected ?? propertiesOf(differences, 'expected');
 
 export const valueAt = (properties: JsonObject, path: string): unknown =>
   keysOf(path).reduce<unknown>((at, key) => (at as JsonObject | null | undefined)?.[key], properties);
 
-/** The property that a path such as `/RedrivePolicy/maxReceiveCount` begins with. */
+/** Returns the first property of a path such as `/RedrivePolicy/maxReceiveCount`. */
 export const propertyOf = (path: string): string => keysOf(path)[0] ?? '';
 
-/** Scalars as texts: CloudFormation takes 60 and "60" for the same. */
+/** Normalises scalars to texts: CloudFormation treats 60 and "60" as equal. */
 const normal = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(normal);
   if (typeof value !== 'object' || value === null) return String(value);

@@ -7,16 +7,16 @@ import { onlySyncs } from './resource-changes.ts';
 import { propertyOf } from './resource-properties.ts';
 import { resourceHappened } from './stack-events.ts';
 
-/** An operation on a stack while it is under way. */
+/** An operation on a stack in progress. */
 export interface StackRun {
   readonly stack: Stack;
   readonly world: World;
-  /** The time of the step that is being taken, in milliseconds since the epoch. */
+  /** Time of the current step, in milliseconds since the epoch. */
   readonly time: () => number;
   readonly token?: string | undefined;
 }
 
-/** Yields the seconds until the next step; returns whether it succeeded. */
+/** Yields the seconds until the next step. Returns whether it succeeded. */
 export type ResourceSteps = Generator<number, boolean, void>;
 
 const tell = (run: StackRun, resource: StackResource, status: string, reason?: string): void =>
@@ -41,7 +41,7 @@ const freshResource = ({ logicalId, type, properties }: PlannedResource): StackR
   expectedProperties: properties,
 });
 
-/** What the world knows of the resource from now on; its drift is judged anew by the next detection. */
+/** Updates the world's resource. The next detection judges its drift anew. */
 const become = ({ observed }: Stack, resource: StackResource, change: Partial<StackResource>): void => {
   Object.assign(resource, change);
   observed.rows.delete(resource.logicalId);
@@ -60,7 +60,7 @@ export function* createResource(run: StackRun, planned: PlannedResource): Resour
   return reason === undefined;
 }
 
-/** What a resource is like after an update of it: what the update did not touch goes on being drifted. */
+/** Returns the resource after an update. Properties that the update does not touch stay drifted. */
 const updated = (resource: StackResource, planned: PlannedResource, revertsDrift: boolean): Partial<StackResource> => {
   const { properties, details } = planned;
   const touched = new Set(details.map(({ Target }) => Target?.Name));
@@ -73,7 +73,7 @@ const updated = (resource: StackResource, planned: PlannedResource, revertsDrift
   };
 };
 
-/** What CloudFormation cannot know before it tries: the resource is not there any more. */
+/** Returns the reason of a failure that CloudFormation sees only on trying: the resource no longer exists. */
 const goneReason = ({ drift, type, physicalId }: StackResource): string | undefined =>
   drift === 'DELETED'
     ? `Resource of type '${type}' with identifier '${physicalId}' was not found. (HandlerErrorCode: NotFound)`
@@ -109,7 +109,7 @@ export function* updateResource(run: StackRun, planned: PlannedResource, reverts
   return reason === undefined;
 }
 
-/** Gives a resource back what it was before an update. */
+/** Restores a resource to its state before an update. */
 export function* restoreResource(run: StackRun, resource: StackResource, before: StackResource): ResourceSteps {
   tell(run, resource, 'UPDATE_IN_PROGRESS');
   yield pause(run) * 2;
@@ -119,7 +119,7 @@ export function* restoreResource(run: StackRun, resource: StackResource, before:
   return reason === undefined;
 }
 
-/** Deletes what a resource was: the resource itself, or the one that another has taken the place of. */
+/** Deletes a resource, or the one that another has replaced. */
 export function* deleteResource(run: StackRun, resource: StackResource): ResourceSteps {
   tell(run, resource, 'DELETE_IN_PROGRESS');
   yield pause(run) * 2;

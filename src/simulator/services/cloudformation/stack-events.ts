@@ -19,17 +19,17 @@ const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
 /** What happened, when, and why. */
 export interface Happening {
-  /** Milliseconds since the epoch. */
+  /** Time in milliseconds since the epoch. */
   readonly at: number;
   readonly status: string;
   readonly reason?: string | undefined;
-  /** The ClientRequestToken of the operation that it happened in. */
+  /** ClientRequestToken of the operation. */
   readonly token?: string | undefined;
 }
 
 const lastIdAt = new WeakMap<StackEventRecord[], number>();
 
-/** The time in an event's id, which differs from that of any other event even where their times do not. */
+/** Returns the time in an event's id, which is unique even if events share a time. */
 const idTime = (events: StackEventRecord[], at: number): string => {
   const time = Math.max(at, (lastIdAt.get(events) ?? 0) + 1);
   lastIdAt.set(events, time);
@@ -46,7 +46,7 @@ const record = (stack: Stack, event: Omit<StackEventRecord, 'sequence' | 'id'>):
   events.push({ ...event, sequence, id });
 };
 
-/** What happened to a stack of which the world's file only says that it is there. */
+/** Records the past of a stack that the world's file declares. */
 const recordPast = (stack: Stack): void => {
   const at = Date.parse(stack.createdAt);
   const own = { logicalId: stack.name, physicalId: stack.arn, type: STACK_TYPE, at };
@@ -69,23 +69,23 @@ const recordPast = (stack: Stack): void => {
   });
 };
 
-/** Makes sure that a stack which the world began with has a past. */
+/** Ensures that a stack of the initial world has a past. */
 const withPast = (stack: Stack): void => {
   if (deploymentOf(stack).events.length === 0) recordPast(stack);
 };
 
-/** Gives the stack a status and tells of it. */
+/** Changes the stack's status and records an event. */
 export const stackHappened = (stack: Stack, { at, status, reason, token }: Happening): void => {
   const deployment = deploymentOf(stack);
   if (status !== 'REVIEW_IN_PROGRESS' && stack.status !== 'REVIEW_IN_PROGRESS') withPast(stack);
   stack.status = status;
-  // A stack that was rolled back goes on saying why; one that is complete has nothing to say.
+  // A rolled-back stack keeps its reason; a completed one has none.
   if (reason !== undefined || !status.includes('ROLLBACK_COMPLETE')) deployment.statusReason = reason;
   const own = { logicalId: stack.name, physicalId: stack.arn, type: STACK_TYPE };
   record(stack, { ...own, at, status, reason, token });
 };
 
-/** Gives a resource a status and tells of it. */
+/** Changes a resource's status and records an event. */
 export const resourceHappened = (
   stack: Stack,
   resource: StackResource,
@@ -113,7 +113,7 @@ const eventOf = (stack: Stack, event: StackEventRecord): StackEvent => ({
   ClientRequestToken: event.token,
 });
 
-/** Newest first; what happens between two pages neither repeats nor hides anything. */
+/** Lists events, newest first. Events between two pages neither repeat nor hide others. */
 export const describeStackEvents: Operation<DescribeStackEventsInput, DescribeStackEventsOutput> = (input, context) => {
   const stack = findStack(input.StackName, context);
   if (stack === undefined) throw validationError(`Stack [${input.StackName}] does not exist`);

@@ -4,11 +4,11 @@ import type { RegionState } from '../../world/world.ts';
 import { touch } from './detection.ts';
 import { validationError } from './validation-error.ts';
 
-/** The stacks of the caller's account in the request's Region, as they are now. */
+/** Returns the state of the caller's account in the request's Region. */
 export const regionOf = ({ world, accountId, region }: CallContext): RegionState =>
   world.account(accountId).region(region);
 
-/** A stack by its name or ARN; by ARN deleted ones too. */
+/** Finds a stack by its name or ARN; by ARN deleted ones too. */
 export const findStack = (name: string | undefined, context: CallContext): Stack | undefined => {
   const { stacks } = regionOf(context);
   const now = context.clock.now();
@@ -20,14 +20,14 @@ export const findStack = (name: string | undefined, context: CallContext): Stack
   return undefined;
 };
 
-/** The stack that a Describe or List operation names. */
+/** Returns the stack that a Describe or List operation names. */
 export const describedStack = (name: string | undefined, context: CallContext): Stack => {
   const stack = findStack(name, context);
   if (stack === undefined) throw validationError(`Stack with id ${name} does not exist`);
   return stack;
 };
 
-/** What IAM policies of operations on one stack are matched against. */
+/** ARN that IAM policies of operations on one stack are matched against. */
 export const stackArn = ({ StackName: name }: { StackName?: string }, context: CallContext): string => {
   if (name?.startsWith('arn:')) return name;
   const { partition, region, accountId } = context;

@@ -27,7 +27,7 @@ import { validationError } from './validation-error.ts';
 
 const STACK_NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
 
-/** The states in which CloudFormation accepts an update. */
+/** States in which CloudFormation accepts an update. */
 const UPDATABLE = new Set([
   'CREATE_COMPLETE',
   'IMPORT_COMPLETE',
@@ -37,7 +37,7 @@ const UPDATABLE = new Set([
   'UPDATE_ROLLBACK_COMPLETE',
 ]);
 
-/** What requests that deploy something have in common. */
+/** Common members of requests that deploy something. */
 interface DeploymentInput {
   readonly TemplateBody?: string | undefined;
   readonly TemplateURL?: string | undefined;
@@ -50,7 +50,7 @@ interface DeploymentInput {
 const tagsOf = (tags: readonly Tag[]): Readonly<Record<string, string>> =>
   Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
 
-/** What a request asks to deploy; of a stack that is there, what it does not say stays as it is. */
+/** Returns the definition that a request deploys. For an existing stack, absent members keep their values. */
 export const definitionOf = (
   input: DeploymentInput,
   stack: Stack | undefined,
@@ -72,7 +72,7 @@ export const definitionOf = (
   };
 };
 
-/** A new stack, of which there is nothing yet but its name. */
+/** Adds a new stack, which has only a name so far. */
 export const addStack = (name: string | undefined, context: CallContext): Stack => {
   if (name === undefined || !STACK_NAME.test(name)) {
     throw validationError(
@@ -83,7 +83,7 @@ export const addStack = (name: string | undefined, context: CallContext): Stack 
   return regionOf(context).addStack({ name, status: 'REVIEW_IN_PROGRESS', createdAt });
 };
 
-/** The stack that an operation would change, if it can be changed now. */
+/** Returns the stack that an operation would change, if it can be changed now. */
 export const updatableStack = (name: string | undefined, context: CallContext): Stack => {
   const stack = findStack(name, context);
   if (stack === undefined || stack.status === 'REVIEW_IN_PROGRESS' || stack.status === 'DELETE_COMPLETE') {
@@ -95,7 +95,7 @@ export const updatableStack = (name: string | undefined, context: CallContext): 
   return stack;
 };
 
-/** Change sets that were made for what the stack was before say nothing any more; those that are still being made come to nothing. */
+/** Retires the change sets of an earlier state of the stack, and cancels those still being created. */
 const retireChangeSets = (stack: Stack): void => {
   for (const changeSet of deploymentOf(stack).changeSets.values()) {
     if (changeSet.executionStatus === 'AVAILABLE') changeSet.executionStatus = 'OBSOLETE';
@@ -113,7 +113,7 @@ interface Start {
   readonly changeSet?: ChangeSetRecord;
 }
 
-/** Starts to create or update a stack; what it takes goes on by itself. */
+/** Starts to create or update a stack. The work continues as time passes. */
 export const startDeployment = (
   stack: Stack,
   { plan, onFailure, token, changeSet }: Start,
@@ -165,7 +165,7 @@ export const updateStack: Operation<UpdateStackInput, UpdateStackOutput> = (inpu
   return { StackId: stack.arn };
 };
 
-/** Deleting a stack that is not there, or is being deleted, succeeds. */
+/** Deletes a stack. Succeeds if it does not exist or is being deleted. */
 export const deleteStack: Operation<DeleteStackInput, Record<string, never>> = (input, context) => {
   const stack = findStack(input.StackName, context);
   if (stack === undefined || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {};

@@ -16,7 +16,7 @@ import { describedStack, findStack, regionOf } from './stack-lookup.ts';
 import { validationError } from './validation-error.ts';
 
 const PAGE_SIZE = 100;
-/** DescribeStackResources has no pages: what comes after these is not told. */
+/** Maximum number of resources in DescribeStackResources, which has no pages. */
 const MOST_DESCRIBED = 100;
 
 const statusOf = (stack: Stack, resource: StackResource): ResourceStatus =>
@@ -59,7 +59,7 @@ export const listStackResources: Operation<ListStackResourcesInput, ListStackRes
   };
 };
 
-/** The stack that has a resource of this physical id. */
+/** Returns the stack that has a resource of this physical id. */
 const stackWith = (physicalId: string | undefined, context: CallContext): Stack => {
   for (const stack of regionOf(context).stacks.values()) {
     const { status, resources } = touch(stack, context.clock.now());

@@ -2,7 +2,7 @@ import type { Stack } from '../../world/stack.ts';
 import { expectedProperties } from './resource-properties.ts';
 import { parseTemplate, type Template } from './template.ts';
 
-/** The stack's template; for a stack of which the world has none, one that describes its resources. */
+/** Returns the stack's template, or one that describes its resources if the world declares none. */
 export const templateTextOf = (stack: Stack): string =>
   stack.deployment?.definition?.templateText ??
   JSON.stringify({
@@ -14,7 +14,7 @@ export const templateTextOf = (stack: Stack): string =>
     ),
   });
 
-/** `undefined` when the stack has no resources yet. */
+/** Returns the parsed template; `undefined` if the stack has no resources yet. */
 export const templateOf = (stack: Stack): Template | undefined =>
   stack.deployment?.definition === undefined && stack.resources.length === 0
     ? undefined

@@ -20,34 +20,34 @@ export interface DeploymentRun extends StackRun {
 }
 
 export interface DeletionRun extends StackRun {
-  /** Logical ids that are left alone. */
+  /** Logical ids to retain. */
   readonly retain: ReadonlySet<string>;
 }
 
-/** Yields the seconds until the next step; returns whether the operation did what it was started for. */
+/** Yields the seconds until the next step. Returns whether the operation achieved its purpose. */
 export type StackSteps = Generator<number, boolean, void>;
 
 const tell = ({ stack, time, token }: StackRun, status: string, reason?: string): void =>
   stackHappened(stack, { at: time(), status, reason, token });
 
-/** Before the first resource, and between the phases of an update. */
+/** Returns the seconds before the first resource, and between the phases of an update. */
 const pause = ({ world }: StackRun): number => world.deployments.resourceSeconds / 2;
 
 const namesOf = (resources: readonly { readonly logicalId: string }[]): string =>
   resources.map(({ logicalId }) => logicalId).join(', ');
 
-/** What the stack is deployed from and gives, from now on. */
+/** Sets the stack's deployed definition and outputs. */
 const settle = ({ stack }: StackRun, state: Pick<StackDeployment, 'definition' | 'outputs'>): void => {
   Object.assign(deploymentOf(stack), state);
 };
 
-/** A stack that was changed has to be checked for drift anew. */
+/** Resets the drift of a changed stack. */
 const forgetDrift = ({ observed }: Stack): void => {
   observed.driftStatus = 'NOT_CHECKED';
   delete observed.lastCheckAt;
 };
 
-/** Deletes the latest first; returns what could not be deleted. */
+/** Deletes resources, latest first. Returns those that could not be deleted. */
 function* deleteAll(
   run: StackRun,
   resources: readonly StackResource[],
@@ -92,7 +92,7 @@ function* creationFailed(run: DeploymentRun, failed: PlannedResource): StackStep
   return false;
 }
 
-/** Creates a stack's resources one after the other. */
+/** Creates a stack's resources one after another. */
 export function* creation(run: DeploymentRun): StackSteps {
   const { definition, outputs, resources } = run.plan;
   tell(run, 'CREATE_IN_PROGRESS', 'User Initiated');
@@ -106,7 +106,7 @@ export function* creation(run: DeploymentRun): StackSteps {
   return true;
 }
 
-/** What an update did to a resource; without `before` it made it. */
+/** Effect of an update on a resource. Without `before` the update created it. */
 interface Done {
   readonly resource: StackResource;
   readonly before?: StackResource;
@@ -116,7 +116,7 @@ const remove = ({ stack }: StackRun, gone: readonly StackResource[]): void => {
   for (const resource of gone) stack.resources.splice(stack.resources.indexOf(resource), 1);
 };
 
-/** Gives every resource back what it was, the latest first; what the update made is deleted last. */
+/** Restores every resource, latest first. Resources that the update created are deleted last. */
 function* rollback(run: DeploymentRun, done: readonly Done[]): StackSteps {
   yield pause(run);
   const leftovers: StackResource[] = [];
@@ -146,7 +146,7 @@ function* rollback(run: DeploymentRun, done: readonly Done[]): StackSteps {
 const isRetained = (attributes: Readonly<Record<string, unknown>> | undefined, policy: string): boolean =>
   attributes?.[policy] === 'Retain';
 
-/** Deletes what the update replaced and what the new template does not have any more. */
+/** Deletes the resources that the update replaced, and those that the new template lacks. */
 function* cleanUp(run: DeploymentRun, replaced: readonly StackResource[], previous: ReturnType<typeof templateOf>) {
   const { plan, stack } = run;
   const attributesOf = ({ logicalId }: StackResource) => previous?.resources.get(logicalId)?.attributes;
@@ -158,7 +158,7 @@ function* cleanUp(run: DeploymentRun, replaced: readonly StackResource[], previo
   for (const { logicalId } of plan.removed) stack.observed.rows.delete(logicalId);
 }
 
-/** Changes a stack's resources one after the other. */
+/** Updates a stack's resources one after another. */
 export function* update(run: DeploymentRun): StackSteps {
   const { stack, plan } = run;
   const { definition, outputs } = plan;

@@ -21,10 +21,10 @@ import { shownParameters } from './template-parameters.ts';
 import { validationError } from './validation-error.ts';
 
 const PAGE_SIZE = 100;
-/** Deleted stacks are listed for so long. */
+/** Milliseconds for which deleted stacks are listed. */
 const DELETED_LISTED_MS = 90 * 24 * 3600 * 1000;
 
-/** Newest first, as CloudFormation lists them. */
+/** Sort key of ListStacks, newest first. */
 const listingKey = (stack: Stack): string =>
   `${String(1e15 - Date.parse(stack.createdAt)).padStart(16, '0')}/${stack.id}`;
 
@@ -61,7 +61,7 @@ const summaryOf = (stack: Stack, region: RegionState): StackSummary => {
   };
 };
 
-/** CloudFormation leaves out what there is none of. */
+/** Drops empty lists, as CloudFormation does. */
 const unlessEmpty = <T>(items: readonly T[]): T[] | undefined => (items.length === 0 ? undefined : [...items]);
 
 const stackOf = (stack: Stack, region: RegionState): StackDescription => {

@@ -3,15 +3,17 @@ export type JsonObject = { readonly [key: string]: unknown };
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-/** Of a value that may be a list or stand alone. */
+/** Wraps a value that may be a list or stand alone. */
 export const listOf = (value: unknown): readonly unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-/** The names between `${` and `}` of a Sub, but not what `${!` escapes. */
+/** Returns the names between `${` and `}` of a Sub, without those escaped as `${!`. */
 const namesInSub = (text: string): readonly string[] =>
   [...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(([, name]) => name!.trim());
 
-/** What a value refers to: a parameter or a resource by its name, an attribute of a resource as `Queue.Arn`. */
+/**
+ * Returns the references in a value: a parameter or a resource by its name, an attribute of a resource as `Queue.Arn`.
+ */
 export const entitiesIn = (value: unknown): readonly string[] => {
   if (Array.isArray(value)) return value.flatMap(entitiesIn);
   if (!isObject(value)) return [];
@@ -26,5 +28,5 @@ export const entitiesIn = (value: unknown): readonly string[] => {
   ];
 };
 
-/** `Queue` of `Queue.Arn`. */
+/** Returns `Queue` of `Queue.Arn`. */
 export const nameOf = (entity: string): string => entity.split('.')[0]!;

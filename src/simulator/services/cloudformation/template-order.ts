@@ -1,7 +1,7 @@
 import type { TemplateResource } from './template-resource.ts';
 import { validationError } from './validation-error.ts';
 
-/** The resources in an order in which each comes after those that it needs. */
+/** Sorts resources so that each follows those that it needs. */
 export const inOrder = (resources: ReadonlyMap<string, TemplateResource>): readonly TemplateResource[] => {
   const ordered = new Map<string, TemplateResource>();
   const visit = (resource: TemplateResource, above: readonly string[]): void => {

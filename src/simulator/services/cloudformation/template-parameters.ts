@@ -2,7 +2,7 @@ import type { Parameter } from '@aws-sdk/client-cloudformation';
 import type { Template } from './template.ts';
 import { validationError } from './validation-error.ts';
 
-/** The parameters' values: what is given, what they were before where that is asked for, else the defaults. */
+/** Returns the parameters' values: supplied ones, previous ones if requested, then defaults. */
 export const parameterValues = (
   { parameters }: Template,
   given: readonly Parameter[],
@@ -31,7 +31,7 @@ export const parameterValues = (
   return Object.fromEntries(values) as Readonly<Record<string, string>>;
 };
 
-/** A value that a parameter may hide from whoever describes the stack. */
+/** Hides the values of NoEcho parameters, as DescribeStacks does. */
 export const shownParameters = (
   template: Template | undefined,
   values: Readonly<Record<string, string>>,

@@ -4,9 +4,9 @@ export interface TemplateResource {
   readonly logicalId: string;
   readonly type: string;
   readonly properties: JsonObject;
-  /** Logical ids that it names anywhere, or depends on. */
+  /** Logical ids that the resource refers to or depends on. */
   readonly needs: ReadonlySet<string>;
   readonly condition?: string | undefined;
-  /** What is neither Type, Properties, DependsOn nor Condition, such as `DeletionPolicy`. */
+  /** Attributes other than Type, Properties, DependsOn and Condition, such as `DeletionPolicy`. */
   readonly attributes: JsonObject;
 }

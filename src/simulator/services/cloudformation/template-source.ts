@@ -7,7 +7,7 @@ interface TemplateSource {
   readonly TemplateURL?: string | undefined;
 }
 
-/** Bucket and key of an S3 URL, in whichever style. */
+/** Parses bucket and key of an S3 URL, in any style. */
 const addressIn = (url: string): { bucket: string; key: string } | undefined => {
   if (!URL.canParse(url)) return undefined;
   const { hostname, pathname } = new URL(url);
@@ -18,7 +18,7 @@ const addressIn = (url: string): { bucket: string; key: string } | undefined => 
   return slash < 1 ? undefined : { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
 };
 
-/** The template that a request brings, in its body or in an object of S3; `undefined` when it brings none. */
+/** Returns the template of a request, from its body or an object of S3; `undefined` if it has none. */
 export const submittedTemplate = (
   { TemplateBody: body, TemplateURL: url }: TemplateSource,
   { world }: CallContext,
@@ -38,7 +38,7 @@ export const submittedTemplate = (
   return Buffer.from(object.body).toString('utf8');
 };
 
-/** The template that a request must bring. */
+/** Returns the template that a request must have. */
 export const requiredTemplate = (input: TemplateSource, context: CallContext): string => {
   const text = submittedTemplate(input, context);
   if (text === undefined) throw validationError('Either Template URL or Template Body must be specified.');

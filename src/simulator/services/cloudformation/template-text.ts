@@ -1,10 +1,10 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { validationError } from './validation-error.ts';
 
-/** Tags that stand for functions whose full names have no `Fn::`. */
+/** Short-form tags of functions whose full names lack `Fn::`. */
 const BARE_TAGS = new Set(['Ref', 'Condition']);
 
-/** The long form of what a short-form tag such as `!Sub` stands before. */
+/** Expands a value behind a short-form tag such as `!Sub` to the long form. */
 const tagged = (tag: string | undefined, value: unknown): unknown => {
   if (tag === undefined || !/^![A-Za-z0-9]+$/.test(tag)) return value;
   const name = tag.slice(1);
@@ -41,7 +41,7 @@ const readJson = (text: string): unknown => {
   }
 };
 
-/** The value that a template's text describes, with YAML's short forms of functions written out. */
+/** Reads the value of a template's text, with YAML's short forms of functions expanded. */
 export const readTemplateText = (text: string): unknown => {
   if (text.trimStart().startsWith('{')) return readJson(text);
   const lineCounter = new LineCounter();

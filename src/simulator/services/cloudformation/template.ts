@@ -55,9 +55,9 @@ const RESOURCE_KEYS = new Set([
 ]);
 const RESOURCE_TYPE = /^[A-Za-z0-9]+(::[A-Za-z0-9_@-]+){1,3}$/;
 
-/** In characters of a body that is part of the request. */
+/** Maximum characters of a body in the request. */
 const LONGEST_BODY = 51_200;
-/** In bytes, wherever the template comes from. */
+/** Maximum bytes of a template from any source. */
 const LARGEST_TEMPLATE = 1_000_000;
 
 const formatError = (message: string) => validationError(`Template format error: ${message}`);
@@ -137,7 +137,7 @@ const refuseUnknownNames = ({ parameters, resources, outputs }: Template): void 
   refuse(unresolved(Object.values(outputs).flatMap(({ value }) => namesIn(value))), 'Outputs');
 };
 
-/** A template from its text, when it is well-formed. */
+/** Parses a template. Throws a ValidationError if it is malformed. */
 export const parseTemplate = (text: string): Template => {
   if (Buffer.byteLength(text) > LARGEST_TEMPLATE) {
     throw validationError(`Template may not exceed ${LARGEST_TEMPLATE} bytes in size.`);
@@ -165,7 +165,7 @@ export const parseTemplate = (text: string): Template => {
   return template;
 };
 
-/** What is wrong with a template's text; `undefined` when nothing is. */
+/** Describes the problem of a template's text; `undefined` if there is none. */
 export const templateProblem = (text: string): string | undefined => {
   try {
     parseTemplate(text);

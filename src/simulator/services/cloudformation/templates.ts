@@ -13,7 +13,7 @@ import { parseTemplate } from './template.ts';
 import { requiredTemplate } from './template-source.ts';
 import { validationError } from './validation-error.ts';
 
-/** The template as it was submitted: nothing is processed that would tell its stages apart. */
+/** Returns the template as submitted. Its stages do not differ, because nothing is processed. */
 export const getTemplate: Operation<GetTemplateInput, GetTemplateOutput> = (input, context) => {
   const StagesAvailable: GetTemplateOutput['StagesAvailable'] = ['Original', 'Processed'];
   if (input.ChangeSetName !== undefined) {

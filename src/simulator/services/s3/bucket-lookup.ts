@@ -8,14 +8,17 @@ export const accessDenied = (): ServiceError => new ServiceError('AccessDenied',
 
 interface BucketInput {
   readonly Bucket?: string | undefined;
-  /** Whoever expects another owner is denied. */
+  /** Expected owner. The call is denied if the bucket has another. */
   readonly ExpectedBucketOwner?: string | undefined;
 }
 
-/** Where S3 finds the bucket, whatever the listing says. */
+/** Returns the bucket's real Region, whatever the listing says. */
 export const homeOf = (bucket: Bucket): string => bucket.movedTo ?? bucket.region;
 
-/** The caller's bucket of this name, which lives in the request's Region: S3 redirects to another Region before it looks at who is calling. */
+/**
+ * Returns the caller's bucket of this name in the request's Region. S3 redirects to another Region before it checks the
+ * caller.
+ */
 export const bucketOf = (
   { Bucket: name, ExpectedBucketOwner: expectedOwner }: BucketInput,
   context: CallContext,
@@ -36,17 +39,17 @@ export const bucketOf = (
   return bucket;
 };
 
-/** What IAM policies of operations on a bucket are matched against. */
+/** ARN that IAM policies of operations on a bucket are matched against. */
 export const bucketArn = ({ Bucket: name }: { Bucket?: string | undefined }, { partition }: CallContext): string =>
   `arn:${partition}:s3:::${name}`;
 
-/** What IAM policies of operations on an object are matched against. */
+/** ARN that IAM policies of operations on an object are matched against. */
 export const objectArn = (
   { Bucket: name, Key: key }: { Bucket?: string | undefined; Key?: string | undefined },
   { partition }: CallContext,
 ): string => `arn:${partition}:s3:::${name}/${key}`;
 
-/** The same for many objects: one that is allowed, if any, as the operation itself sorts out the others. */
+/** ARN for operations on many objects: an allowed one if any, because the operation itself sorts out the others. */
 export const objectsArn = (
   { Bucket: name, Delete: wanted }: Pick<DeleteObjectsRequest, 'Bucket' | 'Delete'>,
   context: CallContext,

@@ -25,7 +25,7 @@ import { bucketOf, homeOf } from './bucket-lookup.ts';
 const MAX_BUCKETS = 10_000;
 const invalid = (message: string): ServiceError => new ServiceError('InvalidArgument', message, 400);
 
-/** Unlike other listings, this one tells Regions only when it is asked with a parameter, and has one page unless it is. */
+/** Lists buckets. Unlike other listings, this one returns Regions and pages only if asked for. */
 export const listBuckets: Operation<ListBucketsRequest, ListBucketsOutput> = (input, context) => {
   const { MaxBuckets: size = MAX_BUCKETS, Prefix: prefix = '', BucketRegion: region, ContinuationToken: token } = input;
   const account = context.world.account(context.accountId);
@@ -65,7 +65,7 @@ export const listBuckets: Operation<ListBucketsRequest, ListBucketsOutput> = (in
   };
 };
 
-/** A canonical user id: 64 hexadecimal digits. */
+/** Returns a canonical user id: 64 hexadecimal digits. */
 const ownerId = (accountId: string): string => Buffer.from(accountId.padEnd(32, '0')).toString('hex');
 
 export const getBucketVersioning: Operation<GetBucketVersioningRequest, GetBucketVersioningOutput> = (
@@ -113,7 +113,7 @@ export const headBucket: Operation<HeadBucketRequest, HeadBucketOutput> = (input
   return { BucketRegion: homeOf(bucket), BucketArn: `arn:${context.partition}:s3:::${bucket.name}` };
 };
 
-/** us-east-1 has no location constraint. */
+/** Returns the location. us-east-1 has no location constraint. */
 export const getBucketLocation: Operation<GetBucketLocationRequest, GetBucketLocationOutput> = (input, context) => {
   const region = homeOf(bucketOf(input, context));
   return {

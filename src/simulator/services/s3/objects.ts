@@ -22,7 +22,7 @@ import { accessDenied, bucketArn, bucketOf, objectArn } from './bucket-lookup.ts
 
 const MAX_KEYS = 1000;
 
-/** The wire hands bodies over as bytes, in both directions. */
+/** Stores an object. The wire passes bodies as bytes in both directions. */
 export const putObject: Operation<Omit<PutObjectRequest, 'Body'> & { Body?: Uint8Array | string }, PutObjectOutput> = (
   input,
   context,
@@ -56,7 +56,7 @@ const storedObject = (
 ) => {
   const object = bucketOf(input, context).objects.get(input.Key!);
   if (object === undefined) {
-    // Whoever may not list the bucket is not told what is not in it.
+    // Hides from a caller who may not list the bucket whether the object exists.
     if (!context.allows('s3:ListBucket', bucketArn(input, context))) throw accessDenied();
     throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
   }
@@ -81,13 +81,13 @@ export const getObject: Operation<GetObjectRequest, Omit<GetObjectOutput, 'Body'
 export const headObject: Operation<HeadObjectRequest, HeadObjectOutput> = (input, context) =>
   described(storedObject(input, context));
 
-/** Deleting what is not there succeeds. */
+/** Deletes an object. Succeeds if it does not exist. */
 export const deleteObject: Operation<DeleteObjectRequest, DeleteObjectOutput> = (input, context) => {
   bucketOf(input, context).objects.delete(input.Key!);
   return {};
 };
 
-/** Each key is allowed or denied for itself. */
+/** Deletes objects. Each key is allowed or denied on its own. */
 export const deleteObjects: Operation<DeleteObjectsRequest, DeleteObjectsOutput> = (input, context) => {
   const { objects } = bucketOf(input, context);
   const { Objects: wanted = [], Quiet: quiet = false } = input.Delete ?? {};
