@@ -55,7 +55,7 @@ export interface Wiring {
   /** Silent when absent. */
   readonly logger?: Logger;
   /** Endpoint, credentials and pace of the clients, where they are not the environment's. */
-  readonly clients?: Pick<ClientFactoryOptions, 'credentials' | 'endpoint' | 'settings' | 'version'>;
+  readonly clients?: Pick<ClientFactoryOptions, 'connections' | 'credentials' | 'endpoint' | 'settings' | 'version'>;
 }
 
 /** Wires what the use cases need. The caller destroys `clients` when it is done. */

@@ -1,7 +1,7 @@
 import type { Access } from './access/access.ts';
 import { type EmbeddedDynamodb, startDynamodb } from './dynamodb/dynamodb.ts';
 import type { CallLog } from './http/call-log.ts';
-import { startServer } from './http/server.ts';
+import { type Server, startServer } from './http/server.ts';
 import type { ServiceModel } from './operation.ts';
 import { standingServices } from './operation-names.ts';
 import { states } from './services/states.ts';
@@ -33,6 +33,8 @@ export interface Simulator {
   readonly world: World;
   readonly clock: SimulatorClock;
   readonly calls: CallLog;
+  /** Serves a request that did not come over HTTP as one that did. */
+  readonly serve: Server['serve'];
   /** Returns the environment of a process that acts as an account; the world's default account if none is given. */
   environment(accountId?: string): Record<string, string>;
   close(): Promise<void>;
@@ -73,6 +75,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     world,
     clock,
     calls: server.calls,
+    serve: server.serve,
     environment: (accountId = world.defaultAccount) => ({
       AWS_ENDPOINT_URL: server.endpoint,
       AWS_ACCESS_KEY_ID: `AKIA${world.account(accountId).id}ROOT`,

@@ -155,7 +155,7 @@ describe('a run that fails as a whole', () => {
     '%s: it is recorded with its reason, and the execution fails',
     async (_, failing) => {
       const { fault, request, error, cause } = failing;
-      const deployment = await deployed(smallOrganization(), { policy: wholeOrganization });
+      const deployment = await deployed(smallOrganization(), { policy: wholeOrganization, stores: 'deployed' });
       const first = await deployment.report('first');
       await deployment.clock.sleep(DAY_MS);
       if (fault !== undefined) deployment.world.faults.push(fault);

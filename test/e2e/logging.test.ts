@@ -85,7 +85,7 @@ describe('every line that a Lambda logs', () => {
   test('no line has credentials in it', async () => {
     const { lines, logger } = captureLines();
     const world = smallOrganization();
-    const deployment = await deployed(world, { policy: wholeOrganization, logger });
+    const deployment = await deployed(world, { policy: wholeOrganization, logger, stores: 'deployed' });
     world.faults.push({
       operation: 'dynamodb:Query',
       kind: 'error',

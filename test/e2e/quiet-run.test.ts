@@ -47,7 +47,7 @@ const countWrites = (deployment: DeployedWorld): (() => Readonly<Record<string, 
 
 describe('a run over a world that has not changed', () => {
   test('writes no finding and no transition, a record or two for each target, and tells nobody', async () => {
-    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization });
+    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization, stores: 'deployed' });
     const { world, clock, simulator } = deployment;
     const takeWrites = countWrites(deployment);
     const first = await deployment.report('first');
@@ -75,7 +75,7 @@ describe('a run over a world that has not changed', () => {
   });
 
   test('within the hour it uses the detections of the run before, with the same result', async () => {
-    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization });
+    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization, stores: 'deployed' });
     const { clock, simulator } = deployment;
     const first = await deployment.report('first');
     await clock.sleep(600_000);
@@ -89,7 +89,7 @@ describe('a run over a world that has not changed', () => {
   });
 
   test('one change in the world is one finding written and one digest', async () => {
-    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization });
+    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization, stores: 'deployed' });
     const { world, clock } = deployment;
     await deployment.report('first');
     await clock.sleep(DAY_MS);

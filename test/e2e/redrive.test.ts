@@ -87,7 +87,7 @@ test.each<readonly [step: string, breakage: Breakage]>([
     // Of named accounts planning reads no earlier listing of the organization.
     const request = { accounts: [MANAGEMENT, PAYMENTS, WEB] as AccountId[] };
     const expected = await (await deployed(smallOrganization(), { policy: wholeOrganization })).report('run', request);
-    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization });
+    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization, stores: 'deployed' });
     const heal = breakage(deployment);
     const executionArn = await deployment.start('run', request);
     expect(await deployment.ended(executionArn)).toMatchObject({ status: 'FAILED' });

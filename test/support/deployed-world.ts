@@ -6,15 +6,22 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { onTestFinished } from 'vitest';
+import type { Stores } from '../../src/app/container.ts';
 import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
 import { readReport } from '../../src/app/report/read-report.ts';
 import type { AuditRequest } from '../../src/app/runs/events.ts';
 import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/local/simulated-deployment.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { RunId } from '../../src/domain/ids.ts';
+import type { Clock } from '../../src/domain/ports.ts';
 import type { Report, ReportFinding } from '../../src/domain/report.ts';
 import { type SimulatorClock, skippingClock } from '../../src/simulator/time/clock.ts';
 import type { World } from '../../src/simulator/world/world.ts';
+
+import { connectionsTo, OVER_THE_WIRE, transportTo } from './in-process-aws.ts';
+import { memoryExceptions } from './stores/memory-exceptions.ts';
+import { memoryRunBucket } from './stores/memory-run-bucket.ts';
+import { memoryStore } from './stores/memory-store.ts';
 
 /** When every deployment begins. */
 export const START = '2026-11-10T06:00:00.000Z';
@@ -49,10 +56,15 @@ export interface DeployOptions {
   readonly definition?: string;
   readonly logger?: Logger;
   readonly clock?: SimulatorClock;
+  /** The table and the run bucket of the embedded AWS rather than stores in memory, which behave alike and cost no calls. */
+  readonly stores?: 'deployed';
 }
 
-/** Milliseconds between two looks at an execution. */
-const POLL_MS = 5;
+const memoryStores = (clock: Clock): Stores => ({
+  store: memoryStore({ clock }),
+  exceptions: memoryExceptions({ clock }),
+  bucket: memoryRunBucket(),
+});
 
 /** Plumbline in a world whose time skips ahead. All is closed when the test ends. */
 export const deployed = async (world: World, options: DeployOptions = {}): Promise<DeployedWorld> => {
@@ -65,10 +77,17 @@ export const deployed = async (world: World, options: DeployOptions = {}): Promi
     policy: parsePolicy(JSON.stringify({ version: 1, ...options.policy }), 'policy of the test'),
     ...(definition === undefined ? {} : { definition }),
     ...(logger === undefined ? {} : { logger }),
+    wiring: (simulator) => ({
+      clients: connectionsTo(simulator),
+      ...(options.stores === 'deployed' || OVER_THE_WIRE
+        ? {}
+        : { stores: () => memoryStores(() => new Date(clock.now())) }),
+    }),
   });
   onTestFinished(() => deployment.close());
   const { container, stateMachineArn, simulator } = deployment;
   const sfn = new SFNClient({
+    ...transportTo(simulator),
     endpoint: simulator.endpoint,
     region: HOME_REGION,
     credentials: { accessKeyId: `AKIA${world.defaultAccount}ROOT`, secretAccessKey: 'plumbline' },
@@ -82,11 +101,8 @@ export const deployed = async (world: World, options: DeployOptions = {}): Promi
     return executionArn;
   };
   const ended = async (executionArn: string): Promise<DescribeExecutionCommandOutput> => {
-    for (;;) {
-      const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-      if (execution.status !== 'RUNNING') return execution;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
+    await deployment.ended(executionArn);
+    return sfn.send(new DescribeExecutionCommand({ executionArn }));
   };
   const reread = async (name: string): Promise<Report> => {
     const run = await container.store.getRun(name as RunId);

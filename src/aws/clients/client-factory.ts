@@ -21,7 +21,7 @@ import {
   withholdOn,
 } from './client-middleware.ts';
 import { type ClientFilter, type ClientOverrides, type ClientScope, overridesKey } from './client-scope.ts';
-import { createConnections } from './connections.ts';
+import { type Connections, createConnections, type SignerConstructor } from './connections.ts';
 import { createLru } from './lru.ts';
 import { retryStrategy } from './retry-strategy.ts';
 import { followBuckets, pathStyleAtEndpoints } from './s3-region.ts';
@@ -36,6 +36,7 @@ export interface ClientConfiguration {
   readonly useDualstackEndpoint?: boolean;
   readonly credentials: () => Promise<Credentials>;
   readonly requestHandler: NonNullable<STSClientConfig['requestHandler']>;
+  readonly signerConstructor?: SignerConstructor;
   readonly retryStrategy: NonNullable<STSClientConfig['retryStrategy']>;
   readonly maxAttempts: () => Promise<number>;
   readonly customUserAgent: string;
@@ -65,6 +66,8 @@ export interface ClientFactoryOptions {
   readonly maxSessions?: number;
   /** Requests under way at most, over all clients; 50 by default. */
   readonly maxSockets?: number;
+  /** What carries requests in the place of sockets; destroyed with the factory. */
+  readonly connections?: Connections;
   readonly settings?: CallSettingsOverrides;
   /** Whether operations that change resources may go through this factory; `read` by default. */
   readonly allow?: 'read' | 'write';
@@ -113,7 +116,8 @@ const callScope = ({ accountId, region }: ClientScope): CallScope => ({ accountI
 
 export const createClientFactory = (options: ClientFactoryOptions): ClientFactory => {
   const { clock, random = Math.random, version, region: homeRegion, maxClients = MAX_CLIENTS } = options;
-  const connections = createConnections(options.maxSockets ?? MAX_SOCKETS);
+  const connections = options.connections ?? createConnections(options.maxSockets ?? MAX_SOCKETS);
+  const { signerConstructor } = connections;
   const recorder = { counter: createCallCounter(MAX_COUNTED), metrics: createCallMetrics(MAX_COUNTED) };
   const constructors = new Map<unknown, number>();
   const clients = createLru<string, Held>(maxClients);
@@ -135,6 +139,7 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
       // Marked as memoized so that the SDK asks here every time, rather than keep a copy for each client.
       credentials: Object.assign(() => source.get(scope), { memoized: true }),
       requestHandler: connections.handler(() => settings.attemptTimeoutMs),
+      ...(signerConstructor === undefined ? {} : { signerConstructor }),
       retryStrategy: retryStrategy(() => settings, random),
       maxAttempts: async () => settings.attempts,
       customUserAgent: version === undefined ? 'plumbline' : `plumbline/${version}`,

@@ -2,18 +2,23 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import type { STSClientConfig } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import pLimit from 'p-limit';
 
-type Handler = Pick<
+export type Handler = Pick<
   NodeHttpHandler,
   'handle' | 'metadata' | 'destroy' | 'updateHttpClientConfig' | 'httpHandlerConfigs'
 >;
+
+export type SignerConstructor = NonNullable<STSClientConfig['signerConstructor']>;
 
 /** The connections that all clients share. */
 export interface Connections {
   /** A handler of one client: destroying it, or the client, leaves the connections to the others. */
   handler(attemptTimeoutMs: () => number): Handler;
+  /** Signs what is sent over these connections; the SDK's Signature Version 4 when absent. */
+  readonly signerConstructor?: SignerConstructor;
   /** Closes every connection. */
   destroy(): void;
 }

@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Container, createContainer } from '../../app/container.ts';
+import { type Container, createContainer, type Wiring } from '../../app/container.ts';
 import { deploymentNames } from '../../app/deployment/deployment.ts';
 import { deployedStores, makeTable } from '../../app/deployment/open-stores.ts';
 import type { Policy } from '../../app/policy/policy.ts';
@@ -16,6 +16,8 @@ export interface SimulatedDeployment {
   readonly simulator: Simulator;
   readonly container: Container;
   readonly stateMachineArn: string;
+  /** Resolves when the execution has ended. */
+  ended(executionArn: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,8 @@ export interface DeploymentOptions {
   readonly runBucketKey?: string;
   readonly onProgress?: (progress: AuditProgress) => void;
   readonly logger?: Logger;
+  /** Replaces parts of the wiring. */
+  readonly wiring?: (simulator: Simulator) => Partial<Pick<Wiring, 'clients' | 'stores'>>;
 }
 
 /** Names without a stage. */
@@ -93,12 +97,13 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
         outputs: Object.entries(outputs).map(([key, value]) => ({ key, value })),
       });
   }
+  const { clients, stores } = options.wiring?.(simulator) ?? {};
   const container = createContainer({
     clock: now,
     policy,
     homeRegion: region,
     maxConcurrency: MAX_CONCURRENCY,
-    stores: (clients) => deployedStores(clients, { table, bucket, region, clock: now }),
+    stores: stores ?? ((clients) => deployedStores(clients, { table, bucket, region, clock: now })),
     notify: true,
     ...(logger === undefined ? {} : { logger }),
     clients: {
@@ -107,6 +112,7 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
       // Delays between attempts take real time, even if the world's clock skips its waits.
       settings: { listing: { attempts: 4, throttleDelayMs: 50 }, 'control-plane': { throttleDelayMs: 100 } },
       ...(version === undefined ? {} : { version }),
+      ...clients,
     },
   });
   const close = async () => {
@@ -118,7 +124,7 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
     await makeTable(container.clients, { table, region });
     container.clients.takeCalls();
     host = localHost({ container, clock, ...(onProgress === undefined ? {} : { onProgress }) });
-    return { simulator, container, stateMachineArn, close };
+    return { simulator, container, stateMachineArn, ended: executions.ended, close };
   } catch (error) {
     await close();
     throw error;

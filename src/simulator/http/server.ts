@@ -8,7 +8,7 @@ import type { WireRequest } from '../protocol/message.ts';
 import type { SimulatorClock } from '../time/clock.ts';
 import type { World } from '../world/world.ts';
 import { type CallLog, createCallLog } from './call-log.ts';
-import { createPipeline, type RawHandler } from './request-pipeline.ts';
+import { createPipeline, type RawHandler, type Served } from './request-pipeline.ts';
 import { sendReply } from './send-reply.ts';
 
 export interface ServerOptions {
@@ -30,6 +30,8 @@ export interface Server {
   readonly endpoint: string;
   readonly port: number;
   readonly calls: CallLog;
+  /** Serves a request that did not come over HTTP as one that did. */
+  serve(request: WireRequest): Promise<Served>;
   /** Closes the server and its open connections. */
   close(): Promise<void>;
 }
@@ -77,6 +79,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     endpoint: `http://127.0.0.1:${port}`,
     port,
     calls,
+    serve: pipeline,
     close() {
       closing.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
