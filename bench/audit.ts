@@ -6,7 +6,10 @@ import type { RunId } from '../src/domain/ids.ts';
 import { skippingClock } from '../src/simulator/time/clock.ts';
 import { generateWorld } from '../src/simulator/world/generator.ts';
 
-/** Prints calls made against calls needed, for a generated organization that is audited twice. Times would say nothing on a shared machine. */
+/**
+ * Prints API calls made / needed for a generated organization that is audited twice. Times would say nothing on a
+ * shared machine.
+ */
 const REGION = 'us-east-1';
 const SHAPE = {
   seed: 'bench',
@@ -33,7 +36,7 @@ const { container, simulator, stateMachineArn } = deployment;
 
 const isStore = (operation: string): boolean => /^(dynamodb|states|sns):|^s3:(Put|Get|List)Object/.test(operation);
 
-/** The fewest calls that see everything there is to see; `sessions` of roles that are not held yet. */
+/** Counts the fewest calls that see everything. `sessions` is the number of roles without a session. */
 const needed = (sessions: number): number => {
   const targets = SHAPE.accounts * SHAPE.regions.length;
   const accounts = [...world.accounts.values()];
@@ -44,12 +47,12 @@ const needed = (sessions: number): number => {
   const differs = ['DELETED', 'MODIFIED', 'UNKNOWN'];
   const drifted = stacks.filter(({ resources }) => resources.some(({ drift }) => differs.includes(drift))).length;
   const plan = 1 + Math.ceil(SHAPE.accounts / 20) + sessions;
-  // Two sweeps of a target's stacks: one that starts the detections, one that finds them settled.
+  // Each target's stacks are listed twice: to start the detections, and to find them finished.
   return plan + targets * (1 + 2) + buckets * 2 + pages + stacks.length * 3 + drifted;
 };
 
 try {
-  // The second audit comes while the role sessions of the first are good.
+  // Runs the second audit while the role sessions of the first are valid.
   for (const [name, sessions] of [
     ['first', SHAPE.accounts - 1],
     ['second', 0],

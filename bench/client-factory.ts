@@ -1,6 +1,6 @@
-// One factory over 1,000 accounts x 17 Regions against a local server: `node bench/client-factory.ts [accounts]`.
-// Prints ratios, which say the same on every machine: sockets against their bound, heap against that of a full cache, role sessions
-// against accounts.
+// Uses one factory over 1,000 accounts x 17 Regions against a local server: `node bench/client-factory.ts [accounts]`.
+// Prints ratios, which are the same on every machine: sockets / bound, heap / heap with a full cache, role sessions /
+// accounts.
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
@@ -20,7 +20,10 @@ const MAX_CLIENTS = 1000;
 const MAX_SOCKETS = 50;
 const CONCURRENCY = 200;
 
-/** In a thread of its own, so that its memory is not measured: STS and CloudWatch Logs, and how many sockets were open at a time. */
+/**
+ * Serves STS and CloudWatch Logs in a thread of its own, so that its memory is not measured, and reports the most open
+ * sockets.
+ */
 const serve = (): void => {
   const sockets = new Set<Socket>();
   let peak = 0;
@@ -83,7 +86,7 @@ const measure = async (accounts: number): Promise<void> => {
   const began = performance.now();
   const heaps: number[] = [];
 
-  // One Region after the other, so that no client is ever used again: the worst order for the cache.
+  // Visits one Region after the other, so that no client is ever used again: the worst order for the cache.
   for (const region of DEFAULT_REGIONS.aws) {
     await Promise.all(
       Array.from({ length: accounts }, (_, index) =>

@@ -4,17 +4,20 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
-/** Imports the largest Lambda in new processes, with the SDK in its bundle and with the SDK beside it, and prints medians and their ratio. */
+/**
+ * Imports the largest Lambda in new processes, with the SDK in its bundle and with the SDK beside it. Prints medians
+ * and their ratio.
+ */
 const RUNS = 25;
 const ENTRY = 'functions/plan-audit.ts';
 const ROOT = join(import.meta.dirname, '..');
-/** Below the repository, so that packages beside the bundle are found. */
+/** Directory below the repository, so that packages beside the bundle are found. */
 const DIRECTORY = join(ROOT, '.esbuild', 'cold-import');
 
 type Settings = BuildOptions & { readonly outputFileExtension: string; readonly exclude: readonly string[] };
 const configuration = createRequire(import.meta.url)('../esbuild.config.cjs') as () => Settings;
 
-/** Milliseconds from the start of the import to its end. */
+/** Measures the import in milliseconds. */
 const importMs = (file: string): number => {
   const script = `const began = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - began); process.exit(0);`;
   const { stdout, stderr } = spawnSync(
@@ -44,11 +47,11 @@ try {
     ['SDK external', await bundle('external', { alias: {}, external: ['@aws-sdk/*', '@smithy/*'] })],
   ] as const;
   const times = variants.map((): number[] => []);
-  // In turns, so that whatever else the machine does meets both.
+  // Alternates the two, so that other load on the machine affects both.
   for (let run = 0; run <= RUNS; run += 1)
     for (const [index, [, file]] of variants.entries()) {
       const taken = importMs(file);
-      // The first of each warms the disk.
+      // The first import of each warms the disk.
       if (run > 0) times[index]?.push(taken);
     }
   const medians = times.map(median);

@@ -10,7 +10,7 @@ interface Alarm {
   readonly name: string;
   readonly description: string;
   readonly watch: object;
-  /** `missing`: what no data means. */
+  /** Meaning of missing data. */
   readonly missing?: 'breaching' | 'notBreaching';
   readonly periods?: number;
   readonly datapoints?: number;
@@ -34,7 +34,7 @@ const alarm = (stage: string, { name, description, watch, ...more }: Alarm) => (
   },
 });
 
-/** One metric. */
+/** Builds an alarm on one metric. */
 const single = (namespace: string, metric: string, dimensions: Readonly<Record<string, unknown>>, options = {}) => ({
   Namespace: namespace,
   MetricName: metric,
@@ -44,7 +44,7 @@ const single = (namespace: string, metric: string, dimensions: Readonly<Record<s
   ...options,
 });
 
-/** The sum of several metrics: one alarm rather than one each. */
+/** Builds one alarm on the sum of several metrics. */
 const sum = (
   label: string,
   metrics: readonly {
@@ -78,7 +78,7 @@ const overdue = (stage: string, hours: number) =>
     missing: 'breaching',
   });
 
-/** What tells people that Plumbline itself is not well. */
+/** Alarms on Plumbline itself, for operators. */
 export const alarms = (
   stage: string,
   { audit, gapPercent, overdueHours }: Pick<Settings, 'audit' | 'gapPercent' | 'overdueHours'>,
@@ -96,7 +96,7 @@ export const alarms = (
       })),
     ),
   }),
-  // Nothing is due where nothing is scheduled.
+  // Without a schedule no run is overdue.
   ...(audit.state === 'ENABLED' ? { RunOverdueAlarm: overdue(stage, overdueHours) } : {}),
   GapsAlarm: alarm(stage, {
     name: 'gaps',

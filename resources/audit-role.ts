@@ -7,7 +7,7 @@ import { kebab } from './roles.ts';
 const when = (condition: string, value: unknown) => ({ 'Fn::If': [condition, value, ref('AWS::NoValue')] });
 const equals = (parameter: string, value: string) => ({ 'Fn::Equals': [ref(parameter), value] });
 
-/** The roles of the auditor's Lambdas that enter other accounts. */
+/** Roles of the auditor's Lambdas that enter other accounts. */
 const auditors = LAMBDA_NAMES.filter((name) =>
   lambdaGrants(name).some(({ actions }) => actions.includes('sts:AssumeRole')),
 ).map((name) =>
@@ -23,7 +23,7 @@ const trust = {
       Principal: { AWS: sub(`arn:${PARTITION}:iam::${slot('AuditorAccountId')}:root`) },
       Action: 'sts:AssumeRole',
       Condition: {
-        // By condition rather than as principals: these need not exist yet, and may be made anew.
+        // A condition rather than principals, because the roles need not exist yet and may be created anew.
         ArnEquals: { 'aws:PrincipalArn': auditors },
         StringEquals: {
           'sts:ExternalId': ref('ExternalId'),
@@ -49,7 +49,7 @@ const permissions = {
   ],
 };
 
-/** The template of the role that lets the auditor read a member account. */
+/** Template of the role that lets the auditor read a member account. */
 export const auditRoleTemplate = {
   AWSTemplateFormatVersion: '2010-09-09',
   Description: 'The role that lets Plumbline read this account: configuration, never data.',
@@ -106,7 +106,7 @@ export const auditRoleTemplate = {
         RoleName: ref('RoleName'),
         Path: ref('RolePath'),
         Description: 'Plumbline reads the configuration of this account.',
-        // A role that assumes a role gets an hour at most.
+        // AWS limits the session of a role that was assumed by a role to an hour.
         MaxSessionDuration: 3600,
         AssumeRolePolicyDocument: trust,
         ManagedPolicyArns: when('ReadsAnything', [sub(`arn:${PARTITION}:iam::aws:policy/${slot('DriftAccess')}`)]),

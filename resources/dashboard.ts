@@ -2,7 +2,7 @@ import { LAMBDA_NAMES } from '../src/app/permissions/permissions.ts';
 import { REGION, slot, sub } from './intrinsics.ts';
 import { reportNamespace } from './metrics.ts';
 
-/** Of 24 columns. */
+/** Width of a widget, of 24 columns. */
 const WIDTH = 12;
 const HEIGHT = 6;
 
@@ -74,7 +74,7 @@ const widget = ({ title, metrics, stat = 'Sum', period = 300 }: Graph, index: nu
   properties: { title, metrics, stat, period, view: 'timeSeries', region: REGION },
 });
 
-/** What a run did, and how Plumbline itself is. */
+/** Dashboard of the runs, and of Plumbline itself. */
 export const dashboard = (stage: string) => ({
   Type: 'AWS::CloudWatch::Dashboard',
   Properties: {

@@ -2,8 +2,8 @@ import { dataReads } from '../src/app/permissions/data-reads.ts';
 import { ACCOUNT, PARTITION, sub } from './intrinsics.ts';
 
 /**
- * What drift detection was denied in practice under the managed policy SecurityAudit. CloudFormation reads the resources of a stack with
- * the permissions of whoever asks; what these do not cover ends as UNKNOWN, and so as a gap.
+ * Reads that the managed policy SecurityAudit denied to drift detection in practice. CloudFormation reads a stack's
+ * resources with the caller's permissions. A denied read ends as UNKNOWN, and therefore as a gap.
  */
 export const beyondSecurityAudit = [
   { Sid: 'DriftOfApis', Action: ['apigateway:GET'], Resource: [sub(`arn:${PARTITION}:apigateway:*::/*`)] },
@@ -24,7 +24,7 @@ export const beyondSecurityAudit = [
   },
 ].map(({ Sid, Action, Resource }) => ({ Sid, Effect: 'Allow', Action, Resource }));
 
-/** Managed policies for readers allow reading data too. `own` is what is read all the same. */
+/** Denies reading data, which managed policies for readers allow. `own` lists resources that are read nevertheless. */
 export const noDataReads = (own: readonly unknown[] = []) => ({
   Sid: 'NoDataReads',
   Effect: 'Deny',

@@ -10,7 +10,7 @@ import { slack, slackConditions } from './slack.ts';
 
 const encrypted = { Properties: { KmsKeyId: getAtt('Key', 'Arn') } };
 
-/** The bucket that Serverless keeps artifacts in, up to what Plumbline asks of every bucket. */
+/** Bucket of Serverless's artifacts, configured as Plumbline requires of every bucket. */
 const deploymentBucket = {
   Properties: {
     BucketEncryption: {
@@ -49,10 +49,10 @@ const extensions = {
   ...Object.fromEntries([...LAMBDA_NAMES, SLACK_SUBSCRIBER].map((name) => [`${name}LogGroup`, encrypted])),
 };
 
-/** It is part of every name; the longest of them, the run bucket's, leaves it twenty characters. */
+/** Valid stage. It is part of every name; the longest name, the run bucket's, leaves it twenty characters. */
 const STAGE = /^[a-z][a-z0-9-]{0,19}$/;
 
-/** The part of the template that is derived from code, and what is added to the resources that Serverless makes. */
+/** Builds the part of the template that is derived from code, and the additions to the resources of Serverless. */
 export const generatedResources = (stage: string, settings: Settings) => {
   if (!STAGE.test(stage)) throw new Error(`stage ${stage}: expected at most 20 of a-z, 0-9 and -, a letter first`);
   return { Conditions: slackConditions(settings), Resources: resources(stage, settings), extensions };

@@ -1,9 +1,9 @@
-/** Intrinsic functions of CloudFormation, for what is generated. */
+/** Intrinsic functions of CloudFormation. */
 export const sub = (text: string) => ({ 'Fn::Sub': text });
 export const ref = (logicalId: string) => ({ Ref: logicalId });
 export const getAtt = (logicalId: string, attribute: string) => ({ 'Fn::GetAtt': [logicalId, attribute] });
 
-/** What `sub` fills in: a logical id, an attribute or a pseudo parameter. */
+/** Placeholder for `sub`: a logical id, an attribute or a pseudo parameter. */
 export const slot = (name: string): string => `\${${name}}`;
 export const PARTITION = slot('AWS::Partition');
 export const REGION = slot('AWS::Region');

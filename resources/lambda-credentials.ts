@@ -1,6 +1,6 @@
 /**
- * What the bundles have in place of the SDK's credential providers. Lambda puts the credentials of its role into the environment, and
- * nothing else of the SDK's chain (profiles, single sign-on, metadata of instances) exists there.
+ * Replaces the SDK's credential providers in the bundles. Lambda puts the credentials of its role into the environment;
+ * profiles, single sign-on and instance metadata do not exist there.
  */
 interface LambdaCredentials {
   readonly accessKeyId: string;

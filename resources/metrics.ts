@@ -1,6 +1,9 @@
 import { ref } from './intrinsics.ts';
 
-/** What `WriteReport` logs of every run (src/app/report/write-report.ts), by the metric that it becomes. */
+/**
+ * Fields of the log line that `WriteReport` writes per run (src/app/report/write-report.ts), by the metric made from
+ * them.
+ */
 export const REPORT_METRICS = {
   Findings: '$.findings',
   Gaps: '$.gaps',
@@ -11,7 +14,7 @@ export const REPORT_MESSAGE = 'report written';
 
 export const reportNamespace = (stage: string): string => `Plumbline/${stage}`;
 
-/** Metrics are read from the log: the Lambda needs no permission and no call to publish them. */
+/** Metrics are extracted from the log, so the Lambda needs no permission and no call to publish them. */
 export const metricFilters = (stage: string): Readonly<Record<string, object>> =>
   Object.fromEntries(
     Object.entries(REPORT_METRICS).map(([name, value]) => [

@@ -12,7 +12,7 @@ import { beyondSecurityAudit, noDataReads } from './drift-reads.ts';
 import { ACCOUNT, getAtt, PARTITION, REGION, ref, slot, sub } from './intrinsics.ts';
 import type { Settings } from './settings.ts';
 
-/** `AuditTarget` as names of AWS have it: `audit-target`. */
+/** Converts `AuditTarget` to `audit-target`. */
 export const kebab = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 
 type RoleSettings = Pick<
@@ -26,7 +26,10 @@ const TABLE = getAtt('FindingsTable', 'Arn');
 const TABLE_INDEX = sub(`${slot('FindingsTable.Arn')}/index/active`);
 const RUN_OBJECTS = sub(`${slot('RunBucket.Arn')}/runs/*`);
 
-/** A parameter's name begins with a slash or has none; a secret's ARN ends in six characters that nobody knows before. */
+/**
+ * Returns the ARNs of a webhook's parameter or secret. A parameter's name may lack the leading slash; a secret's ARN
+ * ends in six random characters.
+ */
 const webhookArns = (source: string): Arns => {
   const [kind = 'ssm', name = ''] = source.split(':');
   const parameter = kind === 'ssm' ? name.replace(/^\//, '') : `aws/reference/secretsmanager/${name}`;
@@ -36,7 +39,7 @@ const webhookArns = (source: string): Arns => {
   };
 };
 
-/** The ARNs of a deployment. The machine's own is spelled out: its role is made before it. */
+/** ARNs of a deployment. The machine's own is spelled out, because its role is created first. */
 const arns = (stage: string, { alertsTopicArns, auditRoleName, slackWebhook }: RoleSettings): Arns => ({
   account: [sub(`arn:${PARTITION}:account::${ACCOUNT}:account`)],
   'active-index': [TABLE_INDEX],
@@ -71,7 +74,7 @@ const assumedBy = (service: string, conditions: object = {}) =>
     { Effect: 'Allow', Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole', ...conditions },
   ]);
 
-/** Services that say on whose behalf they act are let in for this account only. */
+/** Admits services only on behalf of this account. */
 const ofThisAccount = { Condition: { StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') } } };
 
 interface RoleOptions {
@@ -93,7 +96,7 @@ const role = ({ name, description, trust, statements, managedPolicies = [] }: Ro
   },
 });
 
-/** Whoever reads the auditor's own account needs what the audit role has elsewhere; of data only runs and findings. */
+/** Reads of the auditor's own account: those of the audit role. The only data are runs and findings. */
 const ownAccountReads = (name: LambdaName, { driftAccess, driftActions }: RoleSettings) => {
   if (!OWN_ACCOUNT_READERS.some((reader) => reader === name)) return { statements: [], managedPolicies: [] };
   const listed = { Sid: 'DriftReads', Effect: 'Allow', Action: driftActions, Resource: ['*'] };
@@ -121,7 +124,7 @@ const lambdaRole = (name: LambdaName, stage: string, settings: RoleSettings) => 
   });
 };
 
-/** Of what is there only where alerts are brought to Slack. */
+/** Restricts a resource to deployments with a Slack webhook. */
 const forSlack = <T extends object>(resource: T) => ({ ...resource, Condition: 'HasSlackWebhook' });
 
 const slackRoles = (stage: string, settings: RoleSettings) => {
@@ -149,7 +152,7 @@ const slackRoles = (stage: string, settings: RoleSettings) => {
   };
 };
 
-/** A role for each Lambda, for the state machine and for the schedules; what they allow is derived, not typed. */
+/** Roles of each Lambda, of the state machine and of the schedules. Their permissions are derived from code. */
 export const roles = (stage: string, settings: RoleSettings): Readonly<Record<string, object>> => ({
   ...Object.fromEntries(LAMBDA_NAMES.map((name) => [`${name}Role`, lambdaRole(name, stage, settings)])),
   ...slackRoles(stage, settings),

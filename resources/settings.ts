@@ -7,13 +7,13 @@ import type { Policy } from '../src/app/policy/policy.ts';
 import { readPolicyDocument } from '../src/app/policy/policy-document.ts';
 import { checks } from '../src/checks/index.ts';
 
-/** The days that CloudWatch Logs keeps events. */
+/** Retention periods of CloudWatch Logs, in days. */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-/** An alarm looks back seven days at most. */
+/** Longest period of an alarm, in hours: seven days. */
 const LONGEST_OVERDUE_HOURS = 168;
-/** Where the policy is looked for when no parameter names it; the defaults apply where there is none. */
+/** Default policy file. The defaults apply if it does not exist. */
 const POLICY_FILE = 'plumbline.config.yaml';
 const DRIFT_CHECK = 'cloudformation-stack-drift';
 
@@ -63,21 +63,21 @@ export const PARAMETERS = Object.keys(parameters.shape) as readonly (keyof typeo
 export interface Schedule {
   readonly expression: string;
   readonly state: 'ENABLED' | 'DISABLED';
-  /** The input of the execution, as JSON. */
+  /** Input of the execution, as JSON. */
   readonly input: string;
 }
 
-/** What the parameters and the policy make of the template. */
+/** Settings of the template, from the parameters and the policy. */
 export interface Settings extends z.output<typeof parameters> {
-  /** The policy file's contents as JSON: what the Lambdas read. */
+  /** Contents of the policy file as JSON, which the Lambdas read. */
   readonly policyText: string;
-  /** The role that is assumed in member accounts, path included. */
+  /** Role to assume in member accounts, path included. */
   readonly auditRoleName: string;
-  /** The topics of the policy's routes; undefined stands for the deployment's own. */
+  /** Topics of the policy's routes; undefined is the deployment's own. */
   readonly alertsTopicArns: readonly (string | undefined)[];
-  /** Frequent: everything but drift detection, which makes thousands of calls. */
+  /** Frequent schedule: everything except drift detection, which makes thousands of calls. */
   readonly audit: Schedule;
-  /** The whole audit, drift included. */
+  /** Full schedule, drift included. */
   readonly drift: Schedule;
 }
 
@@ -88,7 +88,8 @@ const schedules = (
   const enabled = checks.map(({ id }) => id).filter((id) => policy.checks[id] !== undefined);
   const quick = enabled.filter((id) => id !== DRIFT_CHECK);
   const hasDrift = quick.length < enabled.length;
-  // A run that names no checks settles the findings of checks that left the policy too, so only what must be narrowed is.
+  // A run that names no checks also closes the findings of checks that left the policy, so only necessary narrowing is
+  // done.
   const narrowed = hasDrift ? { checks: quick } : {};
   return {
     audit: {
@@ -104,12 +105,12 @@ const schedules = (
   };
 };
 
-/** Stands for the topic that the template makes. */
+/** Represents the topic of the template. */
 const OWN_TOPIC = 'own';
 const topicsOf = ({ alerts }: Policy): readonly (string | undefined)[] =>
   alertTopics({ topicArn: OWN_TOPIC, ...alerts }).map((arn) => (arn === OWN_TOPIC ? undefined : arn));
 
-/** Reads the parameters and the policy that they name. Throws with every problem: nothing wrong is packaged. */
+/** Reads the parameters and the policy that they name. Throws with every problem, so that nothing wrong is packaged. */
 export const readSettings = (values: Readonly<Record<string, unknown>>, directory: string): Settings => {
   const read = parameters.safeParse(values);
   if (!read.success) {

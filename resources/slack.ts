@@ -2,9 +2,12 @@ import { getAtt, PARTITION, ref, slot, sub } from './intrinsics.ts';
 import type { Settings } from './settings.ts';
 
 const FOURTEEN_DAYS = 1_209_600;
-/** Six times what the Lambda may take, as Lambda asks for: a message that was given comes again when nobody can be at it any more. */
+/**
+ * Six times the Lambda's time-out, as Lambda requires: a message is received again only when no invocation can still
+ * hold it.
+ */
 const VISIBILITY_SECONDS = 360;
-/** Two hours of attempts, then the dead-letter queue. */
+/** Number of attempts, which take about two hours, before the dead-letter queue. */
 const MAX_RECEIVES = 20;
 
 const queue = (name: string, more: object = {}) => ({
@@ -34,19 +37,23 @@ const queuePolicy = (logicalId: string, statements: readonly object[]) => ({
   },
 });
 
-/** Numbered from the second on. */
+/** Numbers names from the second on. */
 const numbered = (name: string, index: number): string => `${name}${index === 0 ? '' : index + 1}`;
 
 const deadLetters = { deadLetterTargetArn: getAtt('DeadLetterQueue', 'Arn') };
 
-/** The subscription of a topic that is not the deployment's own stands in the topic's Region, where SNS takes no dead-letter queue of another. */
+/**
+ * Subscription to a topic other than the deployment's own. It belongs to the topic's Region, where SNS accepts no
+ * dead-letter queue of another Region.
+ */
 const subscription = (arn: string | undefined, index: number) => ({
   Type: 'AWS::SNS::Subscription',
   Properties: {
     TopicArn: arn ?? ref('AlertsTopic'),
     ...(arn === undefined ? {} : { Region: arn.split(':')[3] }),
     Protocol: 'sqs',
-    // Others may publish to a topic that the policy names, and what is no digest would be tried for good.
+    // Other publishers may use a topic that the policy names, and their messages would be retried until the dead-letter
+    // queue.
     FilterPolicy: { deduplicationId: [{ exists: true }] },
     Endpoint: getAtt('SlackQueue', 'Arn'),
     RedrivePolicy:
@@ -56,7 +63,7 @@ const subscription = (arn: string | undefined, index: number) => ({
   },
 });
 
-/** Whether a topic that the policy names is of the deployment's account and Region. */
+/** Tests whether a topic that the policy names is in the deployment's account and Region. */
 export const slackConditions = ({
   alertsTopicArns,
 }: Pick<Settings, 'alertsTopicArns'>): Readonly<Record<string, object>> =>
@@ -73,8 +80,8 @@ export const slackConditions = ({
   );
 
 /**
- * How digests come to Slack: topic, queue, Lambda. What the Lambda cannot deliver goes to a dead-letter queue, and from there back to the
- * queue every few hours, as long as it takes.
+ * Path of digests to Slack: topic, queue, Lambda. Undeliverable digests go to a dead-letter queue, and every few hours
+ * back to the queue.
  */
 export const slack = (
   stage: string,
@@ -107,7 +114,7 @@ export const slack = (
         FunctionName: ref('SlackSubscriberLambdaFunction'),
         BatchSize: 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
-        // The fewest that Lambda takes: Slack bears a message a second.
+        // The least that Lambda accepts. Slack accepts a message a second.
         ScalingConfig: { MaximumConcurrency: 2 },
       },
     },

@@ -8,9 +8,9 @@ const folder = join(root, 'src/aws');
 
 /** A module of operations. */
 export interface OperationModule {
-  /** The file's name without its ending. */
+  /** File name without its ending. */
   readonly name: string;
-  /** Relative to `src/aws`, with its ending. */
+  /** Path relative to `src/aws`. */
   readonly path: string;
   readonly operations: OperationTable;
   readonly exports: Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ const load = async (file: string): Promise<OperationModule | undefined> => {
   };
 };
 
-/** Every module of operations, by name. */
+/** All modules of operations, by name. */
 export const operationModules: readonly OperationModule[] = (
   await Promise.all(
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -41,7 +41,7 @@ export const operationModules: readonly OperationModule[] = (
   )
 ).filter((module) => module !== undefined);
 
-/** The first sentence of the comment above an exported function. */
+/** Extracts the first sentence of the comment above an exported function. */
 const summaryOf = ({ name, source }: OperationModule, operation: string): string => {
   const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\nexport const ${operation} =`).exec(source)?.[1];
   const text = comment?.replace(/\s*\n\s*\*\s*/g, ' ').trim();
@@ -52,7 +52,7 @@ const summaryOf = ({ name, source }: OperationModule, operation: string): string
 
 const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join('<br>');
 
-/** The operations whose names the tester accepts, as a table. */
+/** Tabulates the operations of modules. */
 const table = (modules: readonly OperationModule[]): string =>
   [
     '| operation | what it does | API calls | IAM actions |',
@@ -68,7 +68,7 @@ const table = (modules: readonly OperationModule[]): string =>
 
 const writes = ({ name }: OperationModule): boolean => name.endsWith('-write');
 
-/** Every operation with its API calls and IAM actions, reading ones first. */
+/** Renders every operation with its API calls and IAM actions, reading ones first. */
 export const operationsMarkdown = (): string =>
   [
     '### Reading\n',
@@ -77,7 +77,7 @@ export const operationsMarkdown = (): string =>
     table(operationModules.filter(writes)),
   ].join('\n');
 
-/** A file of the repository as somebody who installed the package would write it. */
+/** Renders a file of the repository as a user of the package would write it. */
 export const exampleMarkdown = (path: string): string => {
   const source = readFileSync(join(root, path), 'utf8');
   return ['```ts', source.replaceAll('../../../src/aws/index.ts', 'plumbline/aws').trimEnd(), '```', ''].join('\n');

@@ -57,7 +57,7 @@ const withSections = (path: string, sections: Sections): string =>
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Every generated file of the repository, by its path, as it should be. */
+/** Returns the contents of every generated file, by its path. */
 export const generatedFiles = (): Readonly<Record<string, string>> => ({
   'README.md': withSections('README.md', README),
   'docs/checks.md': withSections('docs/checks.md', { checks: checksMarkdown }),

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The section of a version in a changelog of the Keep a Changelog form, without its heading; undefined when there is none. */
+/**
+ * Returns the section of a version in a changelog of the Keep a Changelog form, without its heading; undefined if there
+ * is none.
+ */
 export const releaseNotes = (changelog: string, version: string): string | undefined => {
   const sections = changelog.split(/^## /m);
   const section = sections.find((text) => text.startsWith(`[${version}]`));

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { commands } from '../../src/cli/commands/index.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 
-/** Commands need a context to run, and none to be described. */
+/** Context for describing commands, which do not run. */
 const nowhere: CliContext = {
   stdout: { write: () => true },
   stderr: { write: () => true },
@@ -19,7 +19,7 @@ const described = (command: Command, prefix: string): readonly string[] =>
     ? command.commands.flatMap((child) => described(child, `${prefix} ${command.name()}`))
     : [`| \`${prefix} ${command.name()}\` | ${command.summary() || command.description()} |`];
 
-/** The README's table of commands; a test holds the README to it. */
+/** Renders the table of commands in docs/commands.md. */
 export const commandsMarkdown = (): string =>
   [
     '| command | what it does |',

@@ -48,7 +48,7 @@ const grantsTable = (grants: readonly Grant[]): readonly string[] =>
 
 const readers = OWN_ACCOUNT_READERS.join(' and ');
 
-/** What each role may do, action by action; a test holds docs/permissions.md to it. */
+/** Renders the permissions of each role, action by action, for docs/permissions.md. */
 export const permissionsMarkdown = (): string => {
   const roles: readonly (readonly [title: string, note: string, grants: readonly Grant[]])[] = [
     [

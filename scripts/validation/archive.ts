@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 
-/** A file in a ZIP archive; sizes and the offset of its local header in bytes. */
+/** A file in a ZIP archive. Sizes and the offset of its local header are in bytes. */
 export interface ArchivedFile {
   readonly name: string;
   readonly size: number;
   readonly packedSize: number;
   readonly offset: number;
-  /** How it is packed: 0 not at all, 8 deflated. */
+  /** Compression method: 0 for none, 8 for deflate. */
   readonly method: number;
 }
 
 const END_OF_DIRECTORY = 0x06054b50;
 const DIRECTORY_ENTRY = 0x02014b50;
-/** Of the record that ends an archive without a comment, and of the fixed part of an entry. */
+/** Lengths in bytes of the end record (without a comment) and of the fixed part of an entry. */
 const END_LENGTH = 22;
 const ENTRY_LENGTH = 46;
 
-/** The files of an archive, as its directory lists them. Throws when it is no archive. */
+/** Lists the files of an archive. Throws if the file is no archive. */
 export const filesOf = (path: string): readonly ArchivedFile[] => {
   const bytes = readFileSync(path);
   const end = bytes.length - END_LENGTH;

@@ -10,11 +10,11 @@ import { referenceProblems } from './references.ts';
 import { specificationProblems } from './specification.ts';
 import { workflowProblems } from './workflow.ts';
 
-/** What the SDK and the code come to, minified; in bytes. */
+/** Maximum bytes of a minified bundle with the SDK. */
 export const LARGEST_BUNDLE = 800_000;
-/** Of AWS Lambda: an archive unpacked. */
+/** Maximum bytes of an unpacked archive on AWS Lambda. */
 const LARGEST_UNPACKED = 262_144_000;
-/** Of CloudFormation: a template that is read from a bucket. */
+/** Maximum bytes of a template that CloudFormation reads from a bucket. */
 const LARGEST_TEMPLATE = 1_000_000;
 
 /** One Region of each partition. */
@@ -23,7 +23,7 @@ const ACCOUNT = '111122223333';
 
 const TEMPLATE = 'cloudformation-template-update-stack.json';
 const POLICY = 'policy.json';
-/** What member-role.yml asks for. */
+/** Required parameters of member-role.yml. */
 const MEMBER_ROLE_PARAMETERS = { AuditorAccountId: '444455556666', ExternalId: 'any', OrganizationId: 'o-a1b2c3d4e5' };
 
 const inEveryPlace = (
@@ -47,14 +47,14 @@ const textProblems = (templateText: string, named: readonly string[] = []): read
   ...referenceProblems(templateText),
 ];
 
-/** What is wrong with the workflow of a stack. */
+/** Lists the problems of a stack's workflow. */
 export const stackWorkflowProblems = (stack: TemplateStack): readonly string[] => {
   const { DefinitionString: definition, DefinitionSubstitutions: substitutions } = onlyOfType(
     stack,
     'AWS::StepFunctions::StateMachine',
   ).properties as { readonly DefinitionString: string; readonly DefinitionSubstitutions: Record<string, string> };
   const lambdas = [...ofType(stack, 'AWS::Lambda::Function').values()];
-  // What takes messages of a queue is no part of the workflow.
+  // Consumers of queues are not part of the workflow.
   const subscribers = [...ofType(stack, 'AWS::Lambda::EventSourceMapping').values()].map(({ properties }) =>
     String(properties['FunctionName']),
   );
@@ -67,8 +67,8 @@ export const stackWorkflowProblems = (stack: TemplateStack): readonly string[] =
 };
 
 /**
- * What is wrong with the deployment's template. Later problems are not looked for where names lead nowhere. `named` are the ARNs that its
- * policy names: a policy, unlike the template, may be of one place.
+ * Lists the problems of the deployment's template. Dangling names end the search. `named` are the ARNs in the policy,
+ * which, unlike the template, may be bound to an account.
  */
 export const templateProblems = (templateText: string, named: readonly string[] = []): readonly string[] => {
   const problems = textProblems(templateText, named);
@@ -76,7 +76,7 @@ export const templateProblems = (templateText: string, named: readonly string[] 
   return inEveryPlace(templateText, { name: 'plumbline-prod' }, stackWorkflowProblems, named);
 };
 
-/** What is wrong with the template of the audit role. */
+/** Lists the problems of the audit role's template. */
 export const memberRoleProblems = (templateText: string): readonly string[] => {
   const problems = textProblems(templateText);
   if (problems.length > 0) return problems;
@@ -89,7 +89,7 @@ export const memberRoleProblems = (templateText: string): readonly string[] => {
   );
 };
 
-/** A Lambda's archive: what its template calls it and what is in it. */
+/** Archive of a Lambda: its entry in the template, and its files. */
 export interface Archive {
   readonly name: string;
   readonly handler: string;
@@ -97,7 +97,7 @@ export interface Archive {
   readonly files: readonly ArchivedFile[];
 }
 
-/** What is wrong with an archive: the bundle that its handler names, its policy, sizes. */
+/** Lists the problems of an archive: the handler's bundle, its policy, sizes. */
 export const archiveProblems = ({ name, handler, policyFile, files }: Archive): readonly string[] => {
   const bundle = files.find((file) => file.name === `${handler.replace(/\.\w+$/, '')}.mjs`);
   const unpacked = files.reduce((sum, { size }) => sum + size, 0);
@@ -110,7 +110,7 @@ export const archiveProblems = ({ name, handler, policyFile, files }: Archive): 
   ];
 };
 
-/** The archives of a package, as its template names them. */
+/** Returns the archives of a package, as its template names them. */
 export const archivesOf = (directory: string): readonly Archive[] => {
   const templateText = readFileSync(join(directory, TEMPLATE), 'utf8');
   const stack = stackOf(templateText, { name: 'plumbline', partition: 'aws', region: PLACES.aws, accountId: ACCOUNT });
@@ -126,13 +126,13 @@ export const archivesOf = (directory: string): readonly Archive[] => {
   });
 };
 
-/** The topics that a packaged policy names. */
+/** Returns the topics that a packaged policy names. */
 const namedTopics = (directory: string): readonly string[] => {
   const read = readPolicyValue(JSON.parse(readFileSync(join(directory, POLICY), 'utf8')));
   return 'policy' in read ? alertTopics(read.policy.alerts) : [];
 };
 
-/** Everything that is wrong with a package: its template and its archives. */
+/** Lists all problems of a package: of its template and its archives. */
 export const packageProblems = (directory: string): readonly string[] => {
   const problems = templateProblems(readFileSync(join(directory, TEMPLATE), 'utf8'), namedTopics(directory));
   return problems.length > 0 ? problems : archivesOf(directory).flatMap(archiveProblems);

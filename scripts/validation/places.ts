@@ -1,6 +1,9 @@
 const REGION_CODE = /\b(?:af|ap|ca|cn|eu|il|me|mx|sa|us)-(?:gov-|iso[a-z]?-)?[a-z]+-\d\b/g;
 
-/** Accounts, partitions, Regions and domains that a template spells out, and so is bound to; beside those of the ARNs that a policy names. */
+/**
+ * Lists accounts, partitions, Regions and domains that a template spells out and is therefore bound to, except those in
+ * ARNs that a policy names.
+ */
 export const placeProblems = (templateText: string, named: readonly string[] = []): readonly string[] => {
   const known = new Set(named.flatMap((arn) => [arn, ...arn.split(':').slice(3, 5)]));
   const found = (pattern: RegExp, what: string) => [
@@ -14,7 +17,7 @@ export const placeProblems = (templateText: string, named: readonly string[] = [
     ...found(/(?<!\d)\d{12}(?!\d)/g, 'an account'),
     ...found(/arn:aws[a-z-]*:[^"\s]*/g, 'a partition'),
     ...found(REGION_CODE, 'a Region'),
-    // Principals of services end so in every partition; addresses and principals that carry a Region do not.
+    // Service principals end like this in every partition. Addresses, and principals with a Region, do not.
     ...found(/(?<!"[a-z]+\.|\s[a-z]+\.)\bamazonaws\.com[^"]*/g, 'a domain'),
   ];
 };
@@ -25,7 +28,7 @@ const textsOf = (value: unknown, path: string): readonly (readonly [string, stri
   return Object.entries(value).flatMap(([key, inner]) => textsOf(inner, `${path}/${key}`));
 };
 
-/** ARNs of another partition than the one that a template was worked out for, beside those that a policy names. */
+/** Lists ARNs of another partition than the template's, except those that a policy names. */
 export const partitionProblems = (
   resources: Iterable<readonly [string, { readonly properties: unknown }]>,
   partition: string,

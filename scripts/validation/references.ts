@@ -2,7 +2,7 @@ import { parseTemplate } from '../../src/simulator/services/cloudformation/templ
 import { entitiesIn, nameOf } from '../../src/simulator/services/cloudformation/template-entities.ts';
 import { attributesOf } from './specification.ts';
 
-/** Conditions that a value names in its `Fn::If`. */
+/** Returns the conditions that a value names in `Fn::If`. */
 const conditionsIn = (value: unknown): readonly string[] => {
   if (typeof value !== 'object' || value === null) return [];
   const given = value as { readonly 'Fn::If'?: readonly unknown[]; readonly Condition?: unknown };
@@ -10,7 +10,7 @@ const conditionsIn = (value: unknown): readonly string[] => {
   return [...(typeof named === 'string' ? [named] : []), ...Object.values(value).flatMap(conditionsIn)];
 };
 
-/** Names that stand for nothing: resources, their attributes, parameters, conditions, and circles of resources. */
+/** Lists dangling references to resources, attributes, parameters and conditions, and circular dependencies. */
 export const referenceProblems = (templateText: string): readonly string[] => {
   let template: ReturnType<typeof parseTemplate>;
   try {
@@ -31,7 +31,7 @@ export const referenceProblems = (templateText: string): readonly string[] => {
       .filter((entity) => entity.includes('.') && !entity.startsWith('AWS::'))
       .filter((entity) => {
         const [logicalId, attribute] = [nameOf(entity), entity.slice(nameOf(entity).length + 1)];
-        // A type that does not exist is a problem of its own.
+        // An unknown type is reported separately.
         const known = attributesOf(resources.get(logicalId)?.type ?? '');
         return known !== undefined && !known.includes(attribute);
       })

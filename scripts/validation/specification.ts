@@ -6,7 +6,7 @@ type Described = Extract<ResourceType, { readonly cloudFormationType: string }>;
 type Properties = Described['properties'];
 type PropertyType = Properties[string]['type'];
 
-/** A resource with its names and functions worked out. */
+/** A resource with evaluated names and functions. */
 export interface WorkedOutResource {
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ const specification = (): Specification => {
 const describe = (type: string): Described | undefined =>
   specification().lookup('resource', 'cloudFormationType', 'equals', type)[0];
 
-/** The attributes that `Fn::GetAtt` may ask of a type; `undefined` when there is no such type. */
+/** Returns the attributes that `Fn::GetAtt` may read of a type; `undefined` for an unknown type. */
 export const attributesOf = (type: string): readonly string[] | undefined => {
   const described = describe(type);
   return described && [...Object.keys(described.attributes), ...Object.keys(described.properties)];
@@ -30,7 +30,7 @@ export const attributesOf = (type: string): readonly string[] | undefined => {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** CloudFormation takes numbers and truth values as text too. */
+/** Scalars by type. CloudFormation accepts numbers and booleans as text too. */
 const SCALARS: Readonly<Record<string, (value: unknown) => boolean>> = {
   boolean: (value) => /^(true|false)$/.test(String(value)),
   'date-time': (value) => typeof value === 'string',
@@ -82,7 +82,7 @@ const propertyProblems = (
   }),
 ];
 
-/** What AWS's specification of resource types has against the resources: types, properties, values. */
+/** Lists violations of AWS's specification of resource types: types, properties, values. */
 export const specificationProblems = (resources: Iterable<readonly [string, WorkedOutResource]>): readonly string[] =>
   [...resources].flatMap(([logicalId, { type, properties }]) => {
     const described = describe(type);

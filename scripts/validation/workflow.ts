@@ -26,20 +26,20 @@ const statesOf = ({ States: states }: Flow): readonly (readonly [string, State])
     ...(state.ItemProcessor === undefined ? [] : statesOf(state.ItemProcessor)),
   ]);
 
-/** A state machine of a template, with the Lambdas of the same template by their ARNs. */
+/** A state machine of a template, with the template's Lambdas by their ARNs. */
 export interface Workflow {
   readonly definition: string;
   readonly substitutions: Readonly<Record<string, string>>;
   readonly functions: ReadonlyMap<string, WorkedOutResource>;
 }
 
-/** The tasks of a definition by name, substitutions made. */
+/** Returns the tasks of a definition by name, after substitution. */
 export const tasksOf = ({ definition, substitutions }: Pick<Workflow, 'definition' | 'substitutions'>) => {
   const text = definition.replace(/\$\{(\w+)\}/g, (whole, name: string) => substitutions[name] ?? whole);
   return statesOf(JSON.parse(text) as Flow).filter(([, { Type: type }]) => type === 'Task');
 };
 
-/** What is wrong with a state machine: its language, its substitutions, its tasks and the Lambdas that they call. */
+/** Lists the problems of a state machine: its language, its substitutions, its tasks and their Lambdas. */
 export const workflowProblems = (workflow: Workflow): readonly string[] => {
   const { definition, substitutions, functions } = workflow;
   const used = new Set([...definition.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => String(name)));

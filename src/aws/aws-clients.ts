@@ -30,7 +30,9 @@ export interface AwsClients extends ClientFactory {
   readonly sns: Getter<SNSClient>;
   readonly stepFunctions: Getter<SFNClient>;
   readonly sts: Getter<STSClient>;
-  /** As `for`, once it is known that the service can be called in the Region; rejects with an AwsRegionError otherwise. */
+  /**
+   * Returns a client once the service is known to be callable in the Region. Rejects with an AwsRegionError otherwise.
+   */
   checked<C extends AwsClient>(
     Client: ClientConstructor<C>,
     scope: ClientScope,
@@ -39,11 +41,11 @@ export interface AwsClients extends ClientFactory {
 }
 
 export interface AwsClientsOptions extends ClientFactoryOptions {
-  /** For `checked`. */
+  /** Options of `checked`. */
   readonly regions?: RegionCheckOptions;
 }
 
-/** The factory with what every kind of factory has in common; `checked` is its own. */
+/** Adds the getters to a factory. `checked` depends on the kind of factory. */
 export const withGetters = (clients: ClientFactory, checked: AwsClients['checked']): AwsClients => {
   const getter =
     <C extends AwsClient>(Client: ClientConstructor<C>): Getter<C> =>
@@ -61,11 +63,11 @@ export const withGetters = (clients: ClientFactory, checked: AwsClients['checked
     sts: getter(STSClient),
     checked,
   };
-  // Descriptors keep `size` a count of this moment.
+  // Copies descriptors, so that `size` stays a getter.
   return Object.defineProperties(getters as AwsClients, Object.getOwnPropertyDescriptors(clients));
 };
 
-/** Everything that the operations need: made once, where a program is put together, and passed on as an argument. */
+/** Creates everything that the operations need, once per program. */
 export const createAwsClients = ({ regions = {}, ...options }: AwsClientsOptions): AwsClients => {
   const clients = createClientFactory(options);
   const check = createRegionCheck(clients, options.region, options.endpoint !== undefined, regions);

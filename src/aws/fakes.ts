@@ -9,9 +9,9 @@ import { sealed } from './credentials/sealed-credentials.ts';
 import { createCallCounter } from './metrics/call-counter.ts';
 import { createCallMetrics } from './metrics/call-metrics.ts';
 
-/** What a fake was asked. */
+/** A call to a fake. */
 export interface FakeCall {
-  /** Such as `s3:ListBuckets`. */
+  /** Operation such as `s3:ListBuckets`. */
   readonly operation: IamAction;
   readonly region: string;
   readonly accountId: string | undefined;
@@ -19,13 +19,13 @@ export interface FakeCall {
   readonly input: unknown;
 }
 
-/** How one command is answered; made by `when`. */
+/** Answer to one command; made by `when`. */
 export interface FakeOperation {
   readonly answers: (command: unknown) => boolean;
   readonly answer: (input: unknown, call: FakeCall) => unknown;
 }
 
-/** What every command of the SDK has: by it, input and output are known. */
+/** Members that every command of the SDK has, from which input and output types are derived. */
 interface TypedCommand<I, O> {
   readonly input: I;
   resolveMiddleware(...options: never[]): (...request: never[]) => Promise<{ readonly output: O }>;
@@ -33,18 +33,18 @@ interface TypedCommand<I, O> {
 type Answer<O> = Omit<O, '$metadata'>;
 
 /**
- * How a command of the SDK is answered, typed by it: `when(ListBucketsCommand).answer(() => ({ Buckets: [] }))`.
- * The answer is a function of the command's input, which throws where AWS would refuse.
+ * Declares the answer to a command of the SDK, with its types: `when(ListBucketsCommand).answer(() => ({ Buckets: []
+ * }))`. The answer is a function of the command's input, and throws where AWS would refuse.
  */
 export const when = <I, O>(Command: new (...input: never[]) => TypedCommand<I, O>) => ({
   answer: (answer: (input: I, call: FakeCall) => Answer<O> | Promise<Answer<O>>): FakeOperation => ({
     answers: (command) => command instanceof Command,
-    // It is only given commands that it answers, whose input this is.
+    // Called only with commands that it answers, so the input has this type.
     answer: (input, call) => answer(input as I, call),
   }),
 });
 
-/** An error as the SDK throws it, for answers to throw. */
+/** Creates an error as the SDK throws it, for answers to throw. */
 export const fakeError = (
   code: string,
   { message = code, status = 400 }: { readonly message?: string; readonly status?: number } = {},
@@ -55,13 +55,13 @@ export const fakeError = (
     $metadata: { httpStatusCode: status, requestId: 'fake-request', attempts: 1 },
   });
 
-/** Answers by Region; those of `*` serve every Region that does not answer itself. */
+/** Answers by Region. `*` serves every Region without answers of its own. */
 export type FakeRegions = Readonly<Record<string, readonly FakeOperation[]>>;
-/** Regions by account; those of `*` serve every account that does not answer itself. */
+/** Regions by account. `*` serves every account without answers of its own. */
 export type FakeAccounts = Readonly<Record<string, FakeRegions>>;
 
 export interface FakeClients extends AwsClients {
-  /** Every call so far, in order. */
+  /** All calls so far, in order. */
   readonly calls: readonly FakeCall[];
 }
 
@@ -80,7 +80,10 @@ const matches = ({ service, scope }: Held, filter: ClientFilter): boolean =>
   (filter.region === undefined || filter.region === scope.region) &&
   (filter.accountId === undefined || filter.accountId === scope.accountId);
 
-/** Clients of several accounts and Regions that answer from memory. They are the SDK's own, cut off from the network; what nobody answers fails. */
+/**
+ * Creates clients of several accounts and Regions that answer from memory. They are the SDK's own, cut off from the
+ * network. Unanswered commands fail.
+ */
 export const fakeAccounts = (accounts: FakeAccounts, { allow = 'read' }: FakeOptions = {}): FakeClients => {
   const constructors = new Map<unknown, number>();
   const held = new Map<string, Held>();
@@ -147,6 +150,6 @@ export const fakeAccounts = (accounts: FakeAccounts, { allow = 'read' }: FakeOpt
   return Object.defineProperties(clients as FakeClients, { calls: { value: calls, enumerable: true } });
 };
 
-/** As `fakeAccounts`, for one account or where accounts make no difference. */
+/** Same as `fakeAccounts`, for one account or if accounts make no difference. */
 export const fakeRegions = (regions: FakeRegions, options: FakeOptions = {}): FakeClients =>
   fakeAccounts({ '*': regions }, options);

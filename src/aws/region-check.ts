@@ -11,14 +11,17 @@ import { listEnabledRegions } from './operations/regions.ts';
 export interface RegionCheckOptions {
   /** Codes of Regions that are newer than the SDK. */
   readonly additional?: readonly string[];
-  /** Rejects with the code ENOTFOUND where there is no such host; `dns.lookup` by default. */
+  /** Rejects with the code ENOTFOUND if the host does not exist; `dns.lookup` by default. */
   readonly resolveHost?: (host: string) => Promise<unknown>;
 }
 
-/** Throws an AwsRegionError where the service cannot be called in the scope's Region: it is unknown, not enabled, or without the service. */
+/**
+ * Throws an AwsRegionError if the service cannot be called in the scope's Region: the Region is unknown, not enabled,
+ * or lacks the service.
+ */
 export type RegionCheck = (Client: ClientConstructor<AwsClient>, scope: ClientScope) => Promise<void>;
 
-/** What a check needs of a client's configuration; every client with endpoint rules has it. */
+/** Parts of a client's configuration that a check reads. Every client with endpoint rules has them. */
 interface Located {
   readonly serviceId: string;
   readonly endpointProvider?: (parameters: {
@@ -32,19 +35,19 @@ interface Located {
 const refusal = (code: string, text: string, hint: string, { accountId, region }: ClientScope): AwsRegionError =>
   new AwsRegionError(text, { code, accountId, region, hint });
 
-/** The SDK describes the Regions that it knows; for others it guesses a partition. */
+/** The SDK describes the Regions that it knows, and guesses a partition for others. */
 const isKnown = (region: string): boolean => /-\d+$/.test(region) && 'description' in partition(region);
 
 const isMissingHost = (error: unknown): boolean => (error as { readonly code?: unknown }).code === 'ENOTFOUND';
 
-/** A client of the service that is never used: what its service and its endpoints are, only an instance knows. */
+/** Creates an unused client of the service, because only an instance knows its service and endpoints. */
 const located = (Client: ClientConstructor<AwsClient>): Located =>
   new (Client as new (configuration: { readonly region: string }) => AwsClient)({ region: 'us-east-1' }).config;
 
 /**
- * `home` is the Region that an account's Regions are asked for in. Regions that every account has are taken as enabled without a call;
- * the others are asked for once an account, and again when its clients were forgotten. With an endpoint of one's own, Regions have no
- * hosts, so only the first two are checked.
+ * Creates the check. `home` is the Region in which an account's Regions are listed. Regions that every account has are
+ * taken as enabled without a call; others are listed once per account, and again after its clients were evicted. With a
+ * custom endpoint, Regions have no hosts, so only the first two conditions are checked.
  */
 export const createRegionCheck = (
   clients: ClientFactory,
@@ -73,7 +76,7 @@ export const createRegionCheck = (
       return true;
     } catch (error) {
       if (isMissingHost(error)) return false;
-      // Nothing is known then, and the call will tell.
+      // Nothing is known in this case; the call will tell.
       hosts.delete(host);
       return true;
     }
@@ -84,7 +87,7 @@ export const createRegionCheck = (
     return known;
   };
 
-  /** Without a host of STS either, it is the name service that knows nothing. */
+  /** If STS has no host either, the name service is at fault. */
   const lacks = async ({ endpointProvider, serviceConfiguredEndpoint }: Located, region: string): Promise<boolean> => {
     if (hasEndpoint || endpointProvider === undefined || (await serviceConfiguredEndpoint?.())) return false;
     const { hostname } = endpointProvider({ Region: region, UseFIPS: false, UseDualStack: false }).url;

@@ -1,46 +1,49 @@
-/** How calls of a service are paced and how long they may take. All times in milliseconds. */
+/** Pace and time-outs of a service's calls, in milliseconds. */
 export interface CallSettings {
-  /** Attempts of one call, the first included. */
+  /** Attempts of one call, including the first. */
   readonly attempts: number;
-  /** The first delay after a broken connection or an answer of 500 and above; doubles with every attempt, with full jitter. */
+  /**
+   * First delay after a broken connection or an answer of 500 and above. It doubles with every attempt, with full
+   * jitter.
+   */
   readonly delayMs: number;
   /** The first delay after a throttle. */
   readonly throttleDelayMs: number;
-  /** The longest delay. */
+  /** Longest delay. */
   readonly maxDelayMs: number;
-  /** From sending a request to the last byte of its answer. */
+  /** Time from sending a request to the last byte of its answer. */
   readonly attemptTimeoutMs: number;
 }
 
 export type ServiceClass = 'bucket' | 'control-plane' | 'data' | 'identity' | 'listing' | 'long-poll' | 'message';
 
-/** Explicit for every class, so that neither the environment nor a change of the SDK's defaults alters a run. */
+/** Settings by class. They are explicit, so that neither the environment nor new defaults of the SDK change a run. */
 const CLASSES: Readonly<Record<ServiceClass, CallSettings>> = {
   // S3 answers in milliseconds and throttles a prefix for seconds; a bucket that fails is one gap.
   bucket: { attempts: 6, delayMs: 100, throttleDelayMs: 500, maxDelayMs: 20_000, attemptTimeoutMs: 20_000 },
   // One or two calls a second, shared with deployments: waiting is polite, and giving up loses a stack.
   'control-plane': { attempts: 10, delayMs: 200, throttleDelayMs: 1000, maxDelayMs: 20_000, attemptTimeoutMs: 30_000 },
-  // The auditor's own table and parameters: a slow answer is lost sooner than waited for.
+  // The auditor's own table and parameters: a retry is faster than waiting for a slow answer.
   data: { attempts: 8, delayMs: 50, throttleDelayMs: 500, maxDelayMs: 5000, attemptTimeoutMs: 5000 },
-  // 600 calls a second and small answers; everything else waits for it.
+  // 600 calls a second and small answers. Everything else waits for these.
   identity: { attempts: 6, delayMs: 100, throttleDelayMs: 500, maxDelayMs: 10_000, attemptTimeoutMs: 10_000 },
   // Five to ten calls a second; one page that fails loses the rest of a listing.
   listing: { attempts: 10, delayMs: 100, throttleDelayMs: 500, maxDelayMs: 20_000, attemptTimeoutMs: 20_000 },
-  // AWS holds the answer back until there is something to say, for up to a minute; the next poll is the better retry.
+  // AWS delays the answer for up to a minute; the next poll is the better retry.
   'long-poll': { attempts: 3, delayMs: 200, throttleDelayMs: 1000, maxDelayMs: 5000, attemptTimeoutMs: 75_000 },
-  // One call a run; a repeated one may reach people twice, so only few.
+  // One call a run. A repeated call may reach recipients twice, so few attempts.
   message: { attempts: 4, delayMs: 200, throttleDelayMs: 500, maxDelayMs: 5000, attemptTimeoutMs: 15_000 },
 };
 
 export type CallSettingsOverrides = Readonly<Partial<Record<ServiceClass, Partial<CallSettings>>>>;
 
-/** A service as the factory knows it. `prefix` is that of its IAM actions, and what its calls are counted under. */
+/** A service as the factory knows it. `prefix` is that of its IAM actions and of its counts. */
 interface ServiceEntry {
   readonly prefix: string;
   readonly class: ServiceClass;
 }
 
-/** By the SDK's service id, which survives minification. */
+/** Services by the SDK's service id, which survives minification. */
 const SERVICES: Readonly<Record<string, ServiceEntry>> = {
   Account: { prefix: 'account', class: 'listing' },
   CloudFormation: { prefix: 'cloudformation', class: 'control-plane' },
@@ -54,11 +57,14 @@ const SERVICES: Readonly<Record<string, ServiceEntry>> = {
   STS: { prefix: 'sts', class: 'identity' },
 };
 
-/** The IAM prefix of a service; for one that is not in the table, its SDK's name in lower case. */
+/** Returns the IAM prefix of a service, or its SDK name in lower case if it is not in the table. */
 export const servicePrefix = (serviceId: string): string =>
   SERVICES[serviceId]?.prefix ?? serviceId.toLowerCase().replaceAll(' ', '');
 
-/** The settings of a service's calls; one that is not in the table is treated as a control plane. `own` is of one client alone. */
+/**
+ * Returns the settings of a service's calls. An unlisted service is treated as a control plane. `own` belongs to one
+ * client.
+ */
 export const serviceSettings = (
   serviceId: string,
   overrides: CallSettingsOverrides = {},

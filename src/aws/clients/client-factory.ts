@@ -28,7 +28,7 @@ import { followBuckets, pathStyleAtEndpoints } from './s3-region.ts';
 
 export type { ClientFilter, ClientScope } from './client-scope.ts';
 
-/** What the factory gives to every client that it makes. */
+/** Configuration that the factory passes to every client. */
 export interface ClientConfiguration {
   readonly region?: string;
   readonly endpoint?: string;
@@ -66,7 +66,7 @@ export interface ClientFactoryOptions {
   readonly maxSessions?: number;
   /** Requests under way at most, over all clients; 50 by default. */
   readonly maxSockets?: number;
-  /** What carries requests in the place of sockets; destroyed with the factory. */
+  /** Whether this factory admits operations that change resources; `read` by default. */
   readonly connections?: Connections;
   readonly settings?: CallSettingsOverrides;
   /** Whether operations that change resources may go through this factory; `read` by default. */

@@ -6,10 +6,10 @@ import type { CallCounter } from '../metrics/call-counter.ts';
 import type { CallMetrics } from '../metrics/call-metrics.ts';
 import type { CallScope } from '../metrics/totals.ts';
 
-// A client's stack is typed by the service's own inputs; what is added here looks at none of them.
+// A client's middleware stack. Its type depends on the service's inputs, which nothing here reads.
 export type Stack = STSClient['middlewareStack'];
 
-/** What is counted and measured, and under which names. */
+/** Counters and metrics, and the names to count under. */
 export interface Recorder {
   readonly counter: CallCounter;
   readonly metrics: CallMetrics;
@@ -19,8 +19,8 @@ const operationOf = (service: string, context: Readonly<Record<string, unknown>>
   `${service}:${String(context['commandName']).replace(/Command$/, '')}`;
 
 /**
- * Counts every attempt: the deserialize step runs once an attempt, below the retries and above the reading of the answer. On a command it
- * takes the client's place. `again` is for a command that was sent before.
+ * Counts every attempt: the deserialize step runs once per attempt, below retries and above parsing. On a command it
+ * replaces the client's. `again` is for a command that was sent before.
  */
 export const countOn = (
   stack: Stack,
@@ -47,7 +47,7 @@ export const countOn = (
   );
 };
 
-/** Measures every call from its first attempt to its end. On a command it takes the client's place. */
+/** Measures every call from its first attempt to its end. On a command it replaces the client's. */
 export const measureOn = (stack: Stack, { metrics }: Recorder, scope: CallScope, service: string): void =>
   stack.add(
     (next, context) => async (args) => {
@@ -72,14 +72,14 @@ export const measureOn = (stack: Stack, { metrics }: Recorder, scope: CallScope,
     { step: 'initialize', priority: 'high', name: 'measureCalls', override: true },
   );
 
-/** For a command that is sent as part of another call, which is measured already. */
+/** Skips measuring a command that is part of another, measured call. */
 export const leaveUnmeasured = (stack: Stack): void =>
   stack.add((next) => next, { step: 'initialize', priority: 'high', name: 'measureCalls', override: true });
 
 const sameSession = (a: Credentials, b: Credentials): boolean =>
   a.accessKeyId === b.accessKeyId && a.sessionToken === b.sessionToken;
 
-/** Sends a call once more with other credentials when AWS says that the session has expired, whatever the clock said. */
+/** Sends a call once more with new credentials if AWS says that the session has expired, whatever the clock says. */
 export const renewOn = (stack: Stack, scope: CallScope, source: CredentialSource<CallScope>): void =>
   stack.add(
     (next) => async (args) => {
@@ -94,25 +94,28 @@ export const renewOn = (stack: Stack, scope: CallScope, source: CredentialSource
     { step: 'initialize', priority: 'high', name: 'renewCredentials' },
   );
 
-/** Where a request names its page, and where its answer names the next one. S3's ListObjectsV2 repeats the request's own beside it. */
+/**
+ * Member of the request that names its page, and member of the answer that names the next. S3's ListObjectsV2 repeats
+ * the request's own beside it.
+ */
 const PAGE_TOKENS: Readonly<Record<string, readonly [asked: string, next: string]>> = {
   ListBucketsCommand: ['ContinuationToken', 'ContinuationToken'],
   ListObjectsV2Command: ['ContinuationToken', 'NextContinuationToken'],
   ListTablesCommand: ['ExclusiveStartTableName', 'LastEvaluatedTableName'],
 };
-/** Of the other operations that list, by how their service writes names. */
+/** Members of other listings, in the spelling of their service. */
 const USUAL_TOKENS = ['nextToken', 'NextToken'];
 
 const tokensOf = (command: string): readonly (readonly [asked: string, next: string])[] => {
   const own = PAGE_TOKENS[command];
   if (own !== undefined) return [own];
-  // Others, such as GetLogEvents, say by the same token that there is no more.
+  // Other operations, such as GetLogEvents, return the same token at the end.
   return /^(?:List|Describe)/.test(command) ? USUAL_TOKENS.map((name) => [name, name] as const) : [];
 };
 
 /**
- * Fails a listing whose page names itself as the next one, as endpoints do that know no pages: it would never end, and to end it there
- * would make a part look like all of it.
+ * Fails a listing whose page names itself as the next, as endpoints without paging do. The listing would never end, and
+ * stopping there would make a part look complete.
  */
 export const refuseRepeatedPages = (stack: Stack): void =>
   stack.add(
@@ -131,8 +134,8 @@ export const refuseRepeatedPages = (stack: Stack): void =>
   );
 
 /**
- * Errors are logged, so what is secret goes: an error keeps the answer, whose stream keeps the request with its session token, and AWS
- * repeats key ids that it does not know.
+ * Removes secrets from errors, because errors are logged: an error holds the answer, whose stream holds the request
+ * with its session token, and AWS repeats unknown key ids.
  */
 export const withholdOn = (stack: Stack): void =>
   stack.add(
@@ -147,7 +150,7 @@ export const withholdOn = (stack: Stack): void =>
     { step: 'initialize', priority: 'high', name: 'withholdRequest' },
   );
 
-/** Error documents are two levels deep, and the SDK repeats them on the error. */
+/** Depth of error documents, which the SDK repeats on the error. */
 const DEEPEST = 4;
 
 const cleanTexts = (holder: object, names: readonly string[], depth: number): void => {

@@ -8,26 +8,25 @@ export interface RoleStep extends AssumeRoleOptions {
 }
 
 /**
- * Whose credentials a client uses, and where; a `Target` is one.
- * What is most explicit is where it begins: the given keys, else the named profile, else the factory's own credentials. From there the
- * roles of `via` are assumed one after the other, and `roleArn` last.
+ * Credentials and Region of a client; a `Target` is one. The chain starts at the most explicit credentials: given keys,
+ * a named profile, or the factory's own. From there the roles of `via` are assumed in order, and `roleArn` last.
  */
 export interface ClientScope {
   readonly region: string;
   readonly accountId?: string;
   readonly roleArn?: string;
-  /** For `roleArn`, where it needs others than the factory's. */
+  /** Options for `roleArn`, if they differ from the factory's. */
   readonly assumeRole?: AssumeRoleOptions;
-  /** AWS lets a role that was assumed by a role have sessions of one hour at most. */
+  /** Roles to assume first. AWS limits the sessions of a role that was assumed by a role to one hour. */
   readonly via?: readonly RoleStep[];
-  /** Of the shared configuration and credentials files; whatever these say is followed: keys, SSO, a process, a role. */
+  /** Profile of the shared configuration and credentials files, with keys, SSO, a process or a role. */
   readonly profile?: string;
   readonly credentials?: Credentials;
 }
 
-/** What a client has of its own, beside the settings of its service. */
+/** Settings of one client, beside those of its service. */
 export interface ClientOverrides {
-  /** Another pace than that of the service: `long-poll` for calls that AWS answers late on purpose. */
+  /** Pace other than the service's: `long-poll` for calls that AWS answers late on purpose. */
   readonly class?: ServiceClass;
   readonly settings?: Partial<CallSettings>;
   readonly endpoint?: string;
@@ -35,17 +34,17 @@ export interface ClientOverrides {
   readonly useDualstackEndpoint?: boolean;
 }
 
-/** Which clients to forget; a field that is absent matches all. `service` is the IAM prefix, such as `s3`. */
+/** Selects clients to evict. An absent field matches all. `service` is the IAM prefix, such as `s3`. */
 export interface ClientFilter {
   readonly service?: string;
   readonly region?: string;
   readonly accountId?: string;
 }
 
-/** The account of a role's ARN. */
+/** Returns the account of a role's ARN. */
 export const accountOfRole = (roleArn: string): string | undefined => roleArn.split(':')[4] || undefined;
 
-/** The overrides as text, the same for the same ones in whatever order they were written. */
+/** Serialises overrides, independent of the order of their members. */
 export const overridesKey = (overrides: ClientOverrides = {}): string => {
   const { settings = {}, ...more } = overrides;
   const entries = [...Object.entries(settings), ...Object.entries(more)].filter(([, value]) => value !== undefined);

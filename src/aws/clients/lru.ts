@@ -1,9 +1,9 @@
-/** A map that forgets what was used longest ago once it holds more than `limit` entries. */
+/** A map of at most `limit` entries that evicts the least recently used one. */
 export interface Lru<K, V> {
   readonly size: number;
-  /** The entry, which becomes the most recently used one; made when there is none. */
+  /** Returns the entry, creating it if needed, and makes it the most recently used one. */
   get(key: K, make: () => V): V;
-  /** Forgets the entries that match. */
+  /** Evicts the matching entries. */
   forget(matches: (value: V) => boolean): void;
 }
 
@@ -15,7 +15,7 @@ export const createLru = <K, V>(limit: number): Lru<K, V> => {
     },
     get(key, make) {
       const value = entries.has(key) ? (entries.get(key) as V) : make();
-      // A Map keeps the order of insertion, so re-inserting makes the entry the youngest.
+      // A Map keeps the order of insertion, so re-inserting makes the entry the most recent.
       entries.delete(key);
       entries.set(key, value);
       for (const oldest of entries.keys()) {

@@ -4,10 +4,13 @@ import type { CallSettings } from './call-settings.ts';
 type RetryStrategy = Extract<NonNullable<STSClientConfig['retryStrategy']>, { acquireInitialRetryToken: unknown }>;
 type RetryToken = Awaited<ReturnType<RetryStrategy['acquireInitialRetryToken']>>;
 
-/** The budget of a client, as the SDK's standard mode has it: when most calls fail, retries stop rather than multiply the load. */
+/**
+ * Retry budget of a client, as in the SDK's standard mode: if most calls fail, retries stop rather than multiply the
+ * load.
+ */
 const BUDGET = 500;
 const COST = 5;
-/** Nobody is asked to wait longer than this beyond the computed delay, whatever `Retry-After` says. Milliseconds. */
+/** Maximum milliseconds that `Retry-After` may add to the computed delay. */
 const LONGEST_HINT = 5000;
 
 const token = (retries: number, delayMs: number): RetryToken => ({
@@ -16,8 +19,9 @@ const token = (retries: number, delayMs: number): RetryToken => ({
 });
 
 /**
- * The SDK's standard retry mode with explicit numbers: exponential delays with full jitter and a retry budget.
- * It is written out because the SDK's own changes its delays with an environment variable, and its defaults with its version.
+ * Implements the SDK's standard retry mode with explicit numbers: exponential delays with full jitter and a retry
+ * budget. The SDK's own implementation changes its delays with an environment variable, and its defaults with its
+ * version.
  */
 export const retryStrategy = (settings: () => CallSettings, random: () => number): RetryStrategy => {
   let budget = BUDGET;

@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 
 type Command = Parameters<S3Client['send']>[0];
 
-/** The Region that S3 says the bucket is in, when the error is that it was asked in another one. */
+/** Returns the Region that S3 names in a redirect. */
 const redirectedTo = (error: unknown): string | undefined => {
   const { $metadata, $response } = error as {
     readonly $metadata?: { readonly httpStatusCode?: number };
@@ -13,9 +13,9 @@ const redirectedTo = (error: unknown): string | undefined => {
 };
 
 /**
- * Makes an S3 client follow a bucket into its Region, once a call, through the client of that Region.
- * The SDK's own `followRegionRedirects` swaps the Region of the shared client while it follows: calls beside it go astray, and two that follow
- * at once leave the client in the wrong Region.
+ * Makes an S3 client follow a bucket into its Region, once per call, through that Region's client. The SDK's own
+ * `followRegionRedirects` swaps the Region of the shared client meanwhile: concurrent calls go astray, and two
+ * redirects at once leave the client in the wrong Region.
  */
 export const followBuckets = (
   client: S3Client,
@@ -43,7 +43,10 @@ export const followBuckets = (
   );
 };
 
-/** Puts the bucket into the path where an endpoint is configured (an emulator's host has no subdomains), else into the host as AWS wants it. */
+/**
+ * Puts the bucket into the path if an endpoint is configured (an emulator's host has no subdomains), otherwise into the
+ * host as AWS requires.
+ */
 export const pathStyleAtEndpoints = (client: S3Client): void => {
   client.middlewareStack.add(
     (next) => async (args) => {

@@ -15,7 +15,7 @@ import type { SourceKeys } from './source-key.ts';
 
 type Source = CredentialSource<CallScope>;
 
-/** Where a scope's credentials come from, and the text that stands for it in keys. */
+/** Source of a scope's credentials, and its key. */
 export interface KeyedSource {
   readonly key: string;
   readonly source: Source;
@@ -23,30 +23,30 @@ export interface KeyedSource {
 
 export interface CredentialSources {
   of(scope: ClientScope): KeyedSource;
-  /** Forgets the sessions of an account, or all but the factory's own. */
+  /** Forgets the sessions of an account, or all except the factory's own. */
   forget(accountId: string | undefined): void;
 }
 
 export interface CredentialSourcesOptions {
   readonly clock: Clock;
   readonly keys: SourceKeys;
-  /** The factory's own credentials; the SDK's default chain when absent. */
+  /** The factory's own credentials; the SDK's default chain if absent. */
   readonly own: CredentialsProvider | undefined;
-  /** For the roles of scopes. */
+  /** Options for the roles of scopes. */
   readonly assumeRole: AssumeRoleOptions;
-  /** The Region that STS is asked in. */
+  /** Region of the STS endpoint. */
   readonly region: string | undefined;
-  /** Sources held at most, the own one aside. */
+  /** Maximum number of cached sources, beside the factory's own. */
   readonly limit: number;
-  /** A client of STS that signs with the source. */
+  /** Returns an STS client that signs with the source. */
   sts(source: Source): STSClient;
-  /** Is given every AssumeRole before it is sent. */
+  /** Called with every AssumeRole before it is sent. */
   prepare(command: AssumeRoleCommand, scope: CallScope): void;
 }
 
 interface Held extends KeyedSource {
   readonly accountId: string | undefined;
-  /** Made when the first role is assumed from here, and kept: the roles of a run go through it. */
+  /** Created with the first role that is assumed from here, and kept: all roles of a run use it. */
   readonly sts: () => STSClient;
 }
 
@@ -87,7 +87,7 @@ export const createCredentialSources = (options: CredentialSourcesOptions): Cred
     }
     if (profile !== undefined) {
       const key = keys.ofProfile(profile);
-      // The files are read again for every renewal: whoever signs in anew writes there.
+      // Reads the files again for every renewal, because a new login writes there.
       const read = () => fromIni({ profile, ignoreCache: true })();
       return sources.get(key, () => hold(key, accountId, refreshed(read, clock)));
     }

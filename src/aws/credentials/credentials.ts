@@ -3,27 +3,30 @@ import type { Clock, IamAction } from '../../domain/ports.ts';
 import { AssumeRoleError, isTransient } from '../errors/errors.ts';
 import { type Credentials, sealed } from './sealed-credentials.ts';
 
-/** Where the auditor's own credentials come from; the SDK's provider chains are such functions. */
+/** Provider of the auditor's own credentials, such as the SDK's provider chains. */
 export type CredentialsProvider = (options?: { readonly forceRefresh?: boolean }) => Promise<Credentials>;
 
-/** Credentials that are always valid. `S` is on whose behalf they are asked for. */
+/** Source of valid credentials. `S` is the scope that asks for them. */
 export interface CredentialSource<S> {
   get(scope: S): Promise<Credentials>;
-  /** Others than these, which AWS said have expired. */
+  /** Returns credentials other than these, which AWS called expired. */
   replace(expired: Credentials, scope: S): Promise<Credentials>;
 }
 
-/** A refresh is due this long before the session ends, or a quarter of a session before its end when that is less. Milliseconds. */
+/** Milliseconds before a session's end at which it is refreshed, or a quarter of a session if that is less. */
 const AHEAD_MS = 300_000;
-/** After a refresh ahead of time has failed, the session is used up for this long before the next try. Milliseconds. */
+/** Milliseconds before the next try after an early refresh has failed. */
 const RETRY_AHEAD_MS = 30_000;
-/** A role that refused is not asked again for this long: every client of the account would ask. Milliseconds. */
+/** Milliseconds before a role that refused is asked again. Every client of the account would ask. */
 const REFUSED_MS = 60_000;
 const SESSION_SECONDS = 3600;
 
 export const assumeRoleActions = ['sts:AssumeRole'] as const satisfies readonly IamAction[];
 
-/** Fetches once for everybody who asks, again ahead of expiry, and goes on with what is still valid when that fails. */
+/**
+ * Fetches once for all concurrent callers and again ahead of expiry. If a refresh fails, the valid credentials stay in
+ * use.
+ */
 export const refreshed = <S>(
   fetch: (scope: S, again: boolean) => Promise<Credentials>,
   clock: Clock,
@@ -52,7 +55,7 @@ export const refreshed = <S>(
       if (credentials.expiration === undefined) return credentials;
       const now = clock().getTime();
       const end = credentials.expiration.getTime();
-      // At its end when it came: the clock is wrong, and every call would fetch. AWS says when to replace it.
+      // Credentials that arrive expired mean a wrong clock: every call would fetch. AWS says when to replace them.
       if (end <= since) return credentials;
       if (end - now > Math.min(AHEAD_MS, (end - since) / 4)) return credentials;
       if (now < end && now < notBefore) return credentials;
@@ -71,22 +74,25 @@ export const refreshed = <S>(
 
 export interface AssumeRoleOptions {
   readonly externalId?: string;
-  /** 2 to 64 characters; `plumbline` by default. */
+  /** Session name of 2 to 64 characters; `plumbline` by default. */
   readonly sessionName?: string;
-  /** 900 to 43,200, and at most the role's own maximum; 3,600 by default, which is all that a role may ask of another role. */
+  /**
+   * Seconds, from 900 to 43,200 and at most the role's own maximum; 3,600 by default, the maximum for a role that is
+   * assumed by a role.
+   */
   readonly durationSeconds?: number;
-  /** Tags of the session, by key. */
+  /** Session tags by key. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Keys of the tags that roles assumed from this one keep. */
   readonly transitiveTagKeys?: readonly string[];
-  /** A session policy, in JSON: the session may do what it and the role's policies allow. */
+  /** Session policy in JSON: the session may do what both it and the role's policies allow. */
   readonly policy?: string;
-  /** Managed policies as session policies. */
+  /** ARNs of managed policies that serve as session policies. */
   readonly policyArns?: readonly string[];
   readonly sourceIdentity?: string;
 }
 
-/** The input of AssumeRole. */
+/** Builds the input of AssumeRole. */
 const inputOf = (roleArn: string, options: AssumeRoleOptions): AssumeRoleCommandInput => {
   const { externalId, sessionName, durationSeconds, tags, transitiveTagKeys, policy, policyArns, sourceIdentity } =
     options;
@@ -103,15 +109,15 @@ const inputOf = (roleArn: string, options: AssumeRoleOptions): AssumeRoleCommand
   };
 };
 
-/** A client of STS, and the Region that it asks in. */
+/** An STS client and its Region. */
 export interface AskedSts {
   readonly client: Pick<STSClient, 'send'>;
   readonly region: string | undefined;
 }
 
 /**
- * Asks STS for a role's credentials; failures are AssumeRoleErrors, and a refusal is remembered for a minute.
- * Where the caller is itself a role that could not be assumed, it is that role's error.
+ * Asks STS for a role's credentials. Failures are AssumeRoleErrors, and a refusal is remembered for a minute. If the
+ * caller is a role that could not be assumed, the error is that role's.
  */
 export const assumeRole = <S>(
   sts: AskedSts,

@@ -42,7 +42,7 @@ class SealedCredentials {
   }
 }
 
-/** The same credentials, sealed. */
+/** Seals credentials. */
 export const sealed = (credentials: Credentials): Credentials =>
-  // Getters cannot be absent, which is all that the types differ in.
+  // The types differ only in absent members, which getters cannot be.
   credentials instanceof SealedCredentials ? credentials : (new SealedCredentials(credentials) as Credentials);

@@ -2,15 +2,15 @@ import { createHmac } from 'node:crypto';
 import type { RoleStep } from '../clients/client-scope.ts';
 import type { Credentials } from './sealed-credentials.ts';
 
-/** Texts that stand for credentials in keys: the same for the same credentials, and of no use to who reads them. */
+/** Makes keys from credentials: equal for equal credentials, and useless to a reader. */
 export interface SourceKeys {
   ofKeys(credentials: Credentials): string;
   ofProfile(profile: string): string;
-  /** A role that is assumed from the source of the key `from`. */
+  /** Key of a role that is assumed from the source with the key `from`. */
   ofRole(from: string, step: RoleStep): string;
 }
 
-/** `salt` is the factory's own and random, so that a key tells nothing outside of it. */
+/** Creates the keys of a factory. `salt` is random, so that a key reveals nothing outside of the factory. */
 export const sourceKeys = (salt: Uint8Array): SourceKeys => {
   const hash = (parts: readonly unknown[]): string =>
     createHmac('sha256', salt).update(JSON.stringify(parts)).digest('hex');

@@ -1,21 +1,21 @@
 import type { IamAction } from '../../domain/ports.ts';
 
-/** What every error of this layer tells, next to its message. None of it is secret. */
+/** Attributes of every error of this layer, beside its message. None is secret. */
 export interface ErrorFacts {
   /** AWS's error code, that of a broken connection (`ECONNRESET`), or one of this layer's own. */
   readonly code: string;
-  /** The HTTP status; absent when there was no answer. */
+  /** HTTP status; absent if there was no answer. */
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
   readonly accountId?: string | undefined;
   readonly region?: string | undefined;
-  /** The API call, such as `s3:GetBucketEncryption`. */
+  /** API call, such as `s3:GetBucketEncryption`. */
   readonly operation?: string | undefined;
-  /** What to do about it, in a sentence. */
+  /** Advice in one sentence. */
   readonly hint: string;
 }
 
-/** What the errors of this layer have in common; what AWS or the SDK threw is the `cause`. */
+/** Base of the errors of this layer. The error of AWS or the SDK is the `cause`. */
 export abstract class AwsError extends Error implements ErrorFacts {
   readonly code: string;
   readonly status: number | undefined;
@@ -37,22 +37,22 @@ export abstract class AwsError extends Error implements ErrorFacts {
   }
 }
 
-/** A call that AWS refused, or that did not come through. */
+/** A call that AWS refused, or that did not reach AWS. */
 export class AwsCallError extends AwsError {
   override readonly name = 'AwsCallError';
 }
 
-/** There are no credentials, they are not valid, or a role could not be assumed. */
+/** Missing or invalid credentials, or a role that could not be assumed. */
 export class AwsCredentialsError extends AwsError {
   override readonly name: string = 'AwsCredentialsError';
 }
 
-/** The Region does not exist, is not enabled in the account, or does not have the service. */
+/** A Region that does not exist, is not enabled in the account, or lacks the service. */
 export class AwsRegionError extends AwsError {
   override readonly name = 'AwsRegionError';
 }
 
-/** An operation that changes something was asked of a factory that was not made for it. */
+/** A changing operation was called through a factory that only reads. */
 export class WriteNotAllowedError extends Error {
   override readonly name = 'WriteNotAllowedError';
   readonly operation: IamAction;

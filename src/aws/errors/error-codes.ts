@@ -1,4 +1,4 @@
-// The codes of every protocol that this layer speaks; the lists of throttles and broken connections are those of the SDK's own retries.
+// Codes of throttling in every protocol. These and the codes of broken connections are those of the SDK's retries.
 
 export const THROTTLES: ReadonlySet<string> = new Set([
   'BandwidthLimitExceeded',
@@ -47,7 +47,7 @@ export const DENIALS: ReadonlySet<string> = new Set([
   'UnauthorizedOperation',
 ]);
 
-/** What AWS answers in a Region that the account has not enabled; the same codes answer credentials that are valid nowhere. */
+/** Codes in a Region that the account has not enabled. The same codes answer credentials that are valid nowhere. */
 export const DISABLED_REGIONS: ReadonlySet<string> = new Set([
   'AuthFailure',
   'InvalidAccessKeyId',
@@ -65,7 +65,7 @@ export const NOT_IMPLEMENTED: ReadonlySet<string> = new Set([
 
 export const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
 
-/** What says that there are no credentials, or none that AWS takes, whatever the Region; with a wrong clock it takes none. */
+/** Codes for missing or refused credentials in any Region. A wrong clock also makes AWS refuse them. */
 export const NO_CREDENTIALS: ReadonlySet<string> = new Set([
   ...EXPIRED,
   'CredentialsProviderError',
@@ -82,7 +82,7 @@ export const NO_CREDENTIALS: ReadonlySet<string> = new Set([
   'TokenProviderError',
 ]);
 
-/** What stops a call is the state of the account, not its permissions. */
+/** Codes for the state of the account, where permissions do not matter. */
 export const ACCOUNT_STATES: ReadonlySet<string> = new Set([
   'AccountProblem',
   'AllAccessDisabled',
@@ -91,10 +91,12 @@ export const ACCOUNT_STATES: ReadonlySet<string> = new Set([
   'SubscriptionRequiredException',
 ]);
 
-/** Node does not trust who answers, as where a proxy opens TLS: it is not AWS that refuses. */
+/** Matches codes of untrusted certificates, such as those of a proxy that opens TLS. */
 export const UNTRUSTED = /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_)|SELF_SIGNED_CERT/;
 
-/** Every service has words of its own for what does not exist: NoSuchBucket, ResourceNotFoundException, ExecutionDoesNotExist. */
+/**
+ * Matches each service's words for a missing resource: NoSuchBucket, ResourceNotFoundException, ExecutionDoesNotExist.
+ */
 export const NOT_FOUND = /^NoSuch|NotFound(?:Exception|Error|Fault)?$|DoesNotExist(?:Exception)?$/;
-/** A key of KMS that is missing says nothing about the resource that was asked for. */
+/** Matches codes of a missing KMS key, which say nothing about the requested resource. */
 export const MISSING_KEY = /^KMS/;

@@ -14,7 +14,7 @@ import {
   UNTRUSTED,
 } from './error-codes.ts';
 
-/** The call that failed, as the gap names it. */
+/** The failed call, as the gap names it. */
 export interface FailedCall {
   /** The API call, such as `s3:GetBucketEncryption`. */
   readonly operation: string;
@@ -31,7 +31,8 @@ interface ErrorLike {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
 }
 
-// An error of this layer stands for what AWS or the SDK threw; only a role that could not be assumed is another failure than its cause.
+// Unwraps errors of this layer to the error of AWS or the SDK. A role that could not be assumed is a failure of its
+// own.
 const original = (error: unknown): unknown =>
   error instanceof AwsError && !(error instanceof AssumeRoleError) && error.cause !== undefined ? error.cause : error;
 const view = (error: unknown): ErrorLike => {
@@ -47,7 +48,7 @@ const assumeRoleHint = (cause: unknown): string => {
     : 'Let the role trust the caller (and its external id, session name and tags), and allow the caller sts:AssumeRole on the role.';
 };
 
-/** A role could not be assumed; stands in for the error of whichever call needed the role's credentials. */
+/** A role could not be assumed. Replaces the error of the call that needed the role's credentials. */
 export class AssumeRoleError extends AwsCredentialsError {
   override readonly name = 'AssumeRoleError';
   readonly roleArn: string;
@@ -70,18 +71,21 @@ export class AssumeRoleError extends AwsCredentialsError {
   }
 }
 
-/** AWS's id of the answer; absent when there was none. */
+/** Returns AWS's request id; undefined if there was no answer. */
 export const requestId = (error: unknown): string | undefined => view(error).$metadata?.requestId;
 
-/** The HTTP status that AWS answered with; absent when there was no answer. */
+/** Returns the HTTP status; undefined if there was no answer. */
 export const httpStatus = (error: unknown): number | undefined => view(error).$metadata?.httpStatusCode;
 
-/** AWS's error code, or the code of a broken connection such as `ECONNRESET`; `HTTP 503` when the answer carried no code. */
+/**
+ * Returns AWS's error code, or the code of a broken connection such as `ECONNRESET`; `HTTP 503` if the answer had no
+ * code.
+ */
 export const errorCode = (error: unknown): string => {
   if (error instanceof AwsError && error.cause === undefined) return error.code;
   const { name, code, Code } = view(error);
   const status = httpStatus(error);
-  // An answer that is no document of the protocol, such as a page in HTML, ends as a SyntaxError.
+  // An answer that is no document of the protocol, such as an HTML page, ends as a SyntaxError.
   const anonymous =
     typeof name !== 'string' ||
     ['', 'Error', 'Unknown', 'UnknownError'].includes(name) ||
@@ -93,17 +97,17 @@ export const errorCode = (error: unknown): string => {
   return status === undefined ? 'Error' : `HTTP ${status}`;
 };
 
-/** The text without access key ids. */
+/** Removes access key ids from a text. */
 export const withoutKeyIds = (text: string): string => text.replace(/\bA[KS]IA[A-Z0-9]{16}\b/g, '[access key id]');
 
-/** AWS's message, without the SDK's hint to its developers and without access key ids. */
+/** Returns AWS's message, without the SDK's hint to developers and without access key ids. */
 export const errorMessage = (error: unknown): string => {
   const { message } = view(error);
   const text = typeof message === 'string' ? message : String(error);
   return withoutKeyIds(text.replace(/\s*Deserialization error: to see the raw response.*$/s, ''));
 };
 
-/** AWS asked for a slower pace. */
+/** Tests whether AWS asked for a slower pace. */
 export const isThrottle = (error: unknown): boolean =>
   THROTTLES.has(errorCode(error)) || httpStatus(error) === 429 || view(error).$retryable?.throttling === true;
 
@@ -112,7 +116,10 @@ const isConnection = (error: unknown): boolean => {
   return CONNECTIONS.has(errorCode(error)) || (typeof code === 'string' && CONNECTIONS.has(code));
 };
 
-/** The same call may well succeed later: a throttle, a broken connection, or an answer of 500 and above but not 501. */
+/**
+ * Tests whether the same call may succeed later: a throttle, a broken connection, or an answer of 500 and above except
+ * 501.
+ */
 export const isTransient = (error: unknown): boolean => {
   if (error instanceof AssumeRoleError) return isTransient(error.cause);
   const status = httpStatus(error) ?? 0;
@@ -120,8 +127,8 @@ export const isTransient = (error: unknown): boolean => {
 };
 
 /**
- * What was asked for does not exist: one predicate for every service. CloudFormation says it in the message of a ValidationError; an
- * answer to HEAD has no body, so only its status and request id say it.
+ * Tests whether the requested resource does not exist, for every service. CloudFormation says it in the message of a
+ * ValidationError. An answer to HEAD has no body, so its status and request id decide.
  */
 export const isNotFound = (error: unknown): boolean => {
   if (error instanceof AssumeRoleError) return false;
@@ -132,10 +139,10 @@ export const isNotFound = (error: unknown): boolean => {
   return NOT_FOUND.test(code) && !MISSING_KEY.test(code);
 };
 
-/** The session of the credentials has ended; other credentials of the same principal may work. */
+/** Tests whether the session has ended. Other credentials of the same principal may work. */
 export const isExpired = (error: unknown): boolean => EXPIRED.has(errorCode(error));
 
-/** The kind of failure of a call of this operation. */
+/** Classifies the failure of a call. */
 export const failureReason = (error: unknown, operation: string): GapReason => {
   if (error instanceof AwsRegionError) return 'region-disabled';
   const code = errorCode(error);
@@ -144,7 +151,7 @@ export const failureReason = (error: unknown, operation: string): GapReason => {
   if (isConnection(error)) return 'timed-out';
   if (NOT_IMPLEMENTED.has(code) || status === 501) return 'not-implemented';
   if (DISABLED_REGIONS.has(code)) {
-    // The auditor's own STS endpoint is in an enabled Region: there, only the credentials can be wrong.
+    // The auditor's own STS endpoint is in an enabled Region, so only the credentials can be wrong there.
     return operation.startsWith('sts:') && code !== 'RegionDisabledException' ? 'access-denied' : 'region-disabled';
   }
   if (DENIALS.has(code) || status === 401 || status === 403) {
@@ -153,9 +160,9 @@ export const failureReason = (error: unknown, operation: string): GapReason => {
   return 'unexpected';
 };
 
-/** What would cure a failure, where that is known: the IAM action for a denial, advice where permissions have no part in it. */
+/** Returns the known cure of a failure: the IAM action for a denial, or advice if permissions are not the problem. */
 const cureOf = (reason: GapReason, code: string, action: string): string | undefined => {
-  // STS knows keys in every Region: where it does not, they are wrong.
+  // STS knows valid keys in every Region; elsewhere they are wrong.
   const unknownKeys = DISABLED_REGIONS.has(code) && reason === 'access-denied';
   if (NO_CREDENTIALS.has(code) || unknownKeys) {
     return "see to the auditor's credentials, which have expired or are not valid, and to its clock; then audit again";
@@ -166,8 +173,8 @@ const cureOf = (reason: GapReason, code: string, action: string): string | undef
 };
 
 /**
- * Why a call could not be answered. A role that could not be assumed is named as such, whichever call it was that needed it.
- * `action` is an IAM action only where IAM would cure it.
+ * Builds the cause of a gap. A role that could not be assumed is named as such, whatever call needed it. `action` is an
+ * IAM action only if IAM would cure the failure.
  */
 export const gapCause = (error: unknown, call: FailedCall): GapCause => {
   const assuming = error instanceof AssumeRoleError;

@@ -3,11 +3,11 @@ import { type CallScope, createTotals } from './totals.ts';
 
 export interface CallCounter {
   count(scope: CallScope, operation: string): void;
-  /** What was counted since the last time, of one scope or of all, by operation in alphabetical order. */
+  /** Takes the counts since the last take, of one scope or of all, by operation in alphabetical order. */
   take(scope?: CallScope): ApiCalls;
 }
 
-/** `limit` is how many scopes are told apart. */
+/** Creates a counter. `limit` is the number of scopes that are counted separately. */
 export const createCallCounter = (limit: number): CallCounter => {
   const totals = createTotals(
     limit,

@@ -1,20 +1,20 @@
 import { type CallScope, createTotals } from './totals.ts';
 
-/** What the calls of one operation in one account and Region came to. */
+/** Totals of the calls of one operation in one account and Region. */
 export interface CallMetric extends CallScope {
-  /** The API call, such as `s3:ListBuckets`. */
+  /** API call, such as `s3:ListBuckets`. */
   readonly operation: string;
-  /** Calls that have ended, however often they were sent. */
+  /** Finished calls, each counted once whatever its attempts. */
   readonly calls: number;
-  /** Calls among them that ended with an error. */
+  /** Calls that ended with an error. */
   readonly failures: number;
-  /** Requests sent beyond the first of a call. */
+  /** Requests beyond the first of each call. */
   readonly retries: number;
-  /** Requests that AWS answered with a throttle. */
+  /** Requests that AWS throttled. */
   readonly throttles: number;
-  /** From the first attempt to the end of each call, waiting for retries and sockets included. */
+  /** Time from the first attempt to the end of each call, including waits for retries and sockets. */
   readonly milliseconds: number;
-  /** The longest call. */
+  /** Longest call. */
   readonly slowestMilliseconds: number;
 }
 
@@ -22,13 +22,13 @@ type Total = { -readonly [K in Exclude<keyof CallMetric, keyof CallScope | 'oper
 
 export interface CallMetrics {
   at(scope: CallScope, operation: string): Total;
-  /** What was measured since the last time, of one scope or of all, by account, Region and operation. */
+  /** Takes the measurements since the last take, of one scope or of all, by account, Region and operation. */
   take(scope?: CallScope): readonly CallMetric[];
 }
 
 const order = ({ accountId, region, operation }: CallMetric): string => `${accountId}/${region}/${operation}`;
 
-/** `limit` is how many scopes are told apart. */
+/** Creates metrics. `limit` is the number of scopes that are measured separately. */
 export const createCallMetrics = (limit: number): CallMetrics => {
   const totals = createTotals<Total>(
     limit,

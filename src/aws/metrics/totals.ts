@@ -1,4 +1,4 @@
-/** What requests are counted under. */
+/** Account and Region that requests are counted under. */
 export interface CallScope {
   readonly accountId: string;
   readonly region: string;
@@ -6,16 +6,19 @@ export interface CallScope {
 
 /** Running totals by scope and operation. */
 export interface Totals<T> {
-  /** The total to add to. */
+  /** Returns the total to add to. */
   at(scope: CallScope, operation: string): T;
-  /** The totals of one scope, or of all; they begin again at zero. */
+  /** Takes the totals of one scope, or of all, which start again at zero. */
   take(scope?: CallScope): readonly { readonly scope: CallScope; readonly operations: ReadonlyMap<string, T> }[];
 }
 
-/** Where the totals go that nobody took in time. */
+/** Scope of totals that were not taken in time. */
 const REST: CallScope = { accountId: '*', region: '*' };
 
-/** Totals of at most so many scopes: beyond that the oldest scope's are added to those of account `*` in Region `*`, so that none is lost. */
+/**
+ * Creates totals of at most `limit` scopes. Beyond that the oldest scope's totals are added to those of account `*` in
+ * Region `*`, so that none is lost.
+ */
 export const createTotals = <T>(limit: number, zero: () => T, add: (total: T, more: T) => void): Totals<T> => {
   const scopes = new Map<string, { readonly scope: CallScope; readonly operations: Map<string, T> }>();
   const keyOf = ({ accountId, region }: CallScope): string => `${accountId}/${region}`;

@@ -1,19 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** The time of a simulated world. Everything in it that waits, waits here, so that tests and benchmarks need not. */
+/** Time of a simulated world. Everything in it that waits, waits here, so that tests and benchmarks need not. */
 export interface SimulatorClock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves `ms` later on this clock; rejects with the signal's reason when it is aborted first. */
+  /** Resolves `ms` later on this clock. Rejects with the signal's reason if it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Runs work that takes real time (I/O, a handler): no clock skips ahead while it is under way. */
+  /** Runs work that takes real time (I/O, a handler). No clock skips ahead meanwhile. */
   busy<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** The longest delay of a Node.js timer. */
+/** Longest delay of a Node.js timer. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Real time, for people who watch. */
+/** Creates a clock of real time. */
 export function realClock(): SimulatorClock {
   return {
     now: () => Date.now(),
@@ -36,9 +36,10 @@ interface Sleeper {
 }
 
 /**
- * Virtual time: when nobody is busy and somebody sleeps, time jumps to the earliest sleeper.
- * With rate 1 (the default) real time passes as well, so sleepers wake even during busy work (token buckets refill,
- * latencies end). With rate 0 only jumps move the clock, so delays are exact, but busy work must not wait for a sleeper.
+ * Creates a clock of virtual time: if nothing is busy and something sleeps, time jumps to the earliest sleeper. With
+ * rate 1 (the default) real time passes as well, so that sleepers wake during busy work (token buckets refill,
+ * latencies end). With rate 0 only jumps move the clock, so that delays are exact, but busy work must not wait for a
+ * sleeper.
  */
 export function skippingClock(options: { start?: number; rate?: 0 | 1 } = {}): SimulatorClock {
   const { start = Date.now(), rate = 1 } = options;
@@ -65,7 +66,7 @@ export function skippingClock(options: { start?: number; rate?: 0 | 1 } = {}): S
     if (rate === 1) timer = setTimeout(wakeDue, Math.min(Math.max(earliest.due - now(), 1), longestTimerMs));
     if (busy === 0 && !settling) {
       settling = true;
-      // Two turns of the event loop: whoever was woken gets to go on (and become busy or sleep) before time jumps.
+      // Waits two turns of the event loop, so that woken code can become busy or sleep before time jumps.
       setImmediate(() => setImmediate(jump));
     }
   }

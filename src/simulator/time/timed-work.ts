@@ -1,14 +1,14 @@
-/** Something that takes time by itself; its steps are made up for whenever somebody looks. */
+/** Work that takes time by itself. Its due steps are taken on access. */
 export interface TimedWork {
-  /** When the next step is due, in milliseconds since the epoch. */
+  /** Time of the next step, in milliseconds since the epoch. */
   readonly at: number;
-  /** Takes every step that is due at `now`; `true` when there are none left. */
+  /** Takes every step that is due at `now`. Returns `true` if none are left. */
   advance(now: number): boolean;
 }
 
 /**
- * Starts work whose first step is due at once. The body yields the seconds until its next step, and asks `time` for the time of the step
- * that it is taking, which may lie in the past of the clock.
+ * Starts work whose first step is due at once. The body yields the seconds until its next step, and reads the time of
+ * the current step from `time`, which may lie in the clock's past.
  */
 export const startWork = (now: number, body: (time: () => number) => Generator<number, void, void>): TimedWork => {
   let at = now;
