@@ -43,7 +43,7 @@ export interface ClientConfiguration {
   readonly defaultsMode: 'standard';
 }
 
-/** What the factory needs of a client; every client of the AWS SDK has it. */
+/** Parts of a client that the factory uses. Every client of the AWS SDK has them. */
 export interface AwsClient {
   readonly config: { readonly serviceId: string };
   readonly middlewareStack: unknown;
@@ -53,50 +53,66 @@ export type ClientConstructor<C extends AwsClient> = new (configuration: ClientC
 
 export interface ClientFactoryOptions {
   readonly clock: Clock;
-  /** The auditor's own Region, whose STS endpoint is used; the SDK's default when absent. */
+  /** The auditor's own Region, whose STS endpoint is used; the SDK's default if absent. */
   readonly region?: string;
-  /** An endpoint for every service; the SDK's own (AWS_ENDPOINT_URL included) when absent. */
+  /** Endpoint of every service; the SDK's own (AWS_ENDPOINT_URL included) if absent. */
   readonly endpoint?: string;
-  /** The auditor's own credentials; the SDK's default chain when absent. */
+  /** The auditor's own credentials; the SDK's default chain if absent. */
   readonly credentials?: CredentialsProvider;
   readonly assumeRole?: AssumeRoleOptions;
-  /** Clients held at most; the one that was used longest ago goes first, and calls that it still makes go on. 1,000 by default. */
+  /**
+   * Maximum number of cached clients; 1,000 by default. The least recently used one is evicted; its calls in flight
+   * continue.
+   */
   readonly maxClients?: number;
-  /** Sessions held at most: roles, profiles and given keys. 2,000 by default; beyond that a role is assumed again when it is next needed. */
+  /**
+   * Maximum number of cached sessions of roles, profiles and supplied keys; 2,000 by default. An evicted role is
+   * assumed again when needed.
+   */
   readonly maxSessions?: number;
-  /** Requests under way at most, over all clients; 50 by default. */
+  /** Maximum requests in flight over all clients; 50 by default. */
   readonly maxSockets?: number;
-  /** Whether this factory admits operations that change resources; `read` by default. */
+  /** Connections that carry requests instead of sockets. They are destroyed with the factory. */
   readonly connections?: Connections;
   readonly settings?: CallSettingsOverrides;
-  /** Whether operations that change resources may go through this factory; `read` by default. */
+  /** Whether this factory admits operations that change resources; `read` by default. */
   readonly allow?: 'read' | 'write';
-  /** 0 to 1, for the jitter of delays. */
+  /** Random number from 0 to 1, for the jitter of delays. */
   readonly random?: () => number;
-  /** Of Plumbline, for the user agent. */
+  /** Version of Plumbline, for the user agent. */
   readonly version?: string;
 }
 
 /** AWS clients by service, account, Region and role. */
 export interface ClientFactory {
-  /** The one client for this constructor, scope and overrides: any client of the SDK. */
+  /** Returns the one client for this constructor, scope and overrides. */
   for<C extends AwsClient>(Client: ClientConstructor<C>, scope: ClientScope, overrides?: ClientOverrides): C;
-  /** The credentials that the scope's clients sign with. Rejects with an AssumeRoleError when its role cannot be assumed. */
+  /**
+   * Returns the credentials that the scope's clients sign with. Rejects with an AssumeRoleError if its role cannot be
+   * assumed.
+   */
   credentials(scope: ClientScope): Promise<Credentials>;
-  /** Forgets clients, and the roles' credentials of the account when only an account or nothing is given; calls under way go on. */
+  /**
+   * Evicts clients, and the roles' credentials of the account if the filter is an account or empty. Calls in flight
+   * continue.
+   */
   clear(filter?: ClientFilter): void;
-  /** Forgets all clients and closes all connections. */
+  /** Evicts all clients and closes all connections. */
   destroy(): void;
   /**
-   * Requests sent since they were last taken, retries included, by `service:Operation`; of all scopes when none is given.
-   * An AssumeRole counts for the scope that was first to need it. Scopes without an account count under account `*`.
+   * Takes the number of requests sent since the last take, retries included, by `service:Operation`; of all scopes by
+   * default. An AssumeRole counts for the first scope that needed it. Scopes without an account count under account
+   * `*`.
    */
   takeCalls(scope?: CallScope): ApiCalls;
-  /** Calls, retries, throttles and time since they were last taken, by account, Region and operation; of all scopes when none is given. */
+  /**
+   * Takes calls, retries, throttles and durations since the last take, by account, Region and operation; of all scopes
+   * by default.
+   */
   takeMetrics(scope?: CallScope): readonly CallMetric[];
-  /** Clients held. */
+  /** Number of cached clients. */
   readonly size: number;
-  /** What operations that change resources ask for (`requireWrite`). */
+  /** Mode that operations which change resources require (`requireWrite`). */
   readonly allow: 'read' | 'write';
 }
 
@@ -109,7 +125,7 @@ interface Held {
 const MAX_CLIENTS = 1000;
 const MAX_SESSIONS = 2000;
 const MAX_SOCKETS = 50;
-/** Accounts x Regions whose calls are told apart until they are taken. */
+/** Maximum number of account-Regions that are counted separately between two takes. */
 const MAX_COUNTED = 10_000;
 
 const callScope = ({ accountId, region }: ClientScope): CallScope => ({ accountId: accountId ?? '*', region });
@@ -129,14 +145,14 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
     source: CredentialSource<CallScope>,
     { endpoint = options.endpoint, useFipsEndpoint, useDualstackEndpoint, ...own }: ClientOverrides = {},
   ): { readonly client: C; readonly service: string } => {
-    // The service is known once the client exists; these are asked for when it sends.
+    // The service is known once the client exists. The settings are read when it sends.
     let settings = serviceSettings('', options.settings, own);
     const client = new Client({
       ...(region === undefined ? {} : { region }),
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(useFipsEndpoint === undefined ? {} : { useFipsEndpoint }),
       ...(useDualstackEndpoint === undefined ? {} : { useDualstackEndpoint }),
-      // Marked as memoized so that the SDK asks here every time, rather than keep a copy for each client.
+      // Marked as memoized, so that the SDK asks here every time instead of caching per client.
       credentials: Object.assign(() => source.get(scope), { memoized: true }),
       requestHandler: connections.handler(() => settings.attemptTimeoutMs),
       ...(signerConstructor === undefined ? {} : { signerConstructor }),
@@ -193,7 +209,7 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
         }
         return { ...made, scope: { region, ...(accountId === undefined ? {} : { accountId }) } };
       });
-      // The key names the constructor, so what is held under it is an instance of it.
+      // The key names the constructor, so the cached client is an instance of it.
       return held.client as C;
     },
     credentials: (scope) => sources.of(scope).source.get(callScope(scope)),

@@ -13,11 +13,11 @@ export type Handler = Pick<
 
 export type SignerConstructor = NonNullable<STSClientConfig['signerConstructor']>;
 
-/** The connections that all clients share. */
+/** Connections that all clients share. */
 export interface Connections {
-  /** A handler of one client: destroying it, or the client, leaves the connections to the others. */
+  /** Returns the handler of one client. Destroying it, or the client, keeps the connections. */
   handler(attemptTimeoutMs: () => number): Handler;
-  /** Signs what is sent over these connections; the SDK's Signature Version 4 when absent. */
+  /** Signer of requests over these connections; the SDK's Signature Version 4 if absent. */
   readonly signerConstructor?: SignerConstructor;
   /** Closes every connection. */
   destroy(): void;
@@ -25,7 +25,7 @@ export interface Connections {
 
 const CONNECT_TIMEOUT_MS = 5000;
 
-// An agent bounds idle sockets by host, and every bucket has a host of its own: this bounds them all together.
+// Bounds idle sockets over all hosts. An agent bounds them per host, and every bucket has its own.
 const boundIdle = <A extends HttpAgent>(agent: A, limit: number): A => {
   const keep = agent.keepSocketAlive;
   agent.keepSocketAlive = (socket) => {
@@ -35,7 +35,7 @@ const boundIdle = <A extends HttpAgent>(agent: A, limit: number): A => {
   return agent;
 };
 
-/** Waits until the answer's body is read, failed or abandoned; what is not read in time fails as a timeout does. */
+/** Waits until the answer's body is read, failed or abandoned. A body that is not read in time fails as a time-out. */
 const drained = async (body: unknown, timeoutMs: number, explain: () => Error): Promise<void> => {
   if (!(body instanceof Readable)) return;
   const timer = setTimeout(() => body.destroy(explain()), Math.max(0, timeoutMs)).unref();
@@ -43,7 +43,10 @@ const drained = async (body: unknown, timeoutMs: number, explain: () => Error): 
   clearTimeout(timer);
 };
 
-/** Rejects what waits for a connection when it is aborted, as the handler does with what has one; the result ends that. */
+/**
+ * Rejects a request that waits for a connection if it is aborted; the handler does so for the others. The returned
+ * function ends this.
+ */
 const onAbort = (
   signal: NonNullable<Parameters<Handler['handle']>[1]>['abortSignal'],
   reject: (error: Error) => void,
@@ -57,8 +60,8 @@ const onAbort = (
 };
 
 /**
- * One HTTP and one HTTPS agent for all clients of the process, at most `maxSockets` requests at a time over both, and as many idle
- * connections again. Requests above that wait here, where waiting does not count against their timeouts.
+ * Creates one HTTP and one HTTPS agent for all clients of the process, with at most `maxSockets` requests at a time
+ * over both, and as many idle connections. Further requests wait here, where their time-outs do not run.
  */
 export const createConnections = (maxSockets: number): Connections => {
   const options = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
@@ -80,7 +83,7 @@ export const createConnections = (maxSockets: number): Connections => {
           const forget = onAbort(signal, reject);
           void slot(async () => {
             forget();
-            // What was aborted while it waited has been rejected.
+            // A request that was aborted while waiting has been rejected.
             if (signal?.aborted === true) return;
             const timeoutMs = attemptTimeoutMs();
             const deadline = performance.now() + timeoutMs;
@@ -95,7 +98,7 @@ export const createConnections = (maxSockets: number): Connections => {
             }
           });
         }),
-      // A client may neither close nor reconfigure what it shares.
+      // A client may neither close nor reconfigure shared connections.
       destroy: () => undefined,
       updateHttpClientConfig: () => undefined,
       httpHandlerConfigs: () => shared.httpHandlerConfigs(),
