@@ -1,7 +1,8 @@
 import { statementsOf } from '../src/app/permissions/iam-statement.ts';
 import { auditRoleGrants, LAMBDA_NAMES, lambdaGrants } from '../src/app/permissions/permissions.ts';
+import { stsCalls } from '../src/domain/calls/sts.ts';
 import { beyondSecurityAudit, noDataReads } from './drift-reads.ts';
-import { ACCOUNT, getAtt, PARTITION, ref, slot, sub } from './intrinsics.ts';
+import { getAtt, PARTITION, permittedArns, ref, slot, sub } from './intrinsics.ts';
 import { kebab } from './roles.ts';
 
 const when = (condition: string, value: unknown) => ({ 'Fn::If': [condition, value, ref('AWS::NoValue')] });
@@ -9,7 +10,7 @@ const equals = (parameter: string, value: string) => ({ 'Fn::Equals': [ref(param
 
 /** Roles of the auditor's Lambdas that enter other accounts. */
 const auditors = LAMBDA_NAMES.filter((name) =>
-  lambdaGrants(name).some(({ actions }) => actions.includes('sts:AssumeRole')),
+  lambdaGrants(name).some(({ actions }) => actions.includes(stsCalls.assumeRole.operation)),
 ).map((name) =>
   sub(`arn:${PARTITION}:iam::${slot('AuditorAccountId')}:role/plumbline-${slot('Stage')}-${kebab(name)}`),
 );
@@ -37,12 +38,7 @@ const trust = {
 const permissions = {
   Version: '2012-10-17',
   Statement: [
-    ...statementsOf(auditRoleGrants(), {
-      account: [sub(`arn:${PARTITION}:account::${ACCOUNT}:account`)],
-      'any-bucket': [sub(`arn:${PARTITION}:s3:::*`)],
-      'any-log-group': [sub(`arn:${PARTITION}:logs:*:${ACCOUNT}:log-group:*`)],
-      'any-stack': [sub(`arn:${PARTITION}:cloudformation:*:${ACCOUNT}:stack/*`)],
-    }),
+    ...statementsOf(auditRoleGrants(), (on) => (typeof on === 'string' ? undefined : permittedArns(on))),
     ...beyondSecurityAudit.map((statement) => when('ReadsBySecurityAudit', statement)),
     when('HasDriftActions', { Sid: 'DriftReads', Effect: 'Allow', Action: ref('DriftActions'), Resource: ['*'] }),
     noDataReads(),

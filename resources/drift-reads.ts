@@ -1,4 +1,4 @@
-import { dataReads } from '../src/app/permissions/data-reads.ts';
+import { dataReads } from '../src/domain/calls/index.ts';
 import { ACCOUNT, PARTITION, sub } from './intrinsics.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Grant, PermittedResource } from '../src/app/permissions/grant.ts';
+import type { Grant } from '../src/app/permissions/grant.ts';
 import { statementsOf } from '../src/app/permissions/iam-statement.ts';
 import {
   LAMBDA_NAMES,
@@ -8,8 +8,9 @@ import {
 } from '../src/app/permissions/permissions.ts';
 import { redeliveryGrants, SLACK_SUBSCRIBER, slackSubscriberGrants } from '../src/app/permissions/slack-grants.ts';
 import { scheduleGrants, stateMachineGrants } from '../src/app/permissions/workflow-grants.ts';
+import type { DeploymentResource, PermittedOn } from '../src/domain/calls/call.ts';
 import { beyondSecurityAudit, noDataReads } from './drift-reads.ts';
-import { ACCOUNT, getAtt, PARTITION, REGION, ref, slot, sub } from './intrinsics.ts';
+import { ACCOUNT, getAtt, PARTITION, permittedArns, REGION, ref, slot, sub } from './intrinsics.ts';
 import type { Settings } from './settings.ts';
 
 /** Converts `AuditTarget` to `audit-target`. */
@@ -19,7 +20,7 @@ type RoleSettings = Pick<
   Settings,
   'alertsTopicArns' | 'auditRoleName' | 'driftAccess' | 'driftActions' | 'slackWebhook'
 >;
-type Arns = Readonly<Partial<Record<PermittedResource, readonly unknown[]>>>;
+type Arns = Readonly<Record<Exclude<DeploymentResource, 'own-log-group'>, readonly unknown[]>>;
 
 const MACHINE = `arn:${PARTITION}:states:${REGION}:${ACCOUNT}`;
 const TABLE = getAtt('FindingsTable', 'Arn');
@@ -30,7 +31,7 @@ const RUN_OBJECTS = sub(`${slot('RunBucket.Arn')}/runs/*`);
  * Returns the ARNs of a webhook's parameter or secret. A parameter's name may lack the leading slash; a secret's ARN
  * ends in six random characters.
  */
-const webhookArns = (source: string): Arns => {
+const webhookArns = (source: string): Pick<Arns, 'slack-webhook' | 'slack-webhook-secret'> => {
   const [kind = 'ssm', name = ''] = source.split(':');
   const parameter = kind === 'ssm' ? name.replace(/^\//, '') : `aws/reference/secretsmanager/${name}`;
   return {
@@ -41,17 +42,8 @@ const webhookArns = (source: string): Arns => {
 
 /** ARNs of a deployment. The machine's own is spelled out, because its role is created first. */
 const arns = (stage: string, { alertsTopicArns, auditRoleName, slackWebhook }: RoleSettings): Arns => ({
-  account: [sub(`arn:${PARTITION}:account::${ACCOUNT}:account`)],
   'active-index': [TABLE_INDEX],
   'alerts-topic': alertsTopicArns.map((arn) => arn ?? ref('AlertsTopic')),
-  'any-bucket': [sub(`arn:${PARTITION}:s3:::*`)],
-  'any-log-group': [sub(`arn:${PARTITION}:logs:*:${ACCOUNT}:log-group:*`)],
-  'any-organization-account': [sub(`arn:${PARTITION}:organizations::*:account/o-*/*`)],
-  'any-organizational-unit': [
-    sub(`arn:${PARTITION}:organizations::*:root/o-*/r-*`),
-    sub(`arn:${PARTITION}:organizations::*:ou/o-*/ou-*`),
-  ],
-  'any-stack': [sub(`arn:${PARTITION}:cloudformation:*:${ACCOUNT}:stack/*`)],
   'audit-role': [sub(`arn:${PARTITION}:iam::*:role/${auditRoleName}`)],
   functions: LAMBDA_NAMES.map((name) => getAtt(`${name}LambdaFunction`, 'Arn')),
   'map-executions': [
@@ -66,6 +58,14 @@ const arns = (stage: string, { alertsTopicArns, auditRoleName, slackWebhook }: R
   'state-machine': [sub(`${MACHINE}:stateMachine:plumbline-${stage}-audit`)],
   table: [TABLE],
 });
+
+/** The ARNs of a deployment; `ownLog` are those of the log of one function. */
+const arnsOf =
+  (known: Arns, ownLog: readonly unknown[] = []) =>
+  (on: PermittedOn): readonly unknown[] => {
+    if (typeof on !== 'string') return permittedArns(on);
+    return on === 'own-log-group' ? ownLog : known[on];
+  };
 
 const policy = (statements: readonly object[]) => ({ Version: '2012-10-17', Statement: statements });
 
@@ -119,7 +119,7 @@ const lambdaRole = (name: LambdaName, stage: string, settings: RoleSettings) => 
     name: functionName,
     description: `What the Lambda ${functionName} may do.`,
     trust: assumedBy('lambda'),
-    statements: [...statementsOf(grants, { ...arns(stage, settings), 'own-log-group': [log] }), ...own.statements],
+    statements: [...statementsOf(grants, arnsOf(arns(stage, settings), [log])), ...own.statements],
     managedPolicies: own.managedPolicies,
   });
 };
@@ -130,7 +130,7 @@ const forSlack = <T extends object>(resource: T) => ({ ...resource, Condition: '
 const slackRoles = (stage: string, settings: RoleSettings) => {
   const functionName = `plumbline-${stage}-${kebab(SLACK_SUBSCRIBER)}`;
   const log = sub(`arn:${PARTITION}:logs:${REGION}:${ACCOUNT}:log-group:/aws/lambda/${functionName}:*`);
-  const known = { ...arns(stage, settings), 'own-log-group': [log] };
+  const known = arnsOf(arns(stage, settings), [log]);
   const webhook = settings.slackWebhook.startsWith('secretsmanager:') ? 'secretsmanager' : 'ssm';
   return {
     [`${SLACK_SUBSCRIBER}Role`]: forSlack(
@@ -160,14 +160,14 @@ export const roles = (stage: string, settings: RoleSettings): Readonly<Record<st
     name: `plumbline-${stage}-state-machine`,
     description: `What the state machine plumbline-${stage}-audit may do.`,
     trust: assumedBy('states', ofThisAccount),
-    statements: statementsOf(stateMachineGrants(), arns(stage, settings)),
+    statements: statementsOf(stateMachineGrants(), arnsOf(arns(stage, settings))),
   }),
   ScheduleRole: role({
     name: `plumbline-${stage}-schedules`,
     description: `What the schedules of plumbline-${stage} may do.`,
     trust: assumedBy('scheduler', ofThisAccount),
     statements: [
-      ...statementsOf(scheduleGrants(), arns(stage, settings)),
+      ...statementsOf(scheduleGrants(), arnsOf(arns(stage, settings))),
       {
         Sid: 'DeadLetters',
         Effect: 'Allow',

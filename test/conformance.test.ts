@@ -101,8 +101,7 @@ describe.each(checks.map((check): [string, AnyCheck] => [check.id, check]))('%s'
 });
 
 describe('collectors', () => {
-  const clients = undefined as never;
-  const kinds = collectors.map((collector) => collector(clients, { clock: () => new Date(0) }).kind);
+  const kinds = collectors.map(({ kind }): string => kind);
 
   it('read every kind that a check judges, drift aside, each once and in order', () => {
     const judged = new Set(checks.map(({ resource }) => resource).filter((kind) => kind !== 'cloudformation:stack'));

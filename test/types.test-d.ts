@@ -1,9 +1,13 @@
 /** What must not compile, with the reason; `tsc` fails when one of these compiles after all. */
+
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import { grantsFor } from '../src/app/permissions/grant.ts';
 import type { ClientFactory } from '../src/aws/clients/client-factory.ts';
 import { type CheckId, checkById, checks } from '../src/checks/index.ts';
+import type { IamAction } from '../src/domain/calls/index.ts';
+import { s3Calls } from '../src/domain/calls/s3.ts';
 import { type AnyCheck, type Check, compliant, defineCheck, nonCompliant, notApplicable } from '../src/domain/check.ts';
 import type { Collected, Evidence, Reading } from '../src/domain/evidence.ts';
 import { readValue, unread } from '../src/domain/evidence.ts';
@@ -11,7 +15,6 @@ import type { BucketVersioning, Facts } from '../src/domain/facts.ts';
 import type { Finding, FindingTransition } from '../src/domain/finding.ts';
 import type { AccountId, FindingId, Region, RunId } from '../src/domain/ids.ts';
 import type { Outcome } from '../src/domain/outcome.ts';
-import type { Collector } from '../src/domain/ports.ts';
 import type { Target } from '../src/domain/target.ts';
 
 const meta = {
@@ -82,14 +85,17 @@ export const nothingMissing: Versioning = { ...readValue({ status: 'Enabled', mf
 const resource = { kind: 's3:bucket', arn: 'arn:aws:s3:::b', name: 'b' } as const;
 const observedAt = '2026-11-02T03:00:00.000Z';
 const versioning: Versioning = readValue({ status: 'Enabled', mfaDelete: undefined });
-// @ts-expect-error evidence has a reading of every fact of its kind
 export const partial: Evidence<'s3:bucket'> = { resource, observedAt, facts: { versioning } };
+// @ts-expect-error evidence has facts of its kind alone
+export const foreign: Evidence<'s3:bucket'> = { resource, observedAt, facts: { class: readValue('STANDARD') } };
 // @ts-expect-error a collector says whether it read the listing to its end
 export const unlisted: Collected<'s3:bucket'> = { kind: 's3:bucket', evidence: [], gaps: [] };
 // @ts-expect-error a fact has no default: an absent status is undefined, and is said
 export const absent: Facts['s3:bucket']['versioning'] = { mfaDelete: undefined };
-// @ts-expect-error an action is of the form service:Action
-export const action: Collector['actions'] = ['ListAllMyBuckets'];
+// @ts-expect-error an action stands in a table of calls
+export const action: IamAction = 's3:GetBucketAcl';
+// @ts-expect-error roles are granted only calls whose table says on what
+grantsFor([s3Calls.putObject]);
 
 const outcome = { checkId: 'x', resource, observedAt };
 // @ts-expect-error INSUFFICIENT_DATA has gaps

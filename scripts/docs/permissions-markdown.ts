@@ -1,5 +1,4 @@
-import { dataReads } from '../../src/app/permissions/data-reads.ts';
-import type { Grant, PermittedResource } from '../../src/app/permissions/grant.ts';
+import type { Grant } from '../../src/app/permissions/grant.ts';
 import {
   auditRoleGrants,
   LAMBDA_NAMES,
@@ -8,18 +7,13 @@ import {
 } from '../../src/app/permissions/permissions.ts';
 import { redeliveryGrants, SLACK_SUBSCRIBER, slackSubscriberGrants } from '../../src/app/permissions/slack-grants.ts';
 import { scheduleGrants, stateMachineGrants } from '../../src/app/permissions/workflow-grants.ts';
+import type { DeploymentResource, PermittedOn } from '../../src/domain/calls/call.ts';
+import { dataReads } from '../../src/domain/calls/index.ts';
 import { markdownTable } from '../../src/formats/markdown.ts';
 
-const ON: Readonly<Record<PermittedResource, string>> = {
-  account: 'the account itself',
+const ON: Readonly<Record<DeploymentResource, string>> = {
   'active-index': "the table's index of open findings",
   'alerts-topic': 'the alerts topic',
-  any: '`*`',
-  'any-bucket': 'every bucket of the account',
-  'any-log-group': 'every log group of the account',
-  'any-organization-account': 'every account of the organization',
-  'any-organizational-unit': 'every unit and root of the organization',
-  'any-stack': 'every stack of the account',
   'audit-role': 'the audit role of every account',
   functions: 'the seven Lambdas',
   'map-executions': "the state machine's own executions",
@@ -34,6 +28,8 @@ const ON: Readonly<Record<PermittedResource, string>> = {
   table: 'the table',
 };
 
+const textOf = (on: PermittedOn): string => (typeof on === 'string' ? ON[on] : on.text);
+
 const code = (text: string): string => `\`${text}\``;
 
 const grantsTable = (grants: readonly Grant[]): readonly string[] =>
@@ -41,7 +37,7 @@ const grantsTable = (grants: readonly Grant[]): readonly string[] =>
     ['Actions', 'On', 'Why'],
     grants.map(({ actions, on, because, madeByAws }) => [
       actions.map(code).join('<br>'),
-      ON[on],
+      textOf(on),
       madeByAws ? `${because} (AWS makes these calls)` : because,
     ]),
   );

@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { type ClientFactory, type ClientFactoryOptions, createClientFactory } from '../aws/clients/client-factory.ts';
+import { createCollector } from '../collectors/collector.ts';
 import { collectors } from '../collectors/index.ts';
 import { type DriftCollector, stackDrift } from '../collectors/stack-drift.ts';
 import type {
@@ -79,9 +80,7 @@ export const createContainer = (wiring: Wiring): Container => {
     logger: wiring.logger ?? new Logger({ serviceName: 'plumbline', logLevel: 'SILENT' }),
     homeRegion,
     maxConcurrency,
-    collectors: collectors.map((collector) =>
-      collector(clients, { clock, auditedRegions: (target) => target.auditedRegions }),
-    ),
+    collectors: collectors.map((definition) => createCollector(definition, clients, { clock })),
     drift: stackDrift(clients, { clock, reuseSeconds, inFlight }),
   };
 };

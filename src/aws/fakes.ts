@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IamAction } from '../domain/ports.ts';
+import type { ApiOperation } from '../domain/calls/call.ts';
 import { type AwsClients, withGetters } from './aws-clients.ts';
 import { servicePrefix } from './clients/call-settings.ts';
 import type { AwsClient, ClientConstructor, ClientFactory } from './clients/client-factory.ts';
@@ -12,7 +12,7 @@ import { createCallMetrics } from './metrics/call-metrics.ts';
 /** A call to a fake. */
 export interface FakeCall {
   /** Operation such as `s3:ListBuckets`. */
-  readonly operation: IamAction;
+  readonly operation: ApiOperation;
   readonly region: string;
   readonly accountId: string | undefined;
   readonly roleArn: string | undefined;
@@ -106,7 +106,7 @@ export const fakeAccounts = (accounts: FakeAccounts, { allow = 'read' }: FakeOpt
     stack.add(
       (_next, context) =>
         async ({ input }) => {
-          const operation: IamAction = `${service}:${String(context['commandName']).replace(/Command$/, '')}`;
+          const operation: ApiOperation = `${service}:${String(context['commandName']).replace(/Command$/, '')}`;
           const call: FakeCall = { operation, region, accountId, roleArn, input };
           calls.push(call);
           recorder.counter.count(counted, operation);

@@ -1,7 +1,7 @@
 import type { Evidence, Reading } from '../domain/evidence.ts';
 import type { ResourceRef } from '../domain/resource.ts';
 
-type Tags = Readonly<Record<string, string>>;
+export type Tags = Readonly<Record<string, string>>;
 
 /** What evidence says of a resource's tags. */
 export interface TagsRead {
@@ -9,15 +9,15 @@ export interface TagsRead {
   readonly ofEvidence: Pick<Evidence, 'unreadTags'>;
 }
 
-/** Tags are read only where somebody asks for some, as they cost a call for each resource; only those that are asked for are kept. */
+/** Reads tags only where keys are given, as they cost a call for each resource. Keeps the tags of these keys. */
 export const tagsRead = async (
   keys: readonly string[] | undefined,
-  read: () => Promise<Reading<Tags | undefined>>,
+  read: () => Promise<Reading<Tags>>,
 ): Promise<TagsRead> => {
   if (keys === undefined || keys.length === 0) return { ofResource: {}, ofEvidence: {} };
   const reading = await read();
   if (!reading.ok) return { ofResource: {}, ofEvidence: { unreadTags: reading.causes } };
-  const tags = Object.entries(reading.value ?? {}).filter(([key]) => keys.includes(key));
+  const tags = Object.entries(reading.value).filter(([key]) => keys.includes(key));
   return {
     ofResource: { tags: Object.fromEntries(tags.sort(([one], [other]) => (one < other ? -1 : 1))) },
     ofEvidence: {},

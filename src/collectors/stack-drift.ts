@@ -1,14 +1,17 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { S3Client } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
 import type { ClientFactory } from '../aws/clients/client-factory.ts';
 import { gapCause, isTransient } from '../aws/errors/errors.ts';
-import { type Evidence, unread } from '../domain/evidence.ts';
+import { bucketEncryption } from '../aws/operations/s3.ts';
+import { cloudformationCalls } from '../domain/calls/cloudformation.ts';
+import { s3Calls } from '../domain/calls/s3.ts';
+import { type Evidence, readValue, unread } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
-import type { Clock, IamAction } from '../domain/ports.ts';
+import type { Clock } from '../domain/ports.ts';
 import type { ResourceRef } from '../domain/resource.ts';
 import { scopeOf } from '../domain/scope.ts';
 import type { Target } from '../domain/target.ts';
+import type { KindCalls } from './kind-calls.ts';
 import { type TagsRead, tagsRead } from './resource-tags.ts';
 import type { Moment } from './stack-drift/next-action.ts';
 import type { DriftProgress, StackProgress } from './stack-drift/progress.ts';
@@ -65,18 +68,16 @@ export interface DriftStep {
 /** Detects drift in steps, between which the caller waits. A step may be repeated. Expected failures are gaps, never exceptions. */
 export interface DriftCollector {
   readonly kind: typeof KIND;
-  readonly actions: readonly IamAction[];
   step(target: Target, input: DriftStepInput): Promise<DriftStep>;
 }
 
 /** A listing that keeps failing is given up after so many steps in a row. */
 const FAILED_SWEEPS = 5;
-const LIST_STACKS = { operation: 'cloudformation:ListStacks', action: 'cloudformation:ListStacks' };
 
 const NO_TIME = unread({
   reason: 'timed-out',
   detail: 'no time was left to read the tags of the stack: the deadline of drift detection had passed',
-  operation: 'cloudformation:DescribeStacks',
+  operation: cloudformationCalls.describeStacks.operation,
 });
 
 /** Retries hold results that wait for them; then whichever stack nobody has looked at for the longest time. */
@@ -89,23 +90,32 @@ interface Queued {
   readonly known: StackProgress | undefined;
 }
 
+/** The calls of drift detection, those that CloudFormation makes itself included. */
+export const driftCalls: KindCalls = {
+  kind: KIND,
+  list: [{ call: cloudformationCalls.listStacks }],
+  tags: [{ call: cloudformationCalls.describeStacks }],
+  facts: {
+    drift: [
+      {
+        call: cloudformationCalls.detectStackDrift,
+        note: 'CloudFormation reads the resources with the same permissions',
+      },
+      { call: cloudformationCalls.detectStackResourceDrift, note: 'made by CloudFormation itself' },
+      { call: cloudformationCalls.batchDescribeTypeConfigurations, note: 'made by CloudFormation itself' },
+      { call: cloudformationCalls.describeStackDriftDetectionStatus },
+      { call: cloudformationCalls.listStackResources },
+      { call: cloudformationCalls.describeStackResourceDrifts, note: 'only of stacks that are not in sync' },
+      { call: s3Calls.getBucketEncryption, note: 'only where a bucket differs in BucketEncryption' },
+    ],
+  },
+};
+
 export const stackDrift = (
   clients: ClientFactory,
   { clock, reuseSeconds, inFlight, concurrency = 4, stepSeconds = 240 }: StackDriftOptions,
 ): DriftCollector => ({
   kind: KIND,
-  actions: [
-    // CloudFormation itself calls these two with the caller's permissions.
-    'cloudformation:BatchDescribeTypeConfigurations',
-    'cloudformation:DetectStackResourceDrift',
-    'cloudformation:DescribeStackDriftDetectionStatus',
-    'cloudformation:DescribeStackResourceDrifts',
-    'cloudformation:DescribeStacks',
-    'cloudformation:DetectStackDrift',
-    'cloudformation:ListStackResources',
-    'cloudformation:ListStacks',
-    's3:GetEncryptionConfiguration',
-  ],
   async step(target, { runStartedAt, deadline, progress, tagKeys }) {
     const before = progress ?? { settled: [], stacks: {}, capacity: inFlight, failedSweeps: 0 };
     const cloudformation = clients.for(CloudFormationClient, target);
@@ -121,8 +131,13 @@ export const stackDrift = (
     };
     const turn = createTurn({
       cloudformation,
-      s3: () => clients.for(S3Client, target),
-      accountId: target.accountId,
+      readEncryption: async (bucket) => {
+        try {
+          return readValue(await bucketEncryption(clients, target, { bucket, owner: target.accountId }));
+        } catch (error) {
+          return unread(gapCause(error, s3Calls.getBucketEncryption));
+        }
+      },
       moment,
       deadline,
     });
@@ -205,7 +220,9 @@ export const stackDrift = (
       settled,
       listedAt: new Date(now).toISOString(),
       complete: sweep.complete,
-      gaps: sweep.complete ? [] : [{ ...gapCause(sweep.error, LIST_STACKS), target: scopeOf(target), kind: KIND }],
+      gaps: sweep.complete
+        ? []
+        : [{ ...gapCause(sweep.error, cloudformationCalls.listStacks), target: scopeOf(target), kind: KIND }],
       listed: sweep.stacks.filter(({ key }) => !gone.has(key)).map(({ resource }) => resource),
       pending,
       waitSeconds: waitSeconds(Object.values(stacks), { pending, now, pages: sweep.pages, throttled: slowed }),

@@ -28,7 +28,8 @@ export interface Evidence<K extends ResourceKind = ResourceKind> {
   readonly resource: ResourceRef<K>;
   /** Time of the API call, ISO 8601. For drift, the time at which the detection was initiated. */
   readonly observedAt: string;
-  readonly facts: { readonly [F in FactName<K>]: Reading<Facts[K][F]> };
+  /** Readings of the facts that the run needs. */
+  readonly facts: { readonly [F in FactName<K>]?: Reading<Facts[K][F]> };
   /** Reasons why requested tags are not in the resource. */
   readonly unreadTags?: NonEmpty<GapCause>;
 }

@@ -10,8 +10,14 @@ import type { Scope } from './scope.ts';
 import type { Target } from './target.ts';
 
 export type Clock = () => Date;
-/** An IAM action, such as `s3:GetBucketVersioning`. */
-export type IamAction = `${string}:${string}`;
+
+/** The parts of a kind's resources that the checks and the policy of a run need. */
+export interface Needed {
+  /** Names of facts; all of them when absent. A fact that is not among them costs no call and leaves neither evidence nor gap. */
+  readonly facts?: readonly string[];
+  /** Tags with these keys; without keys no call is made for tags. */
+  readonly tagKeys?: readonly string[];
+}
 
 /**
  * Reads one resource kind of one target once, and never judges. Expected failures are gaps and unread readings, never
@@ -19,11 +25,8 @@ export type IamAction = `${string}:${string}`;
  */
 export interface Collector<K extends ResourceKind = ResourceKind> {
   readonly kind: K;
-  readonly actions: readonly IamAction[];
-  /**
-   * Collects the resources of a target. Tags are read for the given keys only; without keys no call is made for tags.
-   */
-  collect(target: Target, wanted?: { readonly tagKeys?: readonly string[] }): Promise<Collected<K>>;
+  /** Collects the needed facts and tags of a target's resources; all facts and no tags when `needed` is absent. */
+  collect(target: Target, needed?: Needed): Promise<Collected<K>>;
 }
 
 /** Stores findings by target. A transition that is older than the stored state changes nothing. */

@@ -1,3 +1,4 @@
+import { cloudformationCalls } from '../domain/calls/cloudformation.ts';
 import type { Run, TargetRecord } from '../domain/run.ts';
 import { scopeKey } from '../domain/scope.ts';
 
@@ -93,7 +94,7 @@ const total = (counts: Readonly<Record<string, number>>): number => sum(Object.v
  */
 const driftLooks = ({ apiCalls, coverage }: Recorded): number => {
   const pages = Math.max(1, Math.ceil((coverage['cloudformation:stack']?.expected ?? 0) / STACKS_A_PAGE));
-  return Math.max(1, Math.round((apiCalls['cloudformation:ListStacks'] ?? 0) / pages));
+  return Math.max(1, Math.round((apiCalls[cloudformationCalls.listStacks.operation] ?? 0) / pages));
 };
 
 const changes = ({ transitions: { persisted: _, ...written } }: Recorded): number =>

@@ -57,7 +57,7 @@ export const driftCoverage = (evidence: readonly Evidence[]): DriftCoverage => {
   for (const item of evidence) {
     if (!isStack(item)) continue;
     const { drift } = item.facts;
-    if (!drift.ok || drift.value.kind !== 'detected' || drift.value.totalResources === undefined) continue;
+    if (!drift?.ok || drift.value.kind !== 'detected' || drift.value.totalResources === undefined) continue;
     checkedResources += drift.value.checkedResources;
     totalResources += drift.value.totalResources;
   }

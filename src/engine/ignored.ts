@@ -15,7 +15,7 @@ export const countIgnored = (
       if (!isStack(item)) return [];
       const { drift } = item.facts;
       const entries = entriesOf(item);
-      if (entries.length === 0 || !drift.ok || drift.value.kind !== 'detected') return [];
+      if (entries.length === 0 || !drift?.ok || drift.value.kind !== 'detected') return [];
       const ignoring = driftIgnores(entries);
       const ofRows = drift.value.drifted.flatMap((row) => {
         const { whole, differences } = ignoring(row);

@@ -1,9 +1,8 @@
 import type { ClientFactory } from '../aws/clients/client-factory.ts';
 import { gapCause } from '../aws/errors/errors.ts';
 import { publish } from '../aws/operations/sns.ts';
-import type { IamAction, Notifier } from '../domain/ports.ts';
-
-export const actions = ['sns:Publish'] as const satisfies readonly IamAction[];
+import { snsCalls } from '../domain/calls/sns.ts';
+import type { Notifier } from '../domain/ports.ts';
 
 /** Publishes alerts to the topics of their routes. */
 export const snsNotifier = (clients: ClientFactory, options: { readonly region: string }): Notifier => ({
@@ -16,7 +15,7 @@ export const snsNotifier = (clients: ClientFactory, options: { readonly region: 
       await publish(clients, { region }, { topicArn, subject, text, textByProtocol, attributes });
       return { ok: true };
     } catch (error) {
-      return { ok: false, reason: gapCause(error, { operation: 'sns:Publish', action: 'sns:Publish' }).detail };
+      return { ok: false, reason: gapCause(error, snsCalls.publish).detail };
     }
   },
 });

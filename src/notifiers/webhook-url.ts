@@ -1,10 +1,8 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { ClientFactory } from '../aws/clients/client-factory.ts';
 import { callAws } from '../aws/operations/call.ts';
-import type { Clock, IamAction } from '../domain/ports.ts';
-
-/** A webhook's address kept in Secrets Manager is read through Parameter Store too, which asks for the secret with the same caller. */
-export const actions = ['secretsmanager:GetSecretValue', 'ssm:GetParameter'] as const satisfies readonly IamAction[];
+import { ssmCalls } from '../domain/calls/ssm.ts';
+import type { Clock } from '../domain/ports.ts';
 
 /** A new address is used within this time. */
 const KEPT_MS = 300_000;
@@ -44,7 +42,7 @@ export const webhookUrl = (
   let kept: { readonly url: string; readonly until: number } | undefined;
   const read = async (): Promise<string> => {
     const scope = { region };
-    const { Parameter } = await callAws(scope, 'ssm:GetParameter', () =>
+    const { Parameter } = await callAws(scope, ssmCalls.getParameter, () =>
       clients.for(SSMClient, scope).send(new GetParameterCommand({ Name: name, WithDecryption: true })),
     );
     return checked(urlIn(Parameter?.Value ?? ''), source);

@@ -6,6 +6,7 @@ import { gapCause } from '../../src/aws/errors/errors.ts';
 import { callerIdentity } from '../../src/aws/operations/caller-identity.ts';
 import { listAccounts } from '../../src/aws/operations/organizations.ts';
 import { listEnabledRegions } from '../../src/aws/operations/regions.ts';
+import { logsCalls } from '../../src/domain/calls/logs.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { loadWorld } from '../../src/simulator/world/load-world.ts';
 
@@ -127,10 +128,9 @@ test.each([
   ],
 ] as const)('the gap of %s', async (_name, externalId, scope, reason, operation) => {
   const { clients } = await embedded(undefined, externalId);
-  const call = { operation: 'logs:DescribeLogGroups', action: 'logs:DescribeLogGroups' };
   const client = clients.for(CloudWatchLogsClient, scope);
   const error = await (async () => {
     for await (const _page of paginateDescribeLogGroups({ client }, {})) return undefined;
   })().catch((thrown: unknown) => thrown);
-  expect(gapCause(error, call)).toMatchObject({ reason, operation });
+  expect(gapCause(error, logsCalls.describeLogGroups)).toMatchObject({ reason, operation });
 });

@@ -7,6 +7,8 @@ import { fakeAccounts, fakeError, fakeRegions, when } from '../../src/aws/fakes.
 import { callAws } from '../../src/aws/operations/call.ts';
 import { callerIdentity } from '../../src/aws/operations/caller-identity.ts';
 import { requireWrite } from '../../src/aws/operations/require-write.ts';
+import { cloudformationCalls } from '../../src/domain/calls/cloudformation.ts';
+import { s3Calls } from '../../src/domain/calls/s3.ts';
 
 const buckets = (...names: readonly string[]) =>
   when(ListBucketsCommand).answer(() => ({ Buckets: names.map((Name) => ({ Name })) }));
@@ -67,7 +69,7 @@ describe('a fake of Regions', () => {
       ],
     });
     const scope = { region: 'eu-west-1' };
-    const call = callAws(scope, 's3:ListBuckets', () => names(clients.s3(scope)));
+    const call = callAws(scope, s3Calls.listBuckets, () => names(clients.s3(scope)));
     await expect(call).rejects.toMatchObject({ code: 'NoSuchBucket', status: 404, requestId: 'fake-request' });
     expect(isNotFound(await call.catch((error: unknown) => error))).toBe(true);
     expect(clients.takeMetrics()).toMatchObject([{ operation: 's3:ListBuckets', calls: 2 - 1, failures: 1 }]);
@@ -133,7 +135,7 @@ describe('it is a factory as any other', () => {
   });
 
   test('it changes nothing unless it is allowed to', () => {
-    expect(() => requireWrite(fakeRegions({}), 's3:CreateBucket')).toThrow();
-    expect(() => requireWrite(fakeRegions({}, { allow: 'write' }), 's3:CreateBucket')).not.toThrow();
+    expect(() => requireWrite(fakeRegions({}), cloudformationCalls.createChangeSet)).toThrow();
+    expect(() => requireWrite(fakeRegions({}, { allow: 'write' }), cloudformationCalls.createChangeSet)).not.toThrow();
   });
 });

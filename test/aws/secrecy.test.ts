@@ -9,6 +9,7 @@ import { sealed } from '../../src/aws/credentials/sealed-credentials.ts';
 import { sourceKeys } from '../../src/aws/credentials/source-key.ts';
 import { fakeRegions } from '../../src/aws/fakes.ts';
 import { callAws } from '../../src/aws/operations/call.ts';
+import { s3Calls } from '../../src/domain/calls/s3.ts';
 import { assumedRole, jsonError, queryError, s3Error, startLocalAws } from '../support/local-aws.ts';
 
 const given = {
@@ -126,7 +127,7 @@ describe.each(scopes.map((scope, index) => [index, scope] as const))('scope %i',
     async (answers) => {
       const { calls } = await factory(answers);
       for (const call of calls(scope)) {
-        const wrapped = await callAws(scope, 's3:ListBuckets', call).then(
+        const wrapped = await callAws(scope, s3Calls.listBuckets, call).then(
           () => undefined,
           (error: unknown) => error,
         );

@@ -2,18 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { askedIn } from '../../src/app/audit/effective-policy.ts';
 import { readPolicyValue } from '../../src/app/policy/policy-value.ts';
 import { checks } from '../../src/checks/index.ts';
+import { createCollector, kindCalls } from '../../src/collectors/collector.ts';
 import { collectors } from '../../src/collectors/index.ts';
-import { stackDrift } from '../../src/collectors/stack-drift.ts';
+import { callsOf } from '../../src/collectors/kind-calls.ts';
+import { driftCalls } from '../../src/collectors/stack-drift.ts';
+import { actionOf } from '../../src/domain/calls/call.ts';
+import { cloudformationCalls } from '../../src/domain/calls/cloudformation.ts';
+import type { IamAction } from '../../src/domain/calls/index.ts';
 import type { Evidence } from '../../src/domain/evidence.ts';
 import type { Gap } from '../../src/domain/gap.ts';
-import type { IamAction } from '../../src/domain/ports.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { account, auditDrift, auditedWorld, region } from '../support/audited-world.ts';
 
 /** CloudFormation makes these calls itself with the caller's permissions; the embedded AWS has no need of them. */
 const NOT_CALLED: readonly IamAction[] = [
-  'cloudformation:BatchDescribeTypeConfigurations',
-  'cloudformation:DetectStackResourceDrift',
+  cloudformationCalls.batchDescribeTypeConfigurations.operation,
+  cloudformationCalls.detectStackResourceDrift.operation,
 ];
 
 const roleArn = `arn:aws:iam::${account}:role/PlumblineAudit`;
@@ -71,7 +75,7 @@ const gapsWith = async (actions: readonly IamAction[]): Promise<readonly Gap[]> 
   const { clients, clock } = world;
   const target = { ...world.target, roleArn };
   const collected = await Promise.all(
-    collectors.map((collector) => collector(clients, { clock }).collect(target, { tagKeys })),
+    collectors.map((definition) => createCollector(definition, clients, { clock }).collect(target, { tagKeys })),
   );
   const drift = await auditDrift({ ...world, target }, { tagKeys });
   const evidence = [...collected.flatMap((one): readonly Evidence[] => one.evidence), ...drift.evidence];
@@ -83,14 +87,8 @@ const gapsWith = async (actions: readonly IamAction[]): Promise<readonly Gap[]> 
   ];
 };
 
-const clock = () => new Date(0);
-const unused = { for: () => expect.unreachable() } as never;
-const actions = [
-  ...new Set([
-    ...collectors.flatMap((collector) => collector(unused, { clock }).actions),
-    ...stackDrift(unused, { clock, reuseSeconds: 0, inFlight: 1 }).actions,
-  ]),
-].sort();
+const calls = [...collectors.map(kindCalls), driftCalls].flatMap(callsOf);
+const actions = [...new Set(calls.map(actionOf))].sort();
 
 describe('The actions that the collectors name', () => {
   test('are enough to see everything', async () => {

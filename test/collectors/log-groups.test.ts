@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createCollector } from '../../src/collectors/collector.ts';
 import { logGroups } from '../../src/collectors/log-groups.ts';
 import type { Target } from '../../src/domain/target.ts';
 import { localClients } from '../support/local-clients.ts';
@@ -9,7 +10,7 @@ const ARN = 'arn:aws-cn:logs:cn-north-1:111122223333:log-group:/web';
 
 const collected = async (group: object) => {
   const { aws, clients } = await localClients(() => ({ body: JSON.stringify({ logGroups: [group] }) }));
-  const { evidence } = await logGroups(clients, { clock }).collect(target);
+  const { evidence } = await createCollector(logGroups, clients, { clock }).collect(target);
   return { evidence: evidence[0], request: aws.requests[0]?.body };
 };
 

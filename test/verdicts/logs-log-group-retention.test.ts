@@ -1,5 +1,6 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from 'vitest';
+import { createCollector } from '../../src/collectors/collector.ts';
 import { logGroups } from '../../src/collectors/log-groups.ts';
 import type { LogGroupFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { auditedWorld, denied, outcomesOf, region, throttledAtFirst, transitionOf } from '../support/audited-world.ts';
@@ -22,7 +23,7 @@ const audited = async (
     { ...rest, faults: [...throttledAtFirst('logs', ['DescribeLogGroups']), ...faults] },
   );
   const { clients, clock, target } = world;
-  const collected = await logGroups(clients, { clock }).collect(target);
+  const collected = await createCollector(logGroups, clients, { clock }).collect(target);
   const outcomes = outcomesOf(target, CHECK, collected.evidence, options);
   return { world, collected, outcomes, of: (name: string) => outcomes.find(({ resource }) => resource.name === name) };
 };
@@ -78,7 +79,10 @@ describe('Log-group retention', () => {
       ],
     });
     const { clients, clock, target } = world;
-    const far = await logGroups(clients, { clock }).collect({ ...target, region: 'us-east-1' as typeof target.region });
+    const far = await createCollector(logGroups, clients, { clock }).collect({
+      ...target,
+      region: 'us-east-1' as typeof target.region,
+    });
     expect(far).toMatchObject({ complete: true, gaps: [], evidence: [{ resource: { name: '/far' } }] });
   });
 
@@ -94,7 +98,7 @@ describe('Log-group retention', () => {
       },
       { step: 'initialize' },
     );
-    const collected = await logGroups(clients, { clock }).collect(target);
+    const collected = await createCollector(logGroups, clients, { clock }).collect(target);
     expect(collected.evidence).toHaveLength(50);
     expect(collected).toMatchObject({ complete: false, gaps: [{ reason: 'access-denied' }] });
     expect(outcomesOf(target, CHECK, collected.evidence)).toHaveLength(50);

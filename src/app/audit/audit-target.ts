@@ -3,7 +3,7 @@ import type { ResourceKind } from '../../domain/facts.ts';
 import type { Gap } from '../../domain/gap.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import type { Container } from '../container.ts';
-import { checksIn } from '../policy/enabled-checks.ts';
+import { checksIn, factsRead } from '../policy/enabled-checks.ts';
 import { type DriftState, type TargetEvent, wantedOf } from '../runs/events.ts';
 import { formatOutcomes, ofKinds, parseOutcomes } from '../runs/outcome-lines.ts';
 import { runKeys } from '../runs/run-keys.ts';
@@ -36,7 +36,11 @@ export const auditTarget = async ({ run, target }: TargetEvent, container: Conta
   const unreachable = await targetGap(container, target);
   const collected: readonly Unseen[] = unreachable
     ? needed.map(({ kind }) => unseen(kind))
-    : await Promise.all(needed.map((collector) => collector.collect(target, wantedOf(run, collector.kind))));
+    : await Promise.all(
+        needed.map((collector) =>
+          collector.collect(target, { ...wantedOf(run, collector.kind), facts: factsRead(checks, collector.kind) }),
+        ),
+      );
   const gap = unreachable ?? disabledRegion(collected);
   const { asks } = askedIn(container.policy, target, run.startedAt);
   const outcomes = collected.flatMap(({ evidence }) => evaluate(target, checks, evidence, asks));

@@ -1,4 +1,5 @@
 import { gapCause } from '../../aws/errors/errors.ts';
+import { stsCalls } from '../../domain/calls/sts.ts';
 import type { Gap } from '../../domain/gap.ts';
 import { scopeOf } from '../../domain/scope.ts';
 import type { Target } from '../../domain/target.ts';
@@ -10,7 +11,7 @@ export const targetGap = async ({ clients }: Container, target: Target): Promise
     await clients.credentials(target);
     return undefined;
   } catch (error) {
-    const cause = gapCause(error, { operation: 'sts:AssumeRole', action: 'sts:AssumeRole' });
+    const cause = gapCause(error, stsCalls.assumeRole);
     return { target: scopeOf(target), ...cause };
   }
 };

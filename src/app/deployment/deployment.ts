@@ -2,6 +2,7 @@ import { type ClientFactory, createClientFactory } from '../../aws/clients/clien
 import { failureReason } from '../../aws/errors/errors.ts';
 import { callerIdentity } from '../../aws/operations/caller-identity.ts';
 import { describeStack, type Stack } from '../../aws/operations/cloudformation/cloudformation.ts';
+import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { deployedStores, type OpenStores } from './open-stores.ts';
@@ -72,7 +73,7 @@ const stackOf = async (
   try {
     return await describeStack(clients, { region }, { stack });
   } catch (error) {
-    if (failureReason(error, 'cloudformation:DescribeStacks') === 'access-denied') return 'denied';
+    if (failureReason(error, cloudformationCalls.describeStacks.operation) === 'access-denied') return 'denied';
     throw error;
   }
 };

@@ -1,9 +1,9 @@
 import { AwsError } from '../../aws/errors/aws-error.ts';
 import { errorCode, gapCause } from '../../aws/errors/errors.ts';
 import { callerIdentity } from '../../aws/operations/caller-identity.ts';
+import { stsCalls } from '../../domain/calls/sts.ts';
 import type { Container } from '../container.ts';
 
-const GET_CALLER_IDENTITY = { operation: 'sts:GetCallerIdentity', action: 'sts:GetCallerIdentity' };
 /** What to do where there are none. */
 export const NO_CREDENTIALS =
   'Name a profile (AWS_PROFILE), log in (aws sso login), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
@@ -21,7 +21,7 @@ export const requireAws = async ({ clients, homeRegion }: Pick<Container, 'clien
   try {
     await callerIdentity(clients, { region: homeRegion });
   } catch (error) {
-    const { detail } = gapCause(error, GET_CALLER_IDENTITY);
+    const { detail } = gapCause(error, stsCalls.getCallerIdentity);
     const hint = hintOf(error);
     throw new Error(hint === undefined ? detail : `${detail}. ${hint}`, { cause: error });
   }

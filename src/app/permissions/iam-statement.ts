@@ -1,5 +1,6 @@
-import type { IamAction } from '../../domain/ports.ts';
-import { type Grant, type PermittedResource, sortedActions } from './grant.ts';
+import type { PermittedOn } from '../../domain/calls/call.ts';
+import type { IamAction } from '../../domain/calls/index.ts';
+import { type Grant, resourceId, sortedActions } from './grant.ts';
 
 /** An IAM statement; `Resource` is whatever the template writes: ARNs, or intrinsic functions. */
 export interface Statement {
@@ -15,16 +16,16 @@ const sid = (text: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-/** One statement a kind of resource, its actions sorted. Throws where the template does not say which ARNs a kind has. */
+/** One statement a kind of resource, its actions sorted. `arnsOf` gives the ARNs as the template writes them; throws where it has none. */
 export const statementsOf = (
   grants: readonly Grant[],
-  arns: Readonly<Partial<Record<PermittedResource, readonly unknown[]>>>,
+  arnsOf: (on: PermittedOn) => readonly unknown[] | undefined,
 ): readonly Statement[] => {
-  const kinds = [...new Set(grants.map(({ on }) => on))].sort();
-  return kinds.map((kind) => {
-    const Resource = kind === 'any' ? ['*'] : arns[kind];
-    if (Resource === undefined || Resource.length === 0) throw new Error(`no ARN is given for ${kind}`);
-    const Action = sortedActions(grants.filter(({ on }) => on === kind).flatMap(({ actions }) => actions));
-    return { Sid: sid(kind), Effect: 'Allow', Action, Resource };
+  const ids = [...new Set(grants.map(({ on }) => resourceId(on)))].sort();
+  return ids.map((id) => {
+    const there = grants.filter(({ on }) => resourceId(on) === id);
+    const Resource = there.map(({ on }) => arnsOf(on))[0] ?? [];
+    if (Resource.length === 0) throw new Error(`no ARN is given for ${id}: name one in resources/roles.ts`);
+    return { Sid: sid(id), Effect: 'Allow', Action: sortedActions(there.flatMap(({ actions }) => actions)), Resource };
   });
 };

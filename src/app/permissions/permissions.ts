@@ -1,17 +1,17 @@
-import { assumeRoleActions } from '../../aws/credentials/credentials.ts';
-import { callerIdentityActions } from '../../aws/operations/caller-identity.ts';
-import { listUnitsActions } from '../../aws/operations/organization-units.ts';
-import { accountTagsActions, listAccountsActions } from '../../aws/operations/organizations.ts';
-import { listRegionsActions } from '../../aws/operations/regions.ts';
+import { kindCalls } from '../../collectors/collector.ts';
 import { collectors } from '../../collectors/index.ts';
-import { stackDrift } from '../../collectors/stack-drift.ts';
-import type { IamAction } from '../../domain/ports.ts';
-import { actions as publishActions } from '../../notifiers/sns.ts';
+import { callsOf } from '../../collectors/kind-calls.ts';
+import { driftCalls } from '../../collectors/stack-drift.ts';
+import { accountCalls } from '../../domain/calls/account.ts';
+import type { AuditedCall, GrantedCall, KnownCall } from '../../domain/calls/index.ts';
+import { organizationsCalls } from '../../domain/calls/organizations.ts';
+import { snsCalls } from '../../domain/calls/sns.ts';
+import { stsCalls } from '../../domain/calls/sts.ts';
 import { exceptionsActions } from '../../stores/dynamodb/dynamodb-exceptions.ts';
 import { findingsActions } from '../../stores/dynamodb/dynamodb-findings.ts';
 import { runsActions } from '../../stores/dynamodb/dynamodb-runs.ts';
 import { runBucketActions } from '../../stores/s3/s3-run-bucket.ts';
-import { type Grant, grantsFor, runtimeGrants, sortedActions } from './grant.ts';
+import { actionsOf, type Grant, grantsFor, runtimeGrants } from './grant.ts';
 
 /** The Lambdas, as the state machine's definition names them. */
 export const LAMBDA_NAMES = [
@@ -33,7 +33,7 @@ interface Uses {
   readonly store?: readonly (keyof typeof store)[];
   readonly exceptions?: readonly (keyof typeof exceptions)[];
   readonly bucket?: readonly (keyof typeof runBucketActions)[];
-  readonly calls?: readonly IamAction[];
+  readonly calls?: readonly GrantedCall[];
 }
 
 const storeGrants = ({ store: methods = [], exceptions: ofExceptions = [], bucket = [] }: Uses): readonly Grant[] => {
@@ -41,18 +41,22 @@ const storeGrants = ({ store: methods = [], exceptions: ofExceptions = [], bucke
   const places = bucket.map((method) => runBucketActions[method]);
   const grants: readonly Grant[] = [
     {
-      actions: sortedActions(parts.flatMap(({ table }): readonly IamAction[] => table)),
+      actions: actionsOf(parts.flatMap(({ table }): readonly KnownCall[] => table)),
       on: 'table',
       because: 'findings, runs and exceptions',
     },
-    { actions: sortedActions(parts.flatMap(({ index }) => index)), on: 'active-index', because: 'the open findings' },
     {
-      actions: sortedActions(places.flatMap(({ objects }) => objects)),
+      actions: actionsOf(parts.flatMap(({ index }): readonly KnownCall[] => index)),
+      on: 'active-index',
+      because: 'the open findings',
+    },
+    {
+      actions: actionsOf(places.flatMap(({ objects }): readonly KnownCall[] => objects)),
       on: 'run-objects',
       because: 'the objects of runs',
     },
     {
-      actions: sortedActions(places.flatMap((place) => place.bucket)),
+      actions: actionsOf(places.flatMap((place): readonly KnownCall[] => place.bucket)),
       on: 'run-bucket',
       because: 'without it S3 calls a missing object denied',
     },
@@ -60,34 +64,31 @@ const storeGrants = ({ store: methods = [], exceptions: ofExceptions = [], bucke
   return grants.filter(({ actions }) => actions.length > 0);
 };
 
-const clock = () => new Date(0);
-// The factory is not touched before a target is collected.
-const unused = {} as Parameters<typeof stackDrift>[0];
-const collectorActions = collectors.flatMap((collector) => collector(unused, { clock }).actions);
-const driftActions = stackDrift(unused, { clock, reuseSeconds: 0, inFlight: 1 }).actions;
+const readCalls: readonly AuditedCall[] = collectors.map(kindCalls).flatMap(callsOf);
+const detectCalls: readonly AuditedCall[] = callsOf(driftCalls);
 
 /** Records of a phase, whichever Lambda ends it. */
 const PHASE = ['apply', 'load', 'putTarget', 'sightings', 'transitions'] as const;
 
 /** The auditor's own account is audited with the credentials of the Lambdas, so they hold what the audit role holds. */
 const USES: Readonly<Record<LambdaName, Uses>> = {
-  AuditDrift: { store: PHASE, bucket: ['getIfThere', 'put'], calls: [...assumeRoleActions, ...driftActions] },
+  AuditDrift: { store: PHASE, bucket: ['getIfThere', 'put'], calls: [stsCalls.assumeRole, ...detectCalls] },
   AuditTarget: {
     store: PHASE,
     bucket: ['getIfThere', 'put'],
-    calls: [...assumeRoleActions, ...collectorActions, ...driftActions],
+    calls: [stsCalls.assumeRole, ...readCalls, ...detectCalls],
   },
   PlanAudit: {
     store: ['active', 'apply', 'listRuns', 'putRun'],
     exceptions: ['list'],
     bucket: ['getIfThere', 'put'],
     calls: [
-      ...assumeRoleActions,
-      ...accountTagsActions,
-      ...callerIdentityActions,
-      ...listAccountsActions,
-      ...listRegionsActions,
-      ...listUnitsActions,
+      stsCalls.assumeRole,
+      accountCalls.listRegions,
+      organizationsCalls.listAccounts,
+      organizationsCalls.listOrganizationalUnitsForParent,
+      organizationsCalls.listRoots,
+      organizationsCalls.listTagsForResource,
     ],
   },
   RecordRunFailure: { store: ['getRun', 'putRun'] },
@@ -96,7 +97,7 @@ const USES: Readonly<Record<LambdaName, Uses>> = {
     store: ['activeAfterRun', 'getRun', 'listRuns', 'targets', 'transitions'],
     exceptions: ['list'],
     bucket: ['getIfThere', 'list', 'put'],
-    calls: publishActions,
+    calls: [snsCalls.publish],
   },
   WriteReport: {
     store: ['activeAfterRun', 'getRun', 'listRuns', 'putRun', 'targets', 'transitions'],
@@ -117,4 +118,4 @@ export const OWN_ACCOUNT_READERS = ['AuditDrift', 'AuditTarget'] as const satisf
 
 /** What the audit role of a member account allows; what drift detection reads of the stacks' resources comes on top of it. */
 export const auditRoleGrants = (): readonly Grant[] =>
-  grantsFor([...listRegionsActions, ...collectorActions, ...driftActions]);
+  grantsFor([accountCalls.listRegions, ...readCalls, ...detectCalls]);

@@ -1,44 +1,53 @@
-import type { Grant } from './grant.ts';
+import { ANYTHING } from '../../domain/calls/call.ts';
+import { logsCalls } from '../../domain/calls/logs.ts';
+import { s3Calls } from '../../domain/calls/s3.ts';
+import { serviceActions } from '../../domain/calls/service-actions.ts';
+import { statesCalls } from '../../domain/calls/states.ts';
+import { actionsOf, type Grant, sortedActions, TRACES } from './grant.ts';
 
 /** What the state machine's role allows: its Lambdas, its Map with its items and results, its log and traces. */
 export const stateMachineGrants = (): readonly Grant[] => [
-  { actions: ['lambda:InvokeFunction'], on: 'functions', because: 'its tasks', madeByAws: true },
+  { actions: [serviceActions.invokeFunction], on: 'functions', because: 'its tasks', madeByAws: true },
   {
-    actions: ['states:StartExecution'],
+    actions: actionsOf([statesCalls.startExecution]),
     on: 'state-machine',
     because: 'the child executions of its distributed Map',
     madeByAws: true,
   },
   {
-    actions: ['states:DescribeExecution', 'states:RedriveExecution', 'states:StopExecution'],
+    actions: actionsOf([statesCalls.describeExecution, statesCalls.redriveExecution, statesCalls.stopExecution]),
     on: 'map-executions',
     because: 'the child executions of its distributed Map',
     madeByAws: true,
   },
   {
-    actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+    actions: sortedActions([
+      ...actionsOf([s3Calls.getObject, s3Calls.putObject]),
+      serviceActions.abortMultipartUpload,
+      serviceActions.listMultipartUploadParts,
+    ]),
     on: 'run-objects',
     because: 'the items of its Map and, in parts where they are large, its results',
     madeByAws: true,
   },
   {
-    actions: [
-      'logs:CreateLogDelivery',
-      'logs:DeleteLogDelivery',
-      'logs:DescribeLogGroups',
-      'logs:DescribeResourcePolicies',
-      'logs:GetLogDelivery',
-      'logs:ListLogDeliveries',
-      'logs:PutResourcePolicy',
-      'logs:UpdateLogDelivery',
-    ],
-    on: 'any',
+    actions: sortedActions([
+      ...actionsOf([logsCalls.describeLogGroups]),
+      serviceActions.createLogDelivery,
+      serviceActions.deleteLogDelivery,
+      serviceActions.describeResourcePolicies,
+      serviceActions.getLogDelivery,
+      serviceActions.listLogDeliveries,
+      serviceActions.putResourcePolicy,
+      serviceActions.updateLogDelivery,
+    ]),
+    on: ANYTHING,
     because: 'knows no resources; the log of its executions',
     madeByAws: true,
   },
   {
-    actions: ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
-    on: 'any',
+    actions: [serviceActions.getSamplingRules, serviceActions.getSamplingTargets, ...TRACES],
+    on: ANYTHING,
     because: 'knows no resources; traces of its executions',
     madeByAws: true,
   },
@@ -46,5 +55,10 @@ export const stateMachineGrants = (): readonly Grant[] => [
 
 /** What the schedules' role allows. A schedule's own dead letters need `sqs:SendMessage` on its queue: the template adds it where there is one. */
 export const scheduleGrants = (): readonly Grant[] => [
-  { actions: ['states:StartExecution'], on: 'state-machine', because: 'starts the runs', madeByAws: true },
+  {
+    actions: actionsOf([statesCalls.startExecution]),
+    on: 'state-machine',
+    because: 'starts the runs',
+    madeByAws: true,
+  },
 ];

@@ -1,12 +1,12 @@
 import pLimit from 'p-limit';
-import { AwsError } from '../../aws/errors/aws-error.ts';
 import { errorCode, gapCause } from '../../aws/errors/errors.ts';
 import { type ListedUnit, listUnits } from '../../aws/operations/organization-units.ts';
 import { accountTags, type ListedAccount, listAccounts } from '../../aws/operations/organizations.ts';
 import type { AccountContext } from '../../domain/account-context.ts';
+import type { KnownCall } from '../../domain/calls/index.ts';
+import { organizationsCalls } from '../../domain/calls/organizations.ts';
 import type { GapCause } from '../../domain/gap.ts';
 import type { AccountId } from '../../domain/ids.ts';
-import type { IamAction } from '../../domain/ports.ts';
 import type { Target } from '../../domain/target.ts';
 import type { Container } from '../container.ts';
 import { accountsAskedFor, type Needs } from '../policy/context-needs.ts';
@@ -14,23 +14,21 @@ import type { Policy } from '../policy/policy.ts';
 
 /** Accounts whose tags are asked for at the same time: Organizations bears a few calls a second, whatever the size of the organization. */
 const TAGS_UNDER_WAY = 4;
-const LIST_TAGS = 'organizations:ListTagsForResource';
 
 type KnownAccount = Pick<ListedAccount, 'id' | 'name' | 'unitIds'>;
 type Read<T> = { readonly value: T } | { readonly unread: GapCause };
 
-const attempt = async <T>(operation: IamAction, call: () => Promise<T>): Promise<Read<T>> => {
+const attempt = async <T>(call: KnownCall, read: () => Promise<T>): Promise<Read<T>> => {
   try {
-    return { value: await call() };
+    return { value: await read() };
   } catch (error) {
-    const failed = error instanceof AwsError ? ((error.operation as IamAction | undefined) ?? operation) : operation;
-    return { unread: gapCause(error, { operation: failed, action: failed }) };
+    return { unread: gapCause(error, call) };
   }
 };
 
 /** The organization's accounts; none where the caller's account is in no organization, which is an answer too. */
 const listed = async ({ clients, homeRegion }: Container): Promise<Read<readonly KnownAccount[]>> =>
-  attempt('organizations:ListAccounts', async () => {
+  attempt(organizationsCalls.listAccounts, async () => {
     try {
       return await listAccounts(clients, { region: homeRegion });
     } catch (error) {
@@ -49,7 +47,7 @@ const tagsOf = async (
   const entries = await limit.map(accounts, async (accountId) => {
     if (denied !== undefined) return [accountId, { unread: denied }] as const;
     const read = await attempt(
-      LIST_TAGS,
+      organizationsCalls.listTagsForResource,
       async () => (await accountTags(clients, { region: homeRegion }, { accountId })) ?? {},
     );
     if ('unread' in read && ['access-denied', 'denied-by-scp'].includes(read.unread.reason)) denied = read.unread;
@@ -61,7 +59,7 @@ const tagsOf = async (
 const UNTOLD: GapCause = {
   reason: 'policy-undecided',
   detail: 'Organizations did not tell in which units the account stands',
-  operation: 'organizations:ListAccounts',
+  operation: organizationsCalls.listAccounts.operation,
 };
 
 export interface ContextRequest {
@@ -92,7 +90,7 @@ export const accountContexts = async (
   const inOrganization = audited.filter((id) => byId.has(id));
   const paths =
     needs.unitPaths && byId.size > 0
-      ? await attempt('organizations:ListOrganizationalUnitsForParent', async () => {
+      ? await attempt(organizationsCalls.listOrganizationalUnitsForParent, async () => {
           const units = knownUnits ?? (await listUnits(container.clients, { region: container.homeRegion }));
           return new Map(units.map(({ id, path }) => [id, path]));
         })

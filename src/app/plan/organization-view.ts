@@ -1,10 +1,9 @@
-import { AwsError } from '../../aws/errors/aws-error.ts';
 import { gapCause } from '../../aws/errors/errors.ts';
 import type { CallerIdentity } from '../../aws/operations/caller-identity.ts';
 import { type ListedUnit, listUnits } from '../../aws/operations/organization-units.ts';
 import { listAccounts } from '../../aws/operations/organizations.ts';
+import { organizationsCalls } from '../../domain/calls/organizations.ts';
 import type { Gap } from '../../domain/gap.ts';
-import type { IamAction } from '../../domain/ports.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { UNIT_ID } from '../../domain/selector.ts';
 import type { Container } from '../container.ts';
@@ -39,7 +38,7 @@ const untoldUnits = (target: Scope): Gap => ({
   reason: 'policy-undecided',
   detail:
     'targets.organizationalUnits of the policy depends on the units of the account, which Organizations did not tell',
-  operation: 'organizations:ListAccounts',
+  operation: organizationsCalls.listAccounts.operation,
   action: 'name the account in targets.accounts',
 });
 
@@ -51,13 +50,11 @@ export const viewOrganization = async (
   const scope = { region: homeRegion };
   const whole: Scope = { partition, accountId: '*', region: '*' };
   const { organizationalUnits: named, accounts: namedAccounts, exclude } = policy.targets;
-  let operation: IamAction = 'organizations:ListAccounts';
   try {
     const accounts = await listAccounts(clients, scope);
     const occupied = new Set(accounts.flatMap(({ unitIds = [] }) => unitIds));
     // An id in which accounts stand need not be looked up.
     const isLookedUp = named.some((unit) => !UNIT_ID.test(unit) || !occupied.has(unit));
-    operation = 'organizations:ListOrganizationalUnitsForParent';
     const known = isLookedUp ? await listUnits(clients, scope) : [];
     // Names may contain the separator: two units can have one path.
     const idsOf = (unit: string): readonly string[] =>
@@ -82,8 +79,7 @@ export const viewOrganization = async (
       ],
     };
   } catch (error) {
-    const failed = error instanceof AwsError ? ((error.operation as IamAction | undefined) ?? operation) : operation;
-    const gap: Gap = { target: whole, ...gapCause(error, { operation: failed, action: failed }) };
+    const gap: Gap = { target: whole, ...gapCause(error, organizationsCalls.listAccounts) };
     return { ...NO_ORGANIZATION, gaps: [gap] };
   }
 };

@@ -2,6 +2,8 @@ import pLimit from 'p-limit';
 import { gapCause } from '../../aws/errors/errors.ts';
 import { type CallerIdentity, callerIdentity } from '../../aws/operations/caller-identity.ts';
 import { listEnabledRegions } from '../../aws/operations/regions.ts';
+import { accountCalls } from '../../domain/calls/account.ts';
+import { stsCalls } from '../../domain/calls/sts.ts';
 import type { AnyCheck } from '../../domain/check.ts';
 import { DEFAULT_REGIONS } from '../../domain/default-regions.ts';
 import type { Gap } from '../../domain/gap.ts';
@@ -70,12 +72,11 @@ const planAccount = async (
 
   const scope = { region: container.homeRegion, accountId, ...(roleArn === undefined ? {} : { roleArn }) };
   const whole: Scope = { partition, accountId, region: '*' };
-  const operation = 'account:ListRegions';
   try {
     return { accountId, targets: targetsIn(await listEnabledRegions(container.clients, scope)), gaps: [] };
   } catch (error) {
-    const cause = gapCause(error, { operation, action: operation });
-    const unreachable = cause.operation === 'sts:AssumeRole';
+    const cause = gapCause(error, accountCalls.listRegions);
+    const unreachable = cause.operation === stsCalls.assumeRole.operation;
     const targets = unreachable ? [] : targetsIn(DEFAULT_REGIONS[partition] as readonly Region[]);
     return { accountId, targets, gaps: [{ target: whole, ...cause }] };
   }

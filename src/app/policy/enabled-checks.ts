@@ -1,5 +1,6 @@
 import { checks } from '../../checks/index.ts';
 import type { AnyCheck } from '../../domain/check.ts';
+import type { ResourceKind } from '../../domain/facts.ts';
 import type { Override } from '../../domain/override.ts';
 import type { Target } from '../../domain/target.ts';
 import { policyResolver, type Resolution } from '../../engine/resolve-policy.ts';
@@ -37,4 +38,10 @@ export const checksIn = (policy: Checks, named: readonly string[], target: Targe
       (override) => isAboutResources(override) && Object.hasOwn(override.checks, id) && override.checks[id] !== false,
     );
   return enabledChecks(policy, named).filter((check) => asks(check, target).kind !== 'not-asked' || mayBeAsked(check));
+};
+
+/** The facts of a kind that some of the checks read, sorted. */
+export const factsRead = (enabled: readonly AnyCheck[], kind: ResourceKind): readonly string[] => {
+  const reads = enabled.filter(({ resource }) => resource === kind).flatMap((check): readonly string[] => check.reads);
+  return [...new Set(reads)].sort();
 };

@@ -1,12 +1,17 @@
 import { checks } from '../../checks/index.ts';
+import { kindCalls } from '../../collectors/collector.ts';
+import { collectors } from '../../collectors/index.ts';
+import type { CallUse, KindCalls } from '../../collectors/kind-calls.ts';
+import { driftCalls } from '../../collectors/stack-drift.ts';
+import { type ApiOperation, actionOf } from '../../domain/calls/call.ts';
+import type { IamAction } from '../../domain/calls/index.ts';
 import type { AnyCheck, Severity } from '../../domain/check.ts';
-import type { FactName, ResourceKind } from '../../domain/facts.ts';
-import type { IamAction } from '../../domain/ports.ts';
+import type { ResourceKind } from '../../domain/facts.ts';
 import { optionsJsonSchema } from '../policy/policy-schema.ts';
 
 /** An API call and the IAM action that allows it; they differ where S3 names them differently. */
 export interface CallReference {
-  readonly operation: IamAction;
+  readonly operation: ApiOperation;
   readonly action: IamAction;
   readonly note?: string;
 }
@@ -35,62 +40,25 @@ export interface CheckReference {
   readonly controls: readonly string[];
 }
 
-const call = (operation: IamAction, action: IamAction = operation, note?: string): CallReference => ({
-  operation,
-  action,
+const TAGS = 'only where the policy or an exception asks for tags';
+
+const CALLS: readonly KindCalls[] = [...collectors.map(kindCalls), driftCalls];
+
+const referenceTo = ({ call, note }: CallUse): CallReference => ({
+  operation: call.operation,
+  action: actionOf(call),
   ...(note === undefined ? {} : { note }),
 });
 
-const TAGS = 'only where the policy or an exception asks for tags';
-
-/** What lists a kind, what reads its tags, and what reads each of its facts. A test holds it to the collectors' own actions. */
-const CALLS: {
-  readonly [K in ResourceKind]: {
-    readonly list: readonly CallReference[];
-    readonly tags: readonly CallReference[];
-  } & Readonly<Record<FactName<K>, readonly CallReference[]>>;
-} = {
-  'cloudformation:stack': {
-    list: [call('cloudformation:ListStacks')],
-    tags: [call('cloudformation:DescribeStacks', undefined, TAGS)],
-    drift: [
-      call(
-        'cloudformation:DetectStackDrift',
-        undefined,
-        'CloudFormation reads the resources with the same permissions',
-      ),
-      call('cloudformation:DetectStackResourceDrift', undefined, 'made by CloudFormation itself'),
-      call('cloudformation:BatchDescribeTypeConfigurations', undefined, 'made by CloudFormation itself'),
-      call('cloudformation:DescribeStackDriftDetectionStatus'),
-      call('cloudformation:ListStackResources'),
-      call('cloudformation:DescribeStackResourceDrifts', undefined, 'only of stacks that are not in sync'),
-      call(
-        's3:GetBucketEncryption',
-        's3:GetEncryptionConfiguration',
-        'only where a bucket differs in BucketEncryption',
-      ),
-    ],
-  },
-  'logs:log-group': {
-    list: [call('logs:DescribeLogGroups')],
-    tags: [call('logs:ListTagsForResource', undefined, TAGS)],
-    retentionInDays: [],
-    retentionPolicyName: [],
-    class: [],
-  },
-  's3:bucket': {
-    list: [call('s3:ListBuckets', 's3:ListAllMyBuckets')],
-    tags: [call('s3:GetBucketTagging', undefined, TAGS)],
-    versioning: [call('s3:GetBucketVersioning')],
-    encryption: [call('s3:GetBucketEncryption', 's3:GetEncryptionConfiguration')],
-  },
-};
-
-/** The API calls behind the facts that a check reads. */
-const callsOf = ({ resource, reads }: AnyCheck): readonly CallReference[] => {
-  const kind: Readonly<Record<string, readonly CallReference[]>> = CALLS[resource as ResourceKind];
-  return ['list', ...reads, 'tags'].flatMap((fact) => kind[fact] ?? []);
-};
+/** The API calls behind the facts that a check reads: of the listing, of the facts, and of tags. */
+const callsOf = ({ resource, reads }: AnyCheck): readonly CallReference[] =>
+  CALLS.filter(({ kind }) => kind === resource)
+    .flatMap(({ list, facts, tags }) => [
+      ...list,
+      ...(reads as readonly string[]).flatMap((fact) => facts[fact] ?? []),
+      ...tags.map(({ call }) => ({ call, note: TAGS })),
+    ])
+    .map(referenceTo);
 
 interface SchemaNode {
   readonly type?: string;

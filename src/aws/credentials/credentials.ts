@@ -1,5 +1,5 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput, type STSClient } from '@aws-sdk/client-sts';
-import type { Clock, IamAction } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/ports.ts';
 import { AssumeRoleError, isTransient } from '../errors/errors.ts';
 import { type Credentials, sealed } from './sealed-credentials.ts';
 
@@ -20,8 +20,6 @@ const RETRY_AHEAD_MS = 30_000;
 /** Milliseconds before a role that refused is asked again. Every client of the account would ask. */
 const REFUSED_MS = 60_000;
 const SESSION_SECONDS = 3600;
-
-export const assumeRoleActions = ['sts:AssumeRole'] as const satisfies readonly IamAction[];
 
 /**
  * Fetches once for all concurrent callers and again ahead of expiry. If a refresh fails, the valid credentials stay in

@@ -1,4 +1,4 @@
-import type { IamAction } from '../../domain/ports.ts';
+import type { ApiOperation } from '../../domain/calls/call.ts';
 
 /** Attributes of every error of this layer, beside its message. None is secret. */
 export interface ErrorFacts {
@@ -55,9 +55,9 @@ export class AwsRegionError extends AwsError {
 /** A changing operation was called through a factory that only reads. */
 export class WriteNotAllowedError extends Error {
   override readonly name = 'WriteNotAllowedError';
-  readonly operation: IamAction;
+  readonly operation: ApiOperation;
 
-  constructor(operation: IamAction) {
+  constructor(operation: ApiOperation) {
     super(`${operation} changes resources, and this client factory only reads: make one with allow: 'write'`);
     this.operation = operation;
   }

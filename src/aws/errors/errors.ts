@@ -1,3 +1,6 @@
+import { actionOf, type Call } from '../../domain/calls/call.ts';
+import { callOf } from '../../domain/calls/index.ts';
+import { stsCalls } from '../../domain/calls/sts.ts';
 import type { GapCause, GapReason } from '../../domain/gap.ts';
 import { AwsCredentialsError, AwsError, AwsRegionError } from './aws-error.ts';
 import {
@@ -13,14 +16,6 @@ import {
   THROTTLES,
   UNTRUSTED,
 } from './error-codes.ts';
-
-/** The failed call, as the gap names it. */
-export interface FailedCall {
-  /** The API call, such as `s3:GetBucketEncryption`. */
-  readonly operation: string;
-  /** The IAM action that allows the call, such as `s3:GetEncryptionConfiguration`. */
-  readonly action: string;
-}
 
 interface ErrorLike {
   readonly name?: unknown;
@@ -45,7 +40,7 @@ const assumeRoleHint = (cause: unknown): string => {
   const code = errorCode(cause);
   return NO_CREDENTIALS.has(code) || DISABLED_REGIONS.has(code)
     ? "See to the caller's own credentials: they have expired or are not valid in this Region."
-    : 'Let the role trust the caller (and its external id, session name and tags), and allow the caller sts:AssumeRole on the role.';
+    : `Let the role trust the caller (and its external id, session name and tags), and allow the caller ${actionOf(stsCalls.assumeRole)} on the role.`;
 };
 
 /** A role could not be assumed. Replaces the error of the call that needed the role's credentials. */
@@ -62,7 +57,7 @@ export class AssumeRoleError extends AwsCredentialsError {
         requestId: requestId(cause),
         accountId: roleArn.split(':')[4],
         region,
-        operation: 'sts:AssumeRole',
+        operation: stsCalls.assumeRole.operation,
         hint: assumeRoleHint(cause),
       },
       { cause },
@@ -172,17 +167,21 @@ const cureOf = (reason: GapReason, code: string, action: string): string | undef
   return reason === 'access-denied' || reason === 'denied-by-scp' ? action : undefined;
 };
 
+/** The call that an error of this layer names, where a table has it. An operation makes several calls, and any of them may fail. */
+const failedCall = (error: unknown): Call | undefined =>
+  error instanceof AwsError && error.operation !== undefined ? callOf(error.operation) : undefined;
+
 /**
  * Builds the cause of a gap. A role that could not be assumed is named as such, whatever call needed it. `action` is an
- * IAM action only if IAM would cure the failure.
+ * IAM action only if IAM would cure the failure. `made` is the call if the error does not name one itself.
  */
-export const gapCause = (error: unknown, call: FailedCall): GapCause => {
+export const gapCause = (error: unknown, made: Call): GapCause => {
   const assuming = error instanceof AssumeRoleError;
   const cause = assuming ? error.cause : error;
-  const operation = assuming ? 'sts:AssumeRole' : call.operation;
-  const action = assuming ? 'sts:AssumeRole' : call.action;
+  const call = failedCall(error) ?? made;
+  const { operation } = call;
   const reason = failureReason(cause, operation);
-  const cure = cureOf(reason, errorCode(cause), action);
+  const cure = cureOf(reason, errorCode(cause), actionOf(call));
   const id = requestId(cause);
   const attempts = view(cause).$metadata?.attempts ?? 1;
   const facts = [...(attempts > 1 ? [`${attempts} attempts`] : []), ...(id ? [`request ${id}`] : [])];

@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { stsCalls } from '../../domain/calls/sts.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
-import { assumeRoleActions, type CredentialsProvider } from '../credentials/credentials.ts';
+import type { CredentialsProvider } from '../credentials/credentials.ts';
 import { sealed } from '../credentials/sealed-credentials.ts';
 import { AssumeRoleError } from '../errors/errors.ts';
 import type { OperationTable } from './operation-table.ts';
@@ -27,7 +28,7 @@ export interface AssumedRole {
 }
 
 export const operations = {
-  assumeRole: { calls: ['sts:AssumeRole'], actions: assumeRoleActions },
+  assumeRole: { calls: [stsCalls.assumeRole] },
 } as const satisfies OperationTable;
 
 /**

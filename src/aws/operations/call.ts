@@ -1,4 +1,4 @@
-import type { IamAction } from '../../domain/ports.ts';
+import { actionOf, type Call } from '../../domain/calls/call.ts';
 import type { ClientScope } from '../clients/client-factory.ts';
 import { AwsCallError, AwsCredentialsError, AwsError, AwsRegionError } from '../errors/aws-error.ts';
 import { ACCOUNT_STATES, DISABLED_REGIONS, NO_CREDENTIALS, UNTRUSTED } from '../errors/error-codes.ts';
@@ -7,11 +7,12 @@ import { errorCode, errorMessage, failureReason, httpStatus, requestId } from '.
 type CallScope = Pick<ClientScope, 'accountId' | 'region'>;
 
 /** What to do about a failed call, in a sentence. */
-const hintOf = (error: unknown, operation: IamAction, action: IamAction): string => {
+const hintOf = (error: unknown, call: Call): string => {
+  const action: string = actionOf(call);
   const code = errorCode(error);
   if (ACCOUNT_STATES.has(code)) return 'Sign the account up for the service, or see to its standing with AWS.';
   if (UNTRUSTED.test(code)) return 'Let Node.js trust the certificate of the proxy: NODE_EXTRA_CA_CERTS.';
-  switch (failureReason(error, operation)) {
+  switch (failureReason(error, call.operation)) {
     case 'access-denied':
       return `Allow ${action} in the policies of the caller and, where it has one, of the resource.`;
     case 'denied-by-scp':
@@ -32,8 +33,9 @@ const hintOf = (error: unknown, operation: IamAction, action: IamAction): string
 };
 
 /** An error of a call as an error of this layer; what is one already, and an abort by the caller's own signal, stay what they are. */
-export const awsErrorOf = (error: unknown, scope: CallScope, operation: IamAction, action = operation): unknown => {
+export const awsErrorOf = (error: unknown, scope: CallScope, call: Call): unknown => {
   if (error instanceof AwsError || (error instanceof Error && error.name === 'AbortError')) return error;
+  const { operation } = call;
   const code = errorCode(error);
   const id = requestId(error);
   const { accountId, region } = scope;
@@ -43,7 +45,7 @@ export const awsErrorOf = (error: unknown, scope: CallScope, operation: IamActio
   const options = { cause: error };
   const reason = failureReason(error, operation);
   if (reason === 'region-disabled') {
-    return new AwsRegionError(message, { ...facts, hint: hintOf(error, operation, action) }, options);
+    return new AwsRegionError(message, { ...facts, hint: hintOf(error, call) }, options);
   }
   // STS knows keys in every Region: where it does not, they are wrong.
   if (NO_CREDENTIALS.has(code) || (operation.startsWith('sts:') && DISABLED_REGIONS.has(code))) {
@@ -51,22 +53,16 @@ export const awsErrorOf = (error: unknown, scope: CallScope, operation: IamActio
       'See to the credentials, as none were found, they have expired or are not valid, and to the clock of this machine.';
     return new AwsCredentialsError(message, { ...facts, hint }, options);
   }
-  return new AwsCallError(message, { ...facts, hint: hintOf(error, operation, action) }, options);
+  return new AwsCallError(message, { ...facts, hint: hintOf(error, call) }, options);
 };
 
 /**
- * One call of AWS. What goes wrong is thrown as an AwsCallError, AwsCredentialsError or AwsRegionError, with the original as its cause.
- * `action` is the IAM action where it is not named as the call is.
+ * Makes one call of AWS. A failure is thrown as an AwsCallError, AwsCredentialsError or AwsRegionError, with the original as its cause.
  */
-export const callAws = async <T>(
-  scope: CallScope,
-  operation: IamAction,
-  call: () => Promise<T>,
-  action: IamAction = operation,
-): Promise<T> => {
+export const callAws = async <T>(scope: CallScope, call: Call, send: () => Promise<T>): Promise<T> => {
   try {
-    return await call();
+    return await send();
   } catch (error) {
-    throw awsErrorOf(error, scope, operation, action);
+    throw awsErrorOf(error, scope, call);
   }
 };

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { stsCalls } from '../../domain/calls/sts.ts';
 import type { AccountId } from '../../domain/ids.ts';
-import type { IamAction } from '../../domain/ports.ts';
 import type { Partition } from '../../domain/scope.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { callAws } from './call.ts';
@@ -12,11 +12,8 @@ export interface CallerIdentity {
   readonly partition: Partition;
 }
 
-/** AWS allows this call to everybody, even where a policy denies it. */
-export const callerIdentityActions = ['sts:GetCallerIdentity'] as const satisfies readonly IamAction[];
-
 export const operations = {
-  callerIdentity: { calls: ['sts:GetCallerIdentity'], actions: callerIdentityActions },
+  callerIdentity: { calls: [stsCalls.getCallerIdentity] },
 } as const satisfies OperationTable;
 
 const PARTITIONS: readonly Partition[] = ['aws', 'aws-cn', 'aws-us-gov'];
@@ -24,10 +21,11 @@ const PARTITIONS: readonly Partition[] = ['aws', 'aws-cn', 'aws-us-gov'];
 /** Who the credentials of the scope belong to. */
 export const callerIdentity = async (clients: ClientFactory, scope: ClientScope): Promise<CallerIdentity> => {
   const client = clients.for(STSClient, scope);
-  const { Account, Arn } = await callAws(scope, 'sts:GetCallerIdentity', () =>
+  const { Account, Arn } = await callAws(scope, stsCalls.getCallerIdentity, () =>
     client.send(new GetCallerIdentityCommand({})),
   );
   const partition = PARTITIONS.find((known) => Arn?.split(':')[1] === known);
-  if (!Account || !Arn || partition === undefined) throw new Error(`sts:GetCallerIdentity answered with ARN ${Arn}`);
+  if (!Account || !Arn || partition === undefined)
+    throw new Error(`${stsCalls.getCallerIdentity.operation} answered with ARN ${Arn}`);
   return { accountId: Account as AccountId, arn: Arn, partition };
 };

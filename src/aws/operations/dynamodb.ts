@@ -5,6 +5,7 @@ import {
   paginateListTables,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
+import { dynamodbCalls } from '../../domain/calls/dynamodb.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { unlessAbsent } from './absence.ts';
 import { callAws } from './call.ts';
@@ -38,9 +39,9 @@ export interface Table {
 }
 
 export const operations = {
-  describeTable: { calls: ['dynamodb:DescribeTable'], actions: ['dynamodb:DescribeTable'] },
-  listTables: { calls: ['dynamodb:ListTables'], actions: ['dynamodb:ListTables'] },
-  tableExists: { calls: ['dynamodb:DescribeTable'], actions: ['dynamodb:DescribeTable'] },
+  describeTable: { calls: [dynamodbCalls.describeTable] },
+  listTables: { calls: [dynamodbCalls.listTables] },
+  tableExists: { calls: [dynamodbCalls.describeTable] },
 } as const satisfies OperationTable;
 
 const keyOf = (schema: readonly KeySchemaElement[] | undefined): TableKey => ({
@@ -74,7 +75,7 @@ export const describeTable = async (
 ): Promise<Table | undefined> => {
   const client = clients.for(DynamoDBClient, scope);
   const answer = await unlessAbsent(
-    callAws(scope, 'dynamodb:DescribeTable', () => client.send(new DescribeTableCommand({ TableName: table }))),
+    callAws(scope, dynamodbCalls.describeTable, () => client.send(new DescribeTableCommand({ TableName: table }))),
   );
   return answer?.Table && tableOf(answer.Table);
 };
@@ -85,7 +86,7 @@ export const tableExists = async (clients: ClientFactory, scope: ClientScope, in
 
 /** The names of all tables of the Region. */
 export const listTables = (clients: ClientFactory, scope: ClientScope): Promise<readonly string[]> =>
-  listAll(scope, 'dynamodb:ListTables', {
+  listAll(scope, dynamodbCalls.listTables, {
     pages: paginateListTables({ client: clients.for(DynamoDBClient, scope) }, {}),
     items: ({ TableNames = [] }) => TableNames,
   });

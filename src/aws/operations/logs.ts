@@ -3,8 +3,9 @@ import {
   paginateDescribeLogGroups,
   type LogGroup as RawLogGroup,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { logsCalls } from '../../domain/calls/logs.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
-import { listAll } from './list-all.ts';
+import { itemsOf, pagesOf } from './list-all.ts';
 import type { OperationTable } from './operation-table.ts';
 
 export interface LogGroup {
@@ -28,9 +29,9 @@ export interface LogGroupInput {
 }
 
 export const operations = {
-  describeLogGroup: { calls: ['logs:DescribeLogGroups'], actions: ['logs:DescribeLogGroups'] },
-  listLogGroups: { calls: ['logs:DescribeLogGroups'], actions: ['logs:DescribeLogGroups'] },
-  logGroupExists: { calls: ['logs:DescribeLogGroups'], actions: ['logs:DescribeLogGroups'] },
+  describeLogGroup: { calls: [logsCalls.describeLogGroups] },
+  listLogGroups: { calls: [logsCalls.describeLogGroups] },
+  logGroupExists: { calls: [logsCalls.describeLogGroups] },
 } as const satisfies OperationTable;
 
 /** The most that DescribeLogGroups gives. */
@@ -47,29 +48,31 @@ const logGroupOf = (group: RawLogGroup): LogGroup => ({
   createdAt: group.creationTime === undefined ? undefined : new Date(group.creationTime),
 });
 
-// By prefix, never by pattern: with one, CloudWatch Logs leaves the retention out.
-const list = (
+export interface LogGroupsInput {
+  readonly prefix?: string;
+}
+
+/** The log groups whose names begin with the prefix, or all of the Region, page by page. */
+export const logGroupPages = (
   clients: ClientFactory,
   scope: ClientScope,
-  prefix: string | undefined,
-  wanted: (group: LogGroup) => boolean,
-  limit: number | undefined,
-): Promise<readonly LogGroup[]> =>
-  listAll(scope, 'logs:DescribeLogGroups', {
+  { prefix }: LogGroupsInput = {},
+): AsyncIterable<readonly LogGroup[]> =>
+  pagesOf(scope, logsCalls.describeLogGroups, {
+    // By prefix, never by pattern: with one, CloudWatch Logs leaves the retention out.
     pages: paginateDescribeLogGroups(
       { client: clients.for(CloudWatchLogsClient, scope) },
       { limit: PAGE_SIZE, ...(prefix ? { logGroupNamePrefix: prefix } : {}) },
     ),
-    items: ({ logGroups = [] }) => logGroups.map(logGroupOf).filter(wanted),
-    limit,
+    items: ({ logGroups = [] }) => logGroups.map(logGroupOf),
   });
 
 /** The log groups whose names begin with the prefix, or all of the Region, by name; the first ones when there is a limit. */
 export const listLogGroups = (
   clients: ClientFactory,
   scope: ClientScope,
-  { prefix, limit }: { readonly prefix?: string; readonly limit?: number } = {},
-): Promise<readonly LogGroup[]> => list(clients, scope, prefix, () => true, limit);
+  { limit, ...input }: LogGroupsInput & { readonly limit?: number } = {},
+): Promise<readonly LogGroup[]> => itemsOf(logGroupPages(clients, scope, input), limit);
 
 /** The log group of exactly this name, not the first that begins with it; undefined when there is none. */
 export const describeLogGroup = async (
@@ -77,8 +80,11 @@ export const describeLogGroup = async (
   scope: ClientScope,
   { name }: LogGroupInput,
 ): Promise<LogGroup | undefined> => {
-  const [found] = await list(clients, scope, name, (group) => group.name === name, 1);
-  return found;
+  for await (const page of logGroupPages(clients, scope, { prefix: name })) {
+    const found = page.find((group) => group.name === name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 };
 
 /** Whether there is a log group of exactly this name. */

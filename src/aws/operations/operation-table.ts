@@ -1,12 +1,17 @@
-import type { IamAction } from '../../domain/ports.ts';
+import { actionOf } from '../../domain/calls/call.ts';
+import type { IamAction, KnownCall } from '../../domain/calls/index.ts';
 
-/** What one operation asks of AWS. */
+/** The calls of one operation. */
 export interface OperationEntry {
-  /** Its API calls, as they are counted: `s3:HeadBucket`. */
-  readonly calls: readonly IamAction[];
-  /** The IAM actions that allow them, which may have other names: `s3:ListBucket`. */
-  readonly actions: readonly IamAction[];
+  /** Calls that the operation makes; they are counted by their names. */
+  readonly calls: readonly KnownCall[];
+  /** Calls that AWS makes itself for one of these, with the caller's permissions. */
+  readonly madeByAws?: readonly KnownCall[];
 }
 
 /** The operations of a module, by the names of its functions. */
 export type OperationTable = Readonly<Record<string, OperationEntry>>;
+
+/** The IAM actions that an operation needs, each once, by name. */
+export const actionsOf = ({ calls, madeByAws = [] }: OperationEntry): readonly IamAction[] =>
+  [...new Set([...calls, ...madeByAws].map(actionOf))].sort();

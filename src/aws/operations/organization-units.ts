@@ -3,18 +3,13 @@ import {
   paginateListOrganizationalUnitsForParent,
   paginateListRoots,
 } from '@aws-sdk/client-organizations';
-import type { IamAction } from '../../domain/ports.ts';
+import { organizationsCalls } from '../../domain/calls/organizations.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { listAll } from './list-all.ts';
 import type { OperationTable } from './operation-table.ts';
 
-export const listUnitsActions = [
-  'organizations:ListOrganizationalUnitsForParent',
-  'organizations:ListRoots',
-] as const satisfies readonly IamAction[];
-
 export const operations = {
-  listUnits: { calls: listUnitsActions, actions: listUnitsActions },
+  listUnits: { calls: [organizationsCalls.listOrganizationalUnitsForParent, organizationsCalls.listRoots] },
 } as const satisfies OperationTable;
 
 /** A unit, or the root, by id and by the names that lead to it: `Root/Workloads/Prod`. */
@@ -29,14 +24,14 @@ export const listUnits = async (clients: ClientFactory, scope: ClientScope): Pro
   const units: ListedUnit[] = [];
   const descend = async (unit: ListedUnit): Promise<void> => {
     units.push(unit);
-    const children = await listAll(scope, 'organizations:ListOrganizationalUnitsForParent', {
+    const children = await listAll(scope, organizationsCalls.listOrganizationalUnitsForParent, {
       pages: paginateListOrganizationalUnitsForParent({ client }, { ParentId: unit.id }),
       items: ({ OrganizationalUnits = [] }) => OrganizationalUnits,
     });
     // One after the other: the quota is five calls a second.
     for (const { Id, Name } of children) if (Id && Name) await descend({ id: Id, path: `${unit.path}/${Name}` });
   };
-  const roots = await listAll(scope, 'organizations:ListRoots', {
+  const roots = await listAll(scope, organizationsCalls.listRoots, {
     pages: paginateListRoots({ client }, {}),
     items: ({ Roots = [] }) => Roots,
   });

@@ -5,8 +5,8 @@ import {
   paginateListAccounts,
   paginateListTagsForResource,
 } from '@aws-sdk/client-organizations';
+import { organizationsCalls } from '../../domain/calls/organizations.ts';
 import type { AccountId } from '../../domain/ids.ts';
-import type { IamAction } from '../../domain/ports.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { unlessAbsent } from './absence.ts';
 import { callAws } from './call.ts';
@@ -35,18 +35,12 @@ export interface AccountInput {
   readonly accountId: string;
 }
 
-export const listAccountsActions = ['organizations:ListAccounts'] as const satisfies readonly IamAction[];
-
-const LIST_TAGS = 'organizations:ListTagsForResource';
-export const accountTagsActions = [LIST_TAGS] as const satisfies readonly IamAction[];
-
 export const operations = {
-  accountTags: { calls: accountTagsActions, actions: accountTagsActions },
-  describeAccount: { calls: ['organizations:DescribeAccount'], actions: ['organizations:DescribeAccount'] },
-  listAccounts: { calls: listAccountsActions, actions: listAccountsActions },
+  accountTags: { calls: [organizationsCalls.listTagsForResource] },
+  describeAccount: { calls: [organizationsCalls.describeAccount] },
+  listAccounts: { calls: [organizationsCalls.listAccounts] },
   listTaggedAccounts: {
-    calls: [...listAccountsActions, LIST_TAGS],
-    actions: [...listAccountsActions, LIST_TAGS],
+    calls: [organizationsCalls.listAccounts, organizationsCalls.listTagsForResource],
   },
 } as const satisfies OperationTable;
 
@@ -71,7 +65,7 @@ const accountOf = ({ Id = '', Name, Email, State, Status, Paths }: Account): Lis
 /** Every account of the organization, in whatever state. The caller is the management account or a delegated administrator. */
 export const listAccounts = (clients: ClientFactory, scope: ClientScope): Promise<readonly ListedAccount[]> => {
   const client = clients.for(OrganizationsClient, scope);
-  return listAll(scope, 'organizations:ListAccounts', {
+  return listAll(scope, organizationsCalls.listAccounts, {
     pages: paginateListAccounts({ client, pageSize: PAGE_SIZE }, {}),
     items: ({ Accounts = [] }) => Accounts.filter(({ Id }) => Id !== undefined).map(accountOf),
   });
@@ -85,7 +79,7 @@ export const describeAccount = async (
 ): Promise<ListedAccount | undefined> => {
   const client = clients.for(OrganizationsClient, scope);
   const answer = await unlessAbsent(
-    callAws(scope, 'organizations:DescribeAccount', () =>
+    callAws(scope, organizationsCalls.describeAccount, () =>
       client.send(new DescribeAccountCommand({ AccountId: accountId })),
     ),
   );
@@ -100,7 +94,7 @@ export const accountTags = async (
 ): Promise<Readonly<Record<string, string>> | undefined> => {
   const client = clients.for(OrganizationsClient, scope);
   const tags = await unlessAbsent(
-    listAll(scope, LIST_TAGS, {
+    listAll(scope, organizationsCalls.listTagsForResource, {
       pages: paginateListTagsForResource({ client }, { ResourceId: accountId }),
       items: ({ Tags = [] }) => Tags,
     }),

@@ -1,6 +1,6 @@
 import { AccountClient, paginateListRegions, type RegionOptStatus } from '@aws-sdk/client-account';
+import { accountCalls } from '../../domain/calls/account.ts';
 import type { Region } from '../../domain/ids.ts';
-import type { IamAction } from '../../domain/ports.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { listAll } from './list-all.ts';
 import type { OperationTable } from './operation-table.ts';
@@ -12,11 +12,9 @@ export interface AccountRegion {
   readonly state: string;
 }
 
-export const listRegionsActions = ['account:ListRegions'] as const satisfies readonly IamAction[];
-
 export const operations = {
-  listEnabledRegions: { calls: ['account:ListRegions'], actions: listRegionsActions },
-  listRegions: { calls: ['account:ListRegions'], actions: listRegionsActions },
+  listEnabledRegions: { calls: [accountCalls.listRegions] },
+  listRegions: { calls: [accountCalls.listRegions] },
 } as const satisfies OperationTable;
 
 /** The most that ListRegions takes. */
@@ -32,7 +30,7 @@ export const listRegions = async (
 ): Promise<readonly AccountRegion[]> => {
   const client = clients.for(AccountClient, scope);
   const filter = states === undefined ? {} : { RegionOptStatusContains: [...states] };
-  const regions = await listAll(scope, 'account:ListRegions', {
+  const regions = await listAll(scope, accountCalls.listRegions, {
     pages: paginateListRegions({ client, pageSize: PAGE_SIZE }, filter),
     items: ({ Regions = [] }) => Regions,
   });

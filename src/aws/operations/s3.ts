@@ -7,13 +7,14 @@ import {
   S3Client,
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
+import { s3Calls } from '../../domain/calls/s3.ts';
 import type { BucketEncryption, BucketEncryptionRule, BucketVersioning } from '../../domain/facts.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { AwsCallError } from '../errors/aws-error.ts';
 import { errorCode, isNotFound } from '../errors/errors.ts';
 import { unlessAbsent } from './absence.ts';
 import { callAws } from './call.ts';
-import { listAll } from './list-all.ts';
+import { itemsOf, pagesOf } from './list-all.ts';
 import type { OperationTable } from './operation-table.ts';
 
 export interface BucketInput {
@@ -32,16 +33,15 @@ export interface Bucket {
 }
 
 export const operations = {
-  bucketEncryption: { calls: ['s3:GetBucketEncryption'], actions: ['s3:GetEncryptionConfiguration'] },
-  bucketPresence: { calls: ['s3:HeadBucket'], actions: ['s3:ListBucket'] },
-  bucketVersioning: { calls: ['s3:GetBucketVersioning'], actions: ['s3:GetBucketVersioning'] },
-  describeBucket: { calls: ['s3:ListBuckets'], actions: ['s3:ListAllMyBuckets'] },
-  listBuckets: { calls: ['s3:ListBuckets'], actions: ['s3:ListAllMyBuckets'] },
+  bucketEncryption: { calls: [s3Calls.getBucketEncryption] },
+  bucketPresence: { calls: [s3Calls.headBucket] },
+  bucketVersioning: { calls: [s3Calls.getBucketVersioning] },
+  describeBucket: { calls: [s3Calls.listBuckets] },
+  listBuckets: { calls: [s3Calls.listBuckets] },
 } as const satisfies OperationTable;
 
 /** S3 gives 10,000 at most; without MaxBuckets it names no Regions, and refuses accounts with a larger quota. */
 const PAGE_SIZE = 1000;
-const NO_ENCRYPTION = 'ServerSideEncryptionConfigurationNotFoundError';
 
 const bucketOf = ({ Name = '', BucketRegion, CreationDate }: RawBucket): Bucket => ({
   name: Name,
@@ -60,11 +60,8 @@ export const bucketPresence = async (
 ): Promise<BucketPresence> => {
   const client = clients.for(S3Client, scope);
   try {
-    await callAws(
-      scope,
-      's3:HeadBucket',
-      () => client.send(new HeadBucketCommand({ Bucket: input.bucket, ...ownedBy(input) })),
-      's3:ListBucket',
+    await callAws(scope, s3Calls.headBucket, () =>
+      client.send(new HeadBucketCommand({ Bucket: input.bucket, ...ownedBy(input) })),
     );
     return 'accessible';
   } catch (error) {
@@ -74,33 +71,39 @@ export const bucketPresence = async (
   }
 };
 
-const list = (
+export interface BucketsInput {
+  /** Buckets of this Region alone; its endpoint is asked then. */
+  readonly region?: string;
+  readonly prefix?: string;
+}
+
+/** The account's general purpose buckets, page by page. */
+export const bucketPages = (
   clients: ClientFactory,
   scope: ClientScope,
-  input: { readonly BucketRegion?: string; readonly Prefix?: string },
-  wanted: (bucket: Bucket) => boolean,
-  limit?: number,
-): Promise<readonly Bucket[]> =>
-  listAll(scope, 's3:ListBuckets', {
-    pages: paginateListBuckets({ client: clients.for(S3Client, scope) }, { MaxBuckets: PAGE_SIZE, ...input }),
-    items: ({ Buckets = [] }) => Buckets.map(bucketOf).filter(wanted),
-    limit,
-    action: 's3:ListAllMyBuckets',
+  { region, prefix }: BucketsInput = {},
+): AsyncIterable<readonly Bucket[]> => {
+  const there = region === undefined ? scope : { ...scope, region };
+  const input = {
+    MaxBuckets: PAGE_SIZE,
+    ...(region === undefined ? {} : { BucketRegion: region }),
+    ...(prefix === undefined ? {} : { Prefix: prefix }),
+  };
+  return pagesOf(there, s3Calls.listBuckets, {
+    pages: paginateListBuckets({ client: clients.for(S3Client, there) }, input),
+    items: ({ Buckets = [] }) =>
+      Buckets.map(bucketOf)
+        // Some emulators ignore the Region.
+        .filter((bucket) => region === undefined || bucket.region === undefined || bucket.region === region),
   });
+};
 
-/** The account's general purpose buckets, by name: of one Region, whose endpoint is asked then, or of all. */
+/** The account's general purpose buckets, by name: of one Region, or of all. */
 export const listBuckets = (
   clients: ClientFactory,
   scope: ClientScope,
-  { region, prefix }: { readonly region?: string; readonly prefix?: string } = {},
-): Promise<readonly Bucket[]> =>
-  list(
-    clients,
-    region === undefined ? scope : { ...scope, region },
-    { ...(region === undefined ? {} : { BucketRegion: region }), ...(prefix === undefined ? {} : { Prefix: prefix }) },
-    // Some emulators ignore the Region.
-    (bucket) => region === undefined || bucket.region === undefined || bucket.region === region,
-  );
+  input: BucketsInput = {},
+): Promise<readonly Bucket[]> => itemsOf(bucketPages(clients, scope, input));
 
 /** A bucket of the account, with its Region and when it was created; undefined when the account has none of this name. */
 export const describeBucket = async (
@@ -108,8 +111,11 @@ export const describeBucket = async (
   scope: ClientScope,
   { bucket }: Pick<BucketInput, 'bucket'>,
 ): Promise<Bucket | undefined> => {
-  const [found] = await list(clients, scope, { Prefix: bucket }, ({ name }) => name === bucket, 1);
-  return found;
+  for await (const page of bucketPages(clients, scope, { prefix: bucket })) {
+    const found = page.find(({ name }) => name === bucket);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 };
 
 /** Whether a bucket keeps versions; both fields are absent when that was never configured, and the answer when there is no such bucket. */
@@ -120,7 +126,7 @@ export const bucketVersioning = async (
 ): Promise<BucketVersioning | undefined> => {
   const client = clients.for(S3Client, scope);
   const answer = await unlessAbsent(
-    callAws(scope, 's3:GetBucketVersioning', () =>
+    callAws(scope, s3Calls.getBucketVersioning, () =>
       client.send(new GetBucketVersioningCommand({ Bucket: input.bucket, ...ownedBy(input) })),
     ),
   );
@@ -128,7 +134,7 @@ export const bucketVersioning = async (
 };
 
 /** A rule of default encryption as S3 answers it. */
-export const encryptionRuleOf = ({
+const encryptionRuleOf = ({
   ApplyServerSideEncryptionByDefault: byDefault,
   BucketKeyEnabled,
   BlockedEncryptionTypes: blocked,
@@ -147,15 +153,12 @@ export const bucketEncryption = async (
 ): Promise<BucketEncryption | undefined> => {
   const client = clients.for(S3Client, scope);
   try {
-    const answer = await callAws(
-      scope,
-      's3:GetBucketEncryption',
-      () => client.send(new GetBucketEncryptionCommand({ Bucket: input.bucket, ...ownedBy(input) })),
-      's3:GetEncryptionConfiguration',
+    const answer = await callAws(scope, s3Calls.getBucketEncryption, () =>
+      client.send(new GetBucketEncryptionCommand({ Bucket: input.bucket, ...ownedBy(input) })),
     );
     return { rules: (answer.ServerSideEncryptionConfiguration?.Rules ?? []).map(encryptionRuleOf) };
   } catch (error) {
-    if (errorCode(error) === NO_ENCRYPTION) return { rules: [] };
+    if (errorCode(error) === s3Calls.getBucketEncryption.absent) return { rules: [] };
     if (isNotFound(error)) return undefined;
     throw error;
   }

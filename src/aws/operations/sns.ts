@@ -1,4 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { snsCalls } from '../../domain/calls/sns.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { callAws } from './call.ts';
 import type { OperationTable } from './operation-table.ts';
@@ -16,7 +17,7 @@ export interface Message {
 }
 
 export const operations = {
-  publish: { calls: ['sns:Publish'], actions: ['sns:Publish'] },
+  publish: { calls: [snsCalls.publish] },
 } as const satisfies OperationTable;
 
 const attribute = (value: string | readonly string[]) =>
@@ -31,7 +32,7 @@ export const publish = async (
   { topicArn, text, textByProtocol, subject, attributes = {} }: Message,
 ): Promise<{ readonly messageId: string }> => {
   const client = clients.for(SNSClient, scope);
-  const answer = await callAws(scope, 'sns:Publish', () =>
+  const answer = await callAws(scope, snsCalls.publish, () =>
     client.send(
       new PublishCommand({
         TopicArn: topicArn,

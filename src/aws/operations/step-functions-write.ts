@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RedriveExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { statesCalls } from '../../domain/calls/states.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { unlessAbsent } from './absence.ts';
 import { callAws } from './call.ts';
@@ -33,9 +34,9 @@ export interface RedriveExecutionInput {
 }
 
 export const operations = {
-  redriveExecution: { calls: ['states:RedriveExecution'], actions: ['states:RedriveExecution'] },
-  startExecution: { calls: ['states:StartExecution'], actions: ['states:StartExecution'] },
-  stopExecution: { calls: ['states:StopExecution'], actions: ['states:StopExecution'] },
+  redriveExecution: { calls: [statesCalls.redriveExecution] },
+  startExecution: { calls: [statesCalls.startExecution] },
+  stopExecution: { calls: [statesCalls.stopExecution] },
 } as const satisfies OperationTable;
 
 /**
@@ -48,10 +49,10 @@ export const startExecution = async (
   // Named here, so that a request that is sent once more does not start a second execution.
   { stateMachineArn, input = {}, name = randomUUID() }: StartExecutionInput,
 ): Promise<StartedExecution> => {
-  requireWrite(clients, 'states:StartExecution');
+  requireWrite(clients, statesCalls.startExecution);
   const client = clients.for(SFNClient, scope);
   const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
-  const { executionArn = '', startDate } = await callAws(scope, 'states:StartExecution', () => client.send(command));
+  const { executionArn = '', startDate } = await callAws(scope, statesCalls.startExecution, () => client.send(command));
   return { arn: executionArn, startedAt: startDate };
 };
 
@@ -61,14 +62,14 @@ export const stopExecution = async (
   scope: ClientScope,
   { executionArn, error, cause }: StopExecutionInput,
 ): Promise<{ readonly stoppedAt: Date | undefined } | undefined> => {
-  requireWrite(clients, 'states:StopExecution');
+  requireWrite(clients, statesCalls.stopExecution);
   const client = clients.for(SFNClient, scope);
   const command = new StopExecutionCommand({
     executionArn,
     ...(error === undefined ? {} : { error }),
     ...(cause === undefined ? {} : { cause }),
   });
-  const answer = await unlessAbsent(callAws(scope, 'states:StopExecution', () => client.send(command)));
+  const answer = await unlessAbsent(callAws(scope, statesCalls.stopExecution, () => client.send(command)));
   return answer && { stoppedAt: answer.stopDate };
 };
 
@@ -81,9 +82,9 @@ export const redriveExecution = async (
   scope: ClientScope,
   { executionArn, token = randomUUID() }: RedriveExecutionInput,
 ): Promise<{ readonly redrivenAt: Date | undefined } | undefined> => {
-  requireWrite(clients, 'states:RedriveExecution');
+  requireWrite(clients, statesCalls.redriveExecution);
   const client = clients.for(SFNClient, scope);
   const command = new RedriveExecutionCommand({ executionArn, clientToken: token });
-  const answer = await unlessAbsent(callAws(scope, 'states:RedriveExecution', () => client.send(command)));
+  const answer = await unlessAbsent(callAws(scope, statesCalls.redriveExecution, () => client.send(command)));
   return answer && { redrivenAt: answer.redriveDate };
 };

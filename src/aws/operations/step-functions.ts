@@ -6,6 +6,7 @@ import {
   paginateListExecutions,
   SFNClient,
 } from '@aws-sdk/client-sfn';
+import { statesCalls } from '../../domain/calls/states.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { unlessAbsent } from './absence.ts';
 import { callAws } from './call.ts';
@@ -44,8 +45,8 @@ export interface ExecutionsInput {
 }
 
 export const operations = {
-  describeExecution: { calls: ['states:DescribeExecution'], actions: ['states:DescribeExecution'] },
-  listExecutions: { calls: ['states:ListExecutions'], actions: ['states:ListExecutions'] },
+  describeExecution: { calls: [statesCalls.describeExecution] },
+  listExecutions: { calls: [statesCalls.listExecutions] },
 } as const satisfies OperationTable;
 
 /** The most that ListExecutions gives. */
@@ -69,7 +70,7 @@ export const describeExecution = async (
 ): Promise<Execution | undefined> => {
   const client = clients.for(SFNClient, scope);
   const answer = await unlessAbsent(
-    callAws(scope, 'states:DescribeExecution', () => client.send(new DescribeExecutionCommand({ executionArn }))),
+    callAws(scope, statesCalls.describeExecution, () => client.send(new DescribeExecutionCommand({ executionArn }))),
   );
   return (
     answer && {
@@ -92,7 +93,7 @@ export const listExecutions = async (
   // A status that this layer does not know yet is AWS's to judge.
   const filter = status === undefined ? {} : { statusFilter: status as ExecutionStatus };
   const executions = await unlessAbsent(
-    listAll(scope, 'states:ListExecutions', {
+    listAll(scope, statesCalls.listExecutions, {
       pages: paginateListExecutions(
         { client },
         { stateMachineArn, maxResults: Math.min(limit ?? PAGE_SIZE, PAGE_SIZE), ...filter },

@@ -1,5 +1,6 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
-import type { Clock, IamAction } from '../../domain/ports.ts';
+import type { Call } from '../../domain/calls/call.ts';
+import type { Clock } from '../../domain/ports.ts';
 import type { ClientScope } from '../clients/client-factory.ts';
 import { AwsError } from '../errors/aws-error.ts';
 
@@ -57,7 +58,7 @@ const abortion = (signal: AbortSignal): { readonly rejection: Promise<never>; re
  */
 export const waitFor = async <T>(
   scope: ClientScope,
-  operation: IamAction,
+  { operation }: Call,
   look: (signal: AbortSignal) => Promise<T | undefined>,
   { deadline, signal, clock = systemClock, sleep = systemSleep }: WaitOptions,
   { firstMs, longestMs }: Pauses,

@@ -1,4 +1,5 @@
 import type { StackResourceDrift, StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
 import type { PropertyDifference, ResourceDrift, StackDrift } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';
 import { redactProperty } from '../../domain/redact.ts';
@@ -144,5 +145,5 @@ export const assemble = (input: DriftRows): Assembled => {
 const unexplained = (status: string, reason: string | undefined): GapCause => ({
   reason: 'resource-unknown',
   detail: `CloudFormation says ${status} and names no resource as the cause${reason === undefined ? '' : `: ${reason}`}`,
-  operation: 'cloudformation:DescribeStackDriftDetectionStatus',
+  operation: cloudformationCalls.describeStackDriftDetectionStatus.operation,
 });

@@ -1,3 +1,4 @@
+import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
 import type { GapCause } from '../../domain/gap.ts';
 
 /** The resources that a detection could not check, by logical id, with CloudFormation's reason; or a reason that names none. */
@@ -57,7 +58,7 @@ export const unknownResource = (logicalId: string, type: string | undefined, rea
   return {
     reason: 'resource-unknown',
     detail: `CloudFormation could not check ${logicalId}${type === undefined ? '' : ` (${type})`}: ${reason}`,
-    operation: 'cloudformation:DetectStackDrift',
+    operation: cloudformationCalls.detectStackDrift.operation,
     ...(action === undefined ? {} : { action }),
     part: logicalId,
   };

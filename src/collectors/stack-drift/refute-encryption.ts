@@ -1,8 +1,7 @@
 import type { StackResourceDrift } from '@aws-sdk/client-cloudformation';
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { Reading } from '../../domain/evidence.ts';
 import type { BucketEncryption, ResourceDrift } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';
-import { readBucketEncryption } from '../bucket-encryption.ts';
 
 /** AWS::S3::Bucket ServerSideEncryptionRule, as the template has it. */
 interface TemplateRule {
@@ -61,8 +60,7 @@ export const agrees = (template: readonly TemplateRule[], { rules }: BucketEncry
  * (aws-cloudformation/cloudformation-coverage-roadmap#2554).
  */
 export const refuteEncryption = async (
-  s3: () => S3Client,
-  accountId: string,
+  readEncryption: (bucket: string) => Promise<Reading<BucketEncryption | undefined>>,
   drifted: readonly ResourceDrift[],
   drifts: readonly StackResourceDrift[],
 ): Promise<{ readonly drifted: readonly ResourceDrift[]; readonly missing: readonly GapCause[] }> => {
@@ -77,7 +75,7 @@ export const refuteEncryption = async (
     // Its encryption may be all that differs, and that may be wrong: nothing is proven of this bucket.
     if (resource.differencesUnread) refuted.pop();
     if (template === undefined || !differences.some(isEncryption)) continue;
-    const answer = await readBucketEncryption(s3(), physicalId, accountId);
+    const answer = await readEncryption(physicalId);
     if (!answer.ok) {
       missing.push(...answer.causes.map((cause) => ({ ...cause, part: logicalId })));
       // Whether they are differences at all is not known; others of the same bucket are.

@@ -1,8 +1,9 @@
+import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
 import type { GapCause } from '../../domain/gap.ts';
 import type { StackProgress } from './progress.ts';
 import { stackState } from './stack-state.ts';
 
-const DETECT = 'cloudformation:DetectStackDrift';
+const DETECT = cloudformationCalls.detectStackDrift.operation;
 
 /** Nothing was found out before the deadline, and what stood in the way. */
 export const notDetected = (

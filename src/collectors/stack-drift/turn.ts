@@ -4,10 +4,11 @@ import {
   type DescribeStackDriftDetectionStatusOutput,
   DetectStackDriftCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { S3Client } from '@aws-sdk/client-s3';
 import { errorCode, errorMessage, gapCause, isThrottle, isTransient } from '../../aws/errors/errors.ts';
+import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
+import type { KnownCall } from '../../domain/calls/index.ts';
 import { type Reading, readInPart, readValue, unread } from '../../domain/evidence.ts';
-import type { StackDrift } from '../../domain/facts.ts';
+import type { BucketEncryption, StackDrift } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';
 import { assemble } from './assemble.ts';
 import { isTransientFailure, parseFailures } from './detection-failures.ts';
@@ -40,9 +41,8 @@ export interface Turn {
 
 export interface TurnContext {
   readonly cloudformation: CloudFormationClient;
-  /** Made only when a bucket's drift has to be cross-checked. */
-  readonly s3: () => S3Client;
-  readonly accountId: string;
+  /** A bucket's default encryption; undefined when there is no such bucket. */
+  readonly readEncryption: (bucket: string) => Promise<Reading<BucketEncryption | undefined>>;
   readonly moment: Moment;
   readonly deadline: string;
 }
@@ -55,7 +55,6 @@ const RETRY_AFTER_MS = 5_000;
 const FAILED_CALLS = 5;
 
 const GONE: Handled = { to: 'gone' };
-const call = (name: string) => ({ operation: `cloudformation:${name}`, action: `cloudformation:${name}` });
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** A check that failed in part says which resources it could not reach; a repeated one replaces what it covered. */
@@ -79,7 +78,7 @@ const checkAfter = (
   };
 };
 
-export const createTurn = ({ cloudformation, s3, accountId, moment, deadline }: TurnContext): Turn => {
+export const createTurn = ({ cloudformation, readEncryption, moment, deadline }: TurnContext): Turn => {
   const { now, final } = moment;
   let throttled = false;
 
@@ -103,12 +102,12 @@ export const createTurn = ({ cloudformation, s3, accountId, moment, deadline }: 
   /** What is left when a call failed for good: the rows of an earlier check, or nothing. */
   const giveUp = (
     error: unknown,
-    name: string,
+    call: KnownCall,
     stack: ListedStack,
     known: StackProgress,
   ): Handled | Promise<Handled> =>
     known.check === undefined
-      ? settle(unread(gapCause(error, call(name))))
+      ? settle(unread(gapCause(error, call)))
       : readCheck(stack, known, known.check, { mayRetry: false });
 
   /** Reads the rows of a check and settles the stack with them, unless some resources are worth another try. */
@@ -120,16 +119,16 @@ export const createTurn = ({ cloudformation, s3, accountId, moment, deadline }: 
   ): Promise<Handled> => {
     const { arn } = stack.resource;
     const unreadRows: GapCause[] = [];
-    const interrupted = (name: string, { gone, error }: Rows<unknown>): Handled | undefined => {
+    const interrupted = (call: KnownCall, { gone, error }: Rows<unknown>): Handled | undefined => {
       if (gone) return GONE;
       if (error === undefined) return undefined;
       const later = comeBack(error, { ...known, check: { ...check, retry: [] } });
       if (later !== undefined) return waitWith(later);
-      unreadRows.push(gapCause(error, call(name)));
+      unreadRows.push(gapCause(error, call));
       return undefined;
     };
     const summaries = listed ?? (await listResources(cloudformation, arn));
-    const unlisted = interrupted('ListStackResources', summaries);
+    const unlisted = interrupted(cloudformationCalls.listStackResources, summaries);
     if (unlisted !== undefined) return unlisted;
     const inSync =
       check.status === 'IN_SYNC' &&
@@ -139,7 +138,7 @@ export const createTurn = ({ cloudformation, s3, accountId, moment, deadline }: 
         ['IN_SYNC', 'NOT_CHECKED', 'UNSUPPORTED', undefined].includes(drift?.StackResourceDriftStatus),
       );
     const drifts = inSync ? { rows: [], gone: false } : await describeDrifts(cloudformation, arn);
-    const undescribed = interrupted('DescribeStackResourceDrifts', drifts);
+    const undescribed = interrupted(cloudformationCalls.describeStackResourceDrifts, drifts);
     if (undescribed !== undefined) return undescribed;
 
     const {
@@ -163,7 +162,7 @@ export const createTurn = ({ cloudformation, s3, accountId, moment, deadline }: 
       throttled = true;
       return waitWith({ ...next, notBefore: iso(now + RETRY_AFTER_MS * 2 ** check.rounds) });
     }
-    const crossChecked = await refuteEncryption(s3, accountId, drift.drifted, drifts.rows);
+    const crossChecked = await refuteEncryption(readEncryption, drift.drifted, drifts.rows);
     return settle(
       readInPart({ ...drift, drifted: crossChecked.drifted }, [...missing, ...crossChecked.missing]),
       check.at,
@@ -215,7 +214,7 @@ export const createTurn = ({ cloudformation, s3, accountId, moment, deadline }: 
       const lost = { ...without, failedCalls: (known.failedCalls ?? 0) + 1 };
       if (errorCode(error) === 'ValidationError' && known.check === undefined && lost.failedCalls < FAILED_CALLS)
         return mayHaveWholeCheck(stack, own) ? reuse(stack, lost, own) : { to: 'start', known: lost };
-      return giveUp(error, 'DescribeStackDriftDetectionStatus', stack, without);
+      return giveUp(error, cloudformationCalls.describeStackDriftDetectionStatus, stack, without);
     }
     if (answer.DetectionStatus !== 'DETECTION_IN_PROGRESS') return afterDetection(stack, known, detection, answer);
     if (final && known.check !== undefined) return readCheck(stack, without, known.check, { mayRetry: false });
@@ -287,7 +286,9 @@ export const createTurn = ({ cloudformation, s3, accountId, moment, deadline }: 
           return waitWith({ ...begun(known), othersDetection: true });
         if (errorCode(error) === 'ValidationError') return refused(error, stack, begun(known));
         const later = comeBack(error, begun(known));
-        return later === undefined ? giveUp(error, 'DetectStackDrift', stack, begun(known)) : waitWith(later);
+        return later === undefined
+          ? giveUp(error, cloudformationCalls.detectStackDrift, stack, begun(known))
+          : waitWith(later);
       }
     },
   };

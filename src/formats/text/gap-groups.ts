@@ -1,3 +1,4 @@
+import { stsCalls } from '../../domain/calls/sts.ts';
 import type { Gap, GapReason } from '../../domain/gap.ts';
 import { scopeKey } from '../../domain/scope.ts';
 import { byText } from './order.ts';
@@ -39,8 +40,8 @@ const isAction = (action: string): boolean => /^[a-z0-9-]+:[A-Za-z*]+$/.test(act
 /** Returns the cure of a gap: the IAM action to allow and the policy that needs it, or advice by its reason. */
 export const cureOf = ({ reason, action }: Pick<Gap, 'reason' | 'action'>): string => {
   if (action === undefined) return CURES[reason];
-  if (action === 'sts:AssumeRole' && reason === 'access-denied')
-    return 'allow sts:AssumeRole to the auditor, and let the role trust it';
+  if (action === stsCalls.assumeRole.operation && reason === 'access-denied')
+    return `allow ${action} to the auditor, and let the role trust it`;
   if (!isAction(action)) return action;
   if (reason === 'access-denied' || reason === 'resource-unknown') return `allow ${action}`;
   return reason === 'denied-by-scp' ? `exempt ${action} in the service control policy` : CURES[reason];

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { dynamodbCalls } from '../../domain/calls/dynamodb.ts';
 import type { DeliveryStore } from '../../domain/ports.ts';
 import { DELIVERY_DAYS, expiryAfter } from '../expiry.ts';
 import type { StoreActions } from '../store-actions.ts';
@@ -7,13 +8,13 @@ import { dynamodbTable } from './dynamodb-table.ts';
 import { deliveryKey, noteKey, pauseKey } from './item-keys.ts';
 
 export const deliveriesActions = {
-  note: { table: ['dynamodb:GetItem', 'dynamodb:PutItem'], index: [] },
-  take: { table: ['dynamodb:GetItem', 'dynamodb:PutItem'], index: [] },
-  release: { table: ['dynamodb:PutItem'], index: [] },
-  delivered: { table: ['dynamodb:PutItem'], index: [] },
-  state: { table: ['dynamodb:GetItem'], index: [] },
-  pause: { table: ['dynamodb:PutItem'], index: [] },
-  pausedUntil: { table: ['dynamodb:GetItem'], index: [] },
+  note: { table: [dynamodbCalls.getItem, dynamodbCalls.putItem], index: [] },
+  take: { table: [dynamodbCalls.getItem, dynamodbCalls.putItem], index: [] },
+  release: { table: [dynamodbCalls.putItem], index: [] },
+  delivered: { table: [dynamodbCalls.putItem], index: [] },
+  state: { table: [dynamodbCalls.getItem], index: [] },
+  pause: { table: [dynamodbCalls.putItem], index: [] },
+  pausedUntil: { table: [dynamodbCalls.getItem], index: [] },
 } as const satisfies Readonly<Record<keyof DeliveryStore, StoreActions>>;
 
 /**

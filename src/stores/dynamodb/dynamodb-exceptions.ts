@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamodbCalls } from '../../domain/calls/dynamodb.ts';
 import type { Exception } from '../../domain/exception.ts';
 import type { Clock, ExceptionStore } from '../../domain/ports.ts';
 import { EXPIRED_EXCEPTION_DAYS, expiryAfter, isExpired } from '../expiry.ts';
@@ -8,9 +9,9 @@ import { dynamodbTable, type Waiting } from './dynamodb-table.ts';
 import { EXCEPTIONS, EXCEPTIONS_PARTITION, exceptionKey } from './item-keys.ts';
 
 export const exceptionsActions = {
-  list: { table: ['dynamodb:Query'], index: [] },
-  put: { table: ['dynamodb:PutItem'], index: [] },
-  remove: { table: ['dynamodb:DeleteItem'], index: [] },
+  list: { table: [dynamodbCalls.query], index: [] },
+  put: { table: [dynamodbCalls.putItem], index: [] },
+  remove: { table: [dynamodbCalls.deleteItem], index: [] },
 } as const satisfies Readonly<Record<keyof ExceptionStore, StoreActions>>;
 
 /** Stores exceptions in the table of findings and runs, in a partition of their own. */

@@ -1,3 +1,4 @@
+import { dynamodbCalls } from '../../domain/calls/dynamodb.ts';
 import type { Finding, FindingTransition } from '../../domain/finding.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Clock, FindingsStore } from '../../domain/ports.ts';
@@ -32,10 +33,10 @@ import { transitionVersions } from './transition-log.ts';
 
 /** Actions of each method. `active` with a run's id reads that run's writes from the table. */
 export const findingsActions = {
-  load: { table: ['dynamodb:Query'], index: [] },
-  apply: { table: ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem'], index: [] },
-  active: { table: [], index: ['dynamodb:Query'] },
-  activeAfterRun: { table: ['dynamodb:BatchGetItem', 'dynamodb:Query'], index: ['dynamodb:Query'] },
+  load: { table: [dynamodbCalls.query], index: [] },
+  apply: { table: [dynamodbCalls.batchGetItem, dynamodbCalls.batchWriteItem, dynamodbCalls.putItem], index: [] },
+  active: { table: [], index: [dynamodbCalls.query] },
+  activeAfterRun: { table: [dynamodbCalls.batchGetItem, dynamodbCalls.query], index: [dynamodbCalls.query] },
 } as const satisfies Readonly<Record<keyof FindingsStore | 'activeAfterRun', StoreActions>>;
 
 const WRITES_UNDER_WAY = 8;

@@ -1,3 +1,4 @@
+import { dynamodbCalls } from '../../domain/calls/dynamodb.ts';
 import type { FindingTransition } from '../../domain/finding.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Clock, RunStore } from '../../domain/ports.ts';
@@ -25,13 +26,13 @@ import { isFindingChange } from './stored-finding.ts';
 import { foldTransitions } from './transition-log.ts';
 
 export const runsActions = {
-  putRun: { table: ['dynamodb:PutItem'], index: [] },
-  getRun: { table: ['dynamodb:GetItem'], index: [] },
-  listRuns: { table: ['dynamodb:BatchGetItem', 'dynamodb:Query'], index: [] },
-  putTarget: { table: ['dynamodb:PutItem'], index: [] },
-  sightings: { table: ['dynamodb:Query'], index: [] },
-  targets: { table: ['dynamodb:Query'], index: [] },
-  transitions: { table: ['dynamodb:BatchGetItem', 'dynamodb:Query'], index: [] },
+  putRun: { table: [dynamodbCalls.putItem], index: [] },
+  getRun: { table: [dynamodbCalls.getItem], index: [] },
+  listRuns: { table: [dynamodbCalls.batchGetItem, dynamodbCalls.query], index: [] },
+  putTarget: { table: [dynamodbCalls.putItem], index: [] },
+  sightings: { table: [dynamodbCalls.query], index: [] },
+  targets: { table: [dynamodbCalls.query], index: [] },
+  transitions: { table: [dynamodbCalls.batchGetItem, dynamodbCalls.query], index: [] },
 } as const satisfies Readonly<Record<keyof RunStore, StoreActions>>;
 
 export const dynamodbRuns = (table: DynamodbTable, clock: Clock): RunStore => {

@@ -5,6 +5,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { s3Calls } from '../../domain/calls/s3.ts';
 import type { RunBucket } from '../../domain/ports.ts';
 import { checkedRunKey, checkedRunPrefix } from '../run-key.ts';
 import type { BucketActions } from '../store-actions.ts';
@@ -19,10 +20,10 @@ export interface S3RunBucketOptions {
  * is denied instead.
  */
 export const runBucketActions = {
-  put: { objects: ['s3:PutObject'], bucket: [] },
-  get: { objects: ['s3:GetObject'], bucket: [] },
-  getIfThere: { objects: ['s3:GetObject'], bucket: ['s3:ListBucket'] },
-  list: { objects: [], bucket: ['s3:ListBucket'] },
+  put: { objects: [s3Calls.putObject], bucket: [] },
+  get: { objects: [s3Calls.getObject], bucket: [] },
+  getIfThere: { objects: [s3Calls.getObject], bucket: [s3Calls.listObjects] },
+  list: { objects: [], bucket: [s3Calls.listObjects] },
 } as const satisfies Readonly<Record<Exclude<keyof RunBucket, 'name'> | 'getIfThere', BucketActions>>;
 
 /** Stores objects in an S3 bucket. Throws S3's errors. Without s3:ListBucket, S3 denies access to a missing object. */

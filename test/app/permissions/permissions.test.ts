@@ -1,23 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import type { Grant } from '../../../src/app/permissions/grant.ts';
+import { type Grant, resourceId } from '../../../src/app/permissions/grant.ts';
 import { statementsOf } from '../../../src/app/permissions/iam-statement.ts';
 import { auditRoleGrants, LAMBDA_NAMES, lambdaGrants } from '../../../src/app/permissions/permissions.ts';
 import { auditDefinition } from '../../../src/cli/local/lambdas.ts';
+import { kindCalls } from '../../../src/collectors/collector.ts';
 import { collectors } from '../../../src/collectors/index.ts';
-import { stackDrift } from '../../../src/collectors/stack-drift.ts';
+import { callsOf } from '../../../src/collectors/kind-calls.ts';
+import { driftCalls } from '../../../src/collectors/stack-drift.ts';
+import { accountCalls } from '../../../src/domain/calls/account.ts';
+import { ANYTHING, actionOf } from '../../../src/domain/calls/call.ts';
+import { auditedAccountCalls } from '../../../src/domain/calls/index.ts';
+import { s3Calls } from '../../../src/domain/calls/s3.ts';
+import { stsCalls } from '../../../src/domain/calls/sts.ts';
 import { runBucketActions } from '../../../src/stores/s3/s3-run-bucket.ts';
 
-const clock = () => new Date(0);
-const unused = {} as never;
 const actionsOf = (grants: readonly Grant[]) => [...new Set(grants.flatMap(({ actions }) => actions))].sort();
 
 describe('the grants', () => {
   test('of the audit role are what the collectors declare, and the Regions of the account', () => {
-    const declared = [
-      ...collectors.flatMap((collector) => collector(unused, { clock }).actions),
-      ...stackDrift(unused, { clock, reuseSeconds: 0, inFlight: 1 }).actions,
-    ];
-    expect(actionsOf(auditRoleGrants())).toEqual([...new Set([...declared, 'account:ListRegions'])].sort());
+    const declared = [...collectors.map(kindCalls), driftCalls].flatMap(callsOf).map(actionOf);
+    const granted = [...new Set([...declared, actionOf(accountCalls.listRegions)])].sort();
+    expect(actionsOf(auditRoleGrants())).toEqual(granted);
+    expect([...new Set(auditedAccountCalls.map(actionOf))].sort()).toEqual(granted);
   });
 
   test('are of the Lambdas that the state machine invokes', () => {
@@ -26,13 +30,15 @@ describe('the grants', () => {
   });
 
   test.each(LAMBDA_NAMES)('of %s name no action twice, and none that needs no permission', (name) => {
-    const pairs = lambdaGrants(name).flatMap(({ actions, on }) => actions.map((action) => `${action} ${on}`));
+    const pairs = lambdaGrants(name).flatMap(({ actions, on }) =>
+      actions.map((action) => `${action} ${resourceId(on)}`),
+    );
     expect(pairs).toEqual([...new Set(pairs)]);
-    expect(pairs.filter((pair) => pair.startsWith('sts:GetCallerIdentity'))).toEqual([]);
+    expect(pairs.filter((pair) => pair.startsWith(stsCalls.getCallerIdentity.operation))).toEqual([]);
   });
 
   test('let whoever reads an object that may be missing list the bucket', () => {
-    expect(runBucketActions.getIfThere).toEqual({ objects: ['s3:GetObject'], bucket: ['s3:ListBucket'] });
+    expect(runBucketActions.getIfThere).toEqual({ objects: [s3Calls.getObject], bucket: [s3Calls.listObjects] });
     for (const name of LAMBDA_NAMES) {
       const lists = lambdaGrants(name).some(({ on }) => on === 'run-bucket');
       expect(lists, name).toBe(
@@ -45,12 +51,12 @@ describe('the grants', () => {
 describe('the statements', () => {
   const grants: readonly Grant[] = [
     { actions: ['s3:PutObject'], on: 'run-objects', because: 'one' },
-    { actions: ['xray:PutTraceSegments'], on: 'any', because: 'two' },
+    { actions: ['xray:PutTraceSegments'], on: ANYTHING, because: 'two' },
     { actions: ['s3:GetObject', 's3:PutObject'], on: 'run-objects', because: 'three' },
   ];
 
   test('are one for each kind of resource, sorted', () => {
-    expect(statementsOf(grants, { 'run-objects': ['arn:aws:s3:::runs/*'] })).toEqual([
+    expect(statementsOf(grants, (on) => (typeof on === 'string' ? ['arn:aws:s3:::runs/*'] : on.arns))).toEqual([
       { Sid: 'Any', Effect: 'Allow', Action: ['xray:PutTraceSegments'], Resource: ['*'] },
       {
         Sid: 'RunObjects',
@@ -61,7 +67,8 @@ describe('the statements', () => {
     ]);
   });
 
-  test.each([{}, { 'run-objects': [] }])('are not made without ARNs: %j', (arns) => {
-    expect(() => statementsOf(grants, arns)).toThrow('no ARN is given for run-objects');
+  test.each([undefined, []])('are not made without ARNs: %j', (arns) => {
+    const make = () => statementsOf(grants, (on) => (typeof on === 'string' ? arns : on.arns));
+    expect(make).toThrow('no ARN is given for run-objects: name one in resources/roles.ts');
   });
 });

@@ -1,28 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { checkReferences } from '../../../src/app/report/check-reference.ts';
-import type { ClientFactory } from '../../../src/aws/clients/client-factory.ts';
 import { checks } from '../../../src/checks/index.ts';
+import { kindCalls } from '../../../src/collectors/collector.ts';
 import { collectors } from '../../../src/collectors/index.ts';
-import { stackDrift } from '../../../src/collectors/stack-drift.ts';
+import { callsOf } from '../../../src/collectors/kind-calls.ts';
+import { driftCalls } from '../../../src/collectors/stack-drift.ts';
+import { actionOf } from '../../../src/domain/calls/call.ts';
 import type { ResourceKind } from '../../../src/domain/facts.ts';
 
-const clock = () => new Date(0);
-// Collectors name their actions without touching a client.
-const noClients = {} as ClientFactory;
-
 const collected: readonly (readonly [ResourceKind, readonly string[]])[] = [
-  ...collectors
-    .map((collector) => collector(noClients, { clock }))
-    .map(({ kind, actions }) => [kind, actions] as const),
-  ['cloudformation:stack', stackDrift(noClients, { clock, reuseSeconds: 0, inFlight: 1 }).actions],
-];
+  ...collectors.map(kindCalls),
+  driftCalls,
+].map((calls) => [calls.kind, callsOf(calls).map(actionOf)] as const);
 
 describe('the reference of the checks', () => {
   it.each(collected)('names for %s the IAM actions of its collector, no more and no fewer', (kind, actions) => {
     const named = checkReferences()
       .filter(({ resource }) => resource === kind)
       .flatMap(({ calls }) => calls.map(({ action }) => action));
-    expect([...new Set(named)].toSorted()).toEqual([...actions].toSorted());
+    expect([...new Set(named)].toSorted()).toEqual([...new Set(actions)].toSorted());
   });
 
   it('has every check, option and message', () => {

@@ -7,6 +7,7 @@ import { type ClientFactoryOptions, createClientFactory } from '../../../src/aws
 import type { ClientOverrides } from '../../../src/aws/clients/client-scope.ts';
 import { AwsError, WriteNotAllowedError } from '../../../src/aws/errors/aws-error.ts';
 import { requireWrite } from '../../../src/aws/operations/require-write.ts';
+import { cloudformationCalls } from '../../../src/domain/calls/cloudformation.ts';
 import { queryError, startLocalAws } from '../../support/local-aws.ts';
 import { localClients, ownSession } from '../../support/local-clients.ts';
 
@@ -93,11 +94,11 @@ describe('settings', () => {
 
 describe('operations that change resources', () => {
   test('are refused unless the factory was made for them', () => {
-    expect(() => requireWrite(offline(), 'cloudformation:DeleteStack')).toThrow(WriteNotAllowedError);
-    expect(() => requireWrite(offline({ allow: 'read' }), 'cloudformation:DeleteStack')).toThrow(
+    expect(() => requireWrite(offline(), cloudformationCalls.deleteStack)).toThrow(WriteNotAllowedError);
+    expect(() => requireWrite(offline({ allow: 'read' }), cloudformationCalls.deleteStack)).toThrow(
       "cloudformation:DeleteStack changes resources, and this client factory only reads: make one with allow: 'write'",
     );
-    expect(() => requireWrite(offline({ allow: 'write' }), 'cloudformation:DeleteStack')).not.toThrow();
+    expect(() => requireWrite(offline({ allow: 'write' }), cloudformationCalls.deleteStack)).not.toThrow();
   });
 
   test('and the refusal is no error of AWS', () => {

@@ -4,6 +4,7 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-
 import { expect, test } from 'vitest';
 import type { ClientFactoryOptions } from '../../../src/aws/clients/client-factory.ts';
 import { AssumeRoleError, gapCause } from '../../../src/aws/errors/errors.ts';
+import { logsCalls } from '../../../src/domain/calls/logs.ts';
 import { assumedRole, jsonError, type LocalAnswer, type LocalRequest, queryError } from '../../support/local-aws.ts';
 import { localClients, ownSession } from '../../support/local-clients.ts';
 
@@ -150,7 +151,7 @@ test('a role that refuses is named by the gap of whatever needed it, and not ask
   for (let times = 0; times < 5; times += 1) errors.push(await logs.send(listGroups).catch((error: unknown) => error));
   expect(assumptions()).toHaveLength(1);
   for (const error of errors) expect(error).toBeInstanceOf(AssumeRoleError);
-  expect(gapCause(errors[0], { operation: 'logs:DescribeLogGroups', action: 'logs:DescribeLogGroups' })).toMatchObject({
+  expect(gapCause(errors[0], logsCalls.describeLogGroups)).toMatchObject({
     reason: 'access-denied',
     operation: 'sts:AssumeRole',
     action: 'sts:AssumeRole',

@@ -8,9 +8,10 @@ import {
   isThrottle,
   isTransient,
 } from '../../../src/aws/errors/errors.ts';
+import { s3Calls } from '../../../src/domain/calls/s3.ts';
 import type { GapReason } from '../../../src/domain/gap.ts';
 
-const call = { operation: 's3:GetBucketEncryption', action: 's3:GetEncryptionConfiguration' };
+const call = s3Calls.getBucketEncryption;
 
 const aws = (name: string, message = 'text', status = 400, more: object = {}): Error =>
   Object.assign(new Error(message), {

@@ -10,6 +10,8 @@ import {
   isTransient,
 } from '../../../src/aws/errors/errors.ts';
 import { callAws } from '../../../src/aws/operations/call.ts';
+import type { ApiOperation } from '../../../src/domain/calls/call.ts';
+import { s3Calls } from '../../../src/domain/calls/s3.ts';
 
 const scope = { accountId: '111122223333', region: 'eu-west-1' };
 
@@ -19,15 +21,15 @@ const thrown = (name: string, message = 'text', status: number | undefined = 400
     $metadata: { ...(status === undefined ? {} : { httpStatusCode: status, requestId: 'R1' }), attempts: 1 },
   });
 
-const failure = async (error: unknown, operation: `${string}:${string}` = 's3:HeadBucket', action = operation) => {
-  const wrapped: unknown = await callAws(scope, operation, () => Promise.reject(error), action).catch(
+const failure = async (error: unknown, operation: ApiOperation = 's3:HeadBucket', action = operation) => {
+  const wrapped: unknown = await callAws(scope, { operation, action }, () => Promise.reject(error)).catch(
     (e: unknown) => e,
   );
   return wrapped as AwsError;
 };
 
 test('a call that succeeds answers as it does', async () => {
-  expect(await callAws(scope, 's3:ListBuckets', async () => 7)).toBe(7);
+  expect(await callAws(scope, s3Calls.listBuckets, async () => 7)).toBe(7);
 });
 
 test('an error carries everything about the call, and the original', async () => {
@@ -139,7 +141,7 @@ test('what is an error of this layer already, and an abort, stay as they are', a
 });
 
 describe('a wrapped error is judged as the one that it stands for', () => {
-  const call = { operation: 's3:HeadBucket', action: 's3:ListBucket' };
+  const call = s3Calls.headBucket;
   test.each([
     ['a throttle', thrown('SlowDown', 'x', 503)],
     ['a denial', thrown('AccessDenied', 'no', 403)],

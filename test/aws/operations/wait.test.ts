@@ -1,6 +1,7 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { type WaitOptions, waitFor } from '../../../src/aws/operations/wait.ts';
+import { cloudformationCalls } from '../../../src/domain/calls/cloudformation.ts';
 
 const scope = { region: 'eu-west-1', accountId: '111122223333' };
 const START = Date.parse('2026-03-01T12:00:00.000Z');
@@ -27,7 +28,7 @@ const seenAt = (looks: number) => {
   return vi.fn(async () => (left-- > 1 ? undefined : 'seen'));
 };
 const wait = <T>(look: (signal: AbortSignal) => Promise<T | undefined>, options: WaitOptions): Promise<T> =>
-  waitFor(scope, 'cloudformation:DescribeStacks', look, options, PAUSES);
+  waitFor(scope, cloudformationCalls.describeStacks, look, options, PAUSES);
 
 describe('waiting', () => {
   it('is no wait when there is something to see at once', async () => {

@@ -6,6 +6,7 @@ import {
   DeleteChangeSetCommand,
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
+import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { unlessAbsent } from '../absence.ts';
 import { callAws } from '../call.ts';
@@ -54,22 +55,22 @@ export interface ExecuteChangeSetInput extends ChangeSetInput {
 }
 
 const CREATE = [
-  'cloudformation:CreateChangeSet',
-  'cloudformation:DeleteChangeSet',
-  'cloudformation:DescribeChangeSet',
-  'cloudformation:DescribeStacks',
-  'cloudformation:ValidateTemplate',
+  cloudformationCalls.createChangeSet,
+  cloudformationCalls.deleteChangeSet,
+  cloudformationCalls.describeChangeSet,
+  cloudformationCalls.describeStacks,
+  cloudformationCalls.validateTemplate,
 ] as const;
 const EXECUTE = [
-  'cloudformation:DescribeStackEvents',
-  'cloudformation:DescribeStacks',
-  'cloudformation:ExecuteChangeSet',
+  cloudformationCalls.describeStackEvents,
+  cloudformationCalls.describeStacks,
+  cloudformationCalls.executeChangeSet,
 ] as const;
 
 export const operations = {
-  createChangeSet: { calls: CREATE, actions: CREATE },
-  deleteChangeSet: { calls: ['cloudformation:DeleteChangeSet'], actions: ['cloudformation:DeleteChangeSet'] },
-  executeChangeSet: { calls: EXECUTE, actions: EXECUTE },
+  createChangeSet: { calls: CREATE },
+  deleteChangeSet: { calls: [cloudformationCalls.deleteChangeSet] },
+  executeChangeSet: { calls: EXECUTE },
 } as const satisfies OperationTable;
 
 /** Change sets take seconds; those of large templates, and those that read drift, minutes. */
@@ -102,7 +103,7 @@ export const createChangeSet = async (
   scope: ClientScope,
   input: CreateChangeSetInput,
 ): Promise<ChangeSet> => {
-  requireWrite(clients, 'cloudformation:CreateChangeSet');
+  requireWrite(clients, cloudformationCalls.createChangeSet);
   const { stack, tags, onFailure } = input;
   const client = clients.for(CloudFormationClient, scope);
   const known = await describeStack(clients, scope, { stack });
@@ -125,13 +126,13 @@ export const createChangeSet = async (
     ...(input.description === undefined ? {} : { Description: input.description }),
   });
   input.signal?.throwIfAborted();
-  const { Id: arn = '', StackId: stackArn = stack } = await callAws(scope, 'cloudformation:CreateChangeSet', () =>
+  const { Id: arn = '', StackId: stackArn = stack } = await callAws(scope, cloudformationCalls.createChangeSet, () =>
     client.send(command),
   );
   const made = { stack: stackArn, changeSet: arn };
   const changeSet = await waitFor(
     scope,
-    'cloudformation:DescribeChangeSet',
+    cloudformationCalls.describeChangeSet,
     async () => {
       const seen = await describeChangeSet(clients, scope, made);
       return seen === undefined || PENDING.has(seen.status) ? undefined : seen;
@@ -152,12 +153,12 @@ export const executeChangeSet = async (
   scope: ClientScope,
   { stack, changeSet, token = randomUUID() }: ExecuteChangeSetInput,
 ): Promise<StackOperation> => {
-  requireWrite(clients, 'cloudformation:ExecuteChangeSet');
+  requireWrite(clients, cloudformationCalls.executeChangeSet);
   const client = clients.for(CloudFormationClient, scope);
   const found = await describeStack(clients, scope, { stack });
   const stackArn = found?.arn ?? stack;
   const events = await listStackEvents(clients, scope, { stack: stackArn, limit: 1 });
-  await callAws(scope, 'cloudformation:ExecuteChangeSet', () =>
+  await callAws(scope, cloudformationCalls.executeChangeSet, () =>
     client.send(
       new ExecuteChangeSetCommand({ StackName: stackArn, ChangeSetName: changeSet, ClientRequestToken: token }),
     ),
@@ -172,10 +173,10 @@ export const deleteChangeSet = async (
   scope: ClientScope,
   { stack, changeSet }: ChangeSetInput,
 ): Promise<void> => {
-  requireWrite(clients, 'cloudformation:DeleteChangeSet');
+  requireWrite(clients, cloudformationCalls.deleteChangeSet);
   const client = clients.for(CloudFormationClient, scope);
   await unlessAbsent(
-    callAws(scope, 'cloudformation:DeleteChangeSet', () =>
+    callAws(scope, cloudformationCalls.deleteChangeSet, () =>
       client.send(new DeleteChangeSetCommand({ StackName: stack, ChangeSetName: changeSet })),
     ),
   );

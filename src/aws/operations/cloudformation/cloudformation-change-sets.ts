@@ -5,6 +5,7 @@ import {
   type DescribeChangeSetCommandOutput,
   paginateListChangeSets,
 } from '@aws-sdk/client-cloudformation';
+import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { unlessAbsent } from '../absence.ts';
 import { callAws } from '../call.ts';
@@ -42,8 +43,8 @@ export interface ChangeSet extends ListedChangeSet {
 }
 
 export const operations = {
-  describeChangeSet: { calls: ['cloudformation:DescribeChangeSet'], actions: ['cloudformation:DescribeChangeSet'] },
-  listChangeSets: { calls: ['cloudformation:ListChangeSets'], actions: ['cloudformation:ListChangeSets'] },
+  describeChangeSet: { calls: [cloudformationCalls.describeChangeSet] },
+  listChangeSets: { calls: [cloudformationCalls.listChangeSets] },
 } as const satisfies OperationTable;
 
 const listedChangeSet = (
@@ -68,7 +69,7 @@ export const describeChangeSet = async (
 ): Promise<ChangeSet | undefined> => {
   const client = clients.for(CloudFormationClient, scope);
   const page = (token: string | undefined): Promise<DescribeChangeSetCommandOutput> =>
-    callAws(scope, 'cloudformation:DescribeChangeSet', () =>
+    callAws(scope, cloudformationCalls.describeChangeSet, () =>
       client.send(
         new DescribeChangeSetCommand({
           StackName: stack,
@@ -102,7 +103,7 @@ export const listChangeSets = async (
 ): Promise<readonly ListedChangeSet[] | undefined> => {
   const client = clients.for(CloudFormationClient, scope);
   const changeSets = await unlessAbsent(
-    listAll(scope, 'cloudformation:ListChangeSets', {
+    listAll(scope, cloudformationCalls.listChangeSets, {
       pages: paginateListChangeSets({ client }, { StackName: stack }),
       items: ({ Summaries = [] }) => Summaries,
     }),

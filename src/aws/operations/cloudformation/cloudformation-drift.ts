@@ -8,6 +8,7 @@ import {
   type StackResourceDrift,
   type StackResourceDriftStatus,
 } from '@aws-sdk/client-cloudformation';
+import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { errorMessage } from '../../errors/errors.ts';
 import { unlessAbsent } from '../absence.ts';
@@ -71,45 +72,34 @@ export interface ResourceInput extends StackInput {
   readonly logicalId: string;
 }
 
-// A detection of a stack calls BatchDescribeTypeConfigurations and DetectStackResourceDrift itself, with the caller's permissions.
+const ofEveryDetection = [cloudformationCalls.batchDescribeTypeConfigurations];
+const ofStackDetections = [...ofEveryDetection, cloudformationCalls.detectStackResourceDrift];
+
 export const operations = {
   describeDriftDetection: {
-    calls: ['cloudformation:DescribeStackDriftDetectionStatus'],
-    actions: ['cloudformation:DescribeStackDriftDetectionStatus'],
+    calls: [cloudformationCalls.describeStackDriftDetectionStatus],
   },
   describeResourceDrift: {
-    calls: ['cloudformation:DescribeStackResourceDrifts'],
-    actions: ['cloudformation:DescribeStackResourceDrifts'],
+    calls: [cloudformationCalls.describeStackResourceDrifts],
   },
   detectResourceDrift: {
-    calls: ['cloudformation:DetectStackResourceDrift'],
-    actions: ['cloudformation:BatchDescribeTypeConfigurations', 'cloudformation:DetectStackResourceDrift'],
+    calls: [cloudformationCalls.detectStackResourceDrift],
+    madeByAws: ofEveryDetection,
   },
   detectStackDrift: {
     calls: [
-      'cloudformation:DescribeStackDriftDetectionStatus',
-      'cloudformation:DescribeStackResourceDrifts',
-      'cloudformation:DetectStackDrift',
+      cloudformationCalls.describeStackDriftDetectionStatus,
+      cloudformationCalls.describeStackResourceDrifts,
+      cloudformationCalls.detectStackDrift,
     ],
-    actions: [
-      'cloudformation:BatchDescribeTypeConfigurations',
-      'cloudformation:DescribeStackDriftDetectionStatus',
-      'cloudformation:DescribeStackResourceDrifts',
-      'cloudformation:DetectStackDrift',
-      'cloudformation:DetectStackResourceDrift',
-    ],
+    madeByAws: ofStackDetections,
   },
   listResourceDrifts: {
-    calls: ['cloudformation:DescribeStackResourceDrifts'],
-    actions: ['cloudformation:DescribeStackResourceDrifts'],
+    calls: [cloudformationCalls.describeStackResourceDrifts],
   },
   startDriftDetection: {
-    calls: ['cloudformation:DetectStackDrift'],
-    actions: [
-      'cloudformation:BatchDescribeTypeConfigurations',
-      'cloudformation:DetectStackDrift',
-      'cloudformation:DetectStackResourceDrift',
-    ],
+    calls: [cloudformationCalls.detectStackDrift],
+    madeByAws: ofStackDetections,
   },
 } as const satisfies OperationTable;
 
@@ -162,7 +152,7 @@ export const startDriftDetection = async (
   const ids = logicalIds === undefined ? {} : { LogicalResourceIds: [...logicalIds] };
   try {
     const answer = await unlessAbsent(
-      callAws(scope, 'cloudformation:DetectStackDrift', () =>
+      callAws(scope, cloudformationCalls.detectStackDrift, () =>
         client.send(new DetectStackDriftCommand({ StackName: stack, ...ids })),
       ),
     );
@@ -181,7 +171,7 @@ export const describeDriftDetection = async (
 ): Promise<DriftDetection | undefined> => {
   const client = clients.for(CloudFormationClient, scope);
   const answer = await unlessAbsent(
-    callAws(scope, 'cloudformation:DescribeStackDriftDetectionStatus', () =>
+    callAws(scope, cloudformationCalls.describeStackDriftDetectionStatus, () =>
       client.send(new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId: detectionId })),
     ),
   );
@@ -203,7 +193,7 @@ export const listResourceDrifts = async (
       ? {}
       : { StackResourceDriftStatusFilters: statuses as StackResourceDriftStatus[] };
   const drifts = await unlessAbsent(
-    listAll(scope, 'cloudformation:DescribeStackResourceDrifts', {
+    listAll(scope, cloudformationCalls.describeStackResourceDrifts, {
       pages: paginateDescribeStackResourceDrifts({ client }, { StackName: stack, ...filter }),
       items: ({ StackResourceDrifts = [] }) => StackResourceDrifts.map(resourceDriftOf),
     }),
@@ -220,7 +210,7 @@ export const describeResourceDrift = async (
   const client = clients.for(CloudFormationClient, scope);
   // No filter by resource exists: the pages are read until it shows.
   const drifts = await unlessAbsent(
-    listAll(scope, 'cloudformation:DescribeStackResourceDrifts', {
+    listAll(scope, cloudformationCalls.describeStackResourceDrifts, {
       pages: paginateDescribeStackResourceDrifts({ client }, { StackName: stack }),
       items: ({ StackResourceDrifts = [] }) =>
         StackResourceDrifts.filter(({ LogicalResourceId }) => LogicalResourceId === logicalId),
@@ -239,7 +229,7 @@ export const detectResourceDrift = async (
 ): Promise<ResourceDrift | undefined> => {
   const client = clients.for(CloudFormationClient, scope);
   const answer = await unlessAbsent(
-    callAws(scope, 'cloudformation:DetectStackResourceDrift', () =>
+    callAws(scope, cloudformationCalls.detectStackResourceDrift, () =>
       client.send(new DetectStackResourceDriftCommand({ StackName: stack, LogicalResourceId: logicalId })),
     ),
   );
@@ -264,7 +254,7 @@ export const detectStackDrift = async (
   const ids = logicalIds === undefined ? {} : { logicalIds };
   const started = await waitFor(
     scope,
-    'cloudformation:DetectStackDrift',
+    cloudformationCalls.detectStackDrift,
     async () => {
       const start = await startDriftDetection(clients, scope, { stack, ...ids });
       return start === 'in-progress' ? undefined : { start };
@@ -276,7 +266,7 @@ export const detectStackDrift = async (
   if (start === undefined) return undefined;
   const ended = await waitFor(
     scope,
-    'cloudformation:DescribeStackDriftDetectionStatus',
+    cloudformationCalls.describeStackDriftDetectionStatus,
     async () => {
       const detection = await describeDriftDetection(clients, scope, start);
       if (detection === undefined) return { detection };

@@ -1,3 +1,4 @@
+import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
 import type { ClientScope } from '../../clients/client-factory.ts';
 import { AwsError, type ErrorFacts } from '../../errors/aws-error.ts';
 import type { StackOperationResult } from './stack-operation.ts';
@@ -17,7 +18,7 @@ export class NoChangesError extends AwsError {
     const hint = 'Nothing is to be done: catch this error where a deployment may be without changes.';
     super(
       `${stackArn} has no changes to deploy: ${reason}`,
-      facts(scope, { code: 'NoChanges', operation: 'cloudformation:CreateChangeSet', hint }),
+      facts(scope, { code: 'NoChanges', operation: cloudformationCalls.createChangeSet.operation, hint }),
     );
     this.stackArn = stackArn;
   }
@@ -32,7 +33,7 @@ export class ChangeSetFailedError extends AwsError {
     const hint = 'See what CloudFormation says about the template, its parameters and the permissions of the caller.';
     super(
       `The change set of ${stackArn} failed: ${reason}`,
-      facts(scope, { code: 'ChangeSetFailed', operation: 'cloudformation:CreateChangeSet', hint }),
+      facts(scope, { code: 'ChangeSetFailed', operation: cloudformationCalls.createChangeSet.operation, hint }),
     );
     this.stackArn = stackArn;
   }
@@ -47,11 +48,12 @@ export class StackOperationError extends AwsError {
     const [first] = result.failures;
     const because =
       first === undefined ? result.reason : `${first.logicalId} (${first.type}): ${first.reason ?? first.status}`;
-    const action = result.kind === 'delete' ? 'cloudformation:DeleteStack' : 'cloudformation:ExecuteChangeSet';
+    const { operation } =
+      result.kind === 'delete' ? cloudformationCalls.deleteStack : cloudformationCalls.executeChangeSet;
     const hint = 'See the failures of the result: the first of them is the cause.';
     super(
       `${result.stackArn} ended as ${result.status}${because === undefined ? '' : `: ${because}`}`,
-      facts(scope, { code: 'StackOperationFailed', operation: action, hint }),
+      facts(scope, { code: 'StackOperationFailed', operation, hint }),
     );
     this.result = result;
   }
@@ -70,7 +72,7 @@ export class StackOutputNotFoundError extends AwsError {
       known === undefined
         ? `Stack ${stack} in ${scope.region}, whose output ${output} is wanted, does not exist`
         : `Stack ${stack} in ${scope.region} has no output ${output}`,
-      facts(scope, { code: 'OutputNotFound', operation: 'cloudformation:DescribeStacks', hint }),
+      facts(scope, { code: 'OutputNotFound', operation: cloudformationCalls.describeStacks.operation, hint }),
     );
   }
 }

@@ -3,6 +3,7 @@ import {
   paginateDescribeStackEvents,
   type StackEvent as RawStackEvent,
 } from '@aws-sdk/client-cloudformation';
+import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { unlessAbsent } from '../absence.ts';
 import { listAll } from '../list-all.ts';
@@ -34,8 +35,7 @@ export interface StackEventsInput extends StackInput {
 
 export const operations = {
   listStackEvents: {
-    calls: ['cloudformation:DescribeStackEvents'],
-    actions: ['cloudformation:DescribeStackEvents'],
+    calls: [cloudformationCalls.describeStackEvents],
   },
 } as const satisfies OperationTable;
 
@@ -60,7 +60,7 @@ export const listStackEvents = async (
 ): Promise<readonly StackEvent[] | undefined> => {
   const client = clients.for(CloudFormationClient, scope);
   const events = await unlessAbsent(
-    listAll(scope, 'cloudformation:DescribeStackEvents', {
+    listAll(scope, cloudformationCalls.describeStackEvents, {
       pages: paginateDescribeStackEvents({ client }, { StackName: stack }),
       items: ({ StackEvents = [] }) => StackEvents,
       limit,

@@ -1,3 +1,4 @@
+import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import type { OperationTable } from '../operation-table.ts';
 import { describeStack, type Stack } from './cloudformation.ts';
@@ -12,7 +13,7 @@ export interface OutputReference {
 }
 
 export const operations = {
-  stackOutputValues: { calls: ['cloudformation:DescribeStacks'], actions: ['cloudformation:DescribeStacks'] },
+  stackOutputValues: { calls: [cloudformationCalls.describeStacks] },
 } as const satisfies OperationTable;
 
 /**

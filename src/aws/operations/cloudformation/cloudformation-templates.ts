@@ -4,6 +4,7 @@ import {
   ValidateTemplateCommand,
   type ValidateTemplateCommandOutput,
 } from '@aws-sdk/client-cloudformation';
+import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { errorCode, errorMessage } from '../../errors/errors.ts';
 import { unlessAbsent } from '../absence.ts';
@@ -39,8 +40,8 @@ export interface GetTemplateInput extends StackInput {
 }
 
 export const operations = {
-  getTemplate: { calls: ['cloudformation:GetTemplate'], actions: ['cloudformation:GetTemplate'] },
-  validateTemplate: { calls: ['cloudformation:ValidateTemplate'], actions: ['cloudformation:ValidateTemplate'] },
+  getTemplate: { calls: [cloudformationCalls.getTemplate] },
+  validateTemplate: { calls: [cloudformationCalls.validateTemplate] },
 } as const satisfies OperationTable;
 
 /** The text of a stack's template, JSON or YAML as it was given; undefined when there is no such stack. */
@@ -51,7 +52,7 @@ export const getTemplate = async (
 ): Promise<string | undefined> => {
   const client = clients.for(CloudFormationClient, scope);
   const answer = await unlessAbsent(
-    callAws(scope, 'cloudformation:GetTemplate', () =>
+    callAws(scope, cloudformationCalls.getTemplate, () =>
       client.send(new GetTemplateCommand({ StackName: stack, TemplateStage: stage })),
     ),
   );
@@ -81,7 +82,7 @@ export const validateTemplate = async (
   const input = 'body' in template ? { TemplateBody: template.body } : { TemplateURL: template.url };
   try {
     return validTemplate(
-      await callAws(scope, 'cloudformation:ValidateTemplate', () => client.send(new ValidateTemplateCommand(input))),
+      await callAws(scope, cloudformationCalls.validateTemplate, () => client.send(new ValidateTemplateCommand(input))),
     );
   } catch (error) {
     if (errorCode(error) !== 'ValidationError') throw error;

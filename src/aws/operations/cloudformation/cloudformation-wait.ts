@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { callAws } from '../call.ts';
 import type { OperationTable } from '../operation-table.ts';
@@ -26,8 +27,7 @@ export interface WaitForStackInput extends StackInput, WaitOptions {
 
 export const operations = {
   waitForStack: {
-    calls: ['cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'],
-    actions: ['cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'],
+    calls: [cloudformationCalls.describeStackEvents, cloudformationCalls.describeStacks],
   },
 } as const satisfies OperationTable;
 
@@ -47,7 +47,7 @@ async function* eventPages(
   let token: string | undefined;
   do {
     const input = { StackName: stackArn, ...(token === undefined ? {} : { NextToken: token }) };
-    const page = await callAws(scope, 'cloudformation:DescribeStackEvents', () =>
+    const page = await callAws(scope, cloudformationCalls.describeStackEvents, () =>
       client.send(new DescribeStackEventsCommand(input), abortSignal === undefined ? {} : { abortSignal }),
     );
     yield (page.StackEvents ?? []).map(stackEventOf);
@@ -116,7 +116,7 @@ export const waitForStack = async (
     return hasEnded(status) ? { stack, status } : undefined;
   };
 
-  const { stack, status } = await waitFor(scope, 'cloudformation:DescribeStacks', look, input, PAUSES);
+  const { stack, status } = await waitFor(scope, cloudformationCalls.describeStacks, look, input, PAUSES);
   return {
     kind,
     succeeded: operationProgress(status, kind) === 'succeeded',

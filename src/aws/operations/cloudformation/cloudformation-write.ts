@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { callAws } from '../call.ts';
 import type { OperationTable } from '../operation-table.ts';
@@ -42,29 +43,29 @@ export interface DeleteStackInput extends StackInput, WaitOptions {
 }
 
 const DELETE = [
-  'cloudformation:DeleteStack',
-  'cloudformation:DescribeStackEvents',
-  'cloudformation:DescribeStacks',
+  cloudformationCalls.deleteStack,
+  cloudformationCalls.describeStackEvents,
+  cloudformationCalls.describeStacks,
 ] as const;
 const DELETE_EMPTY = [
-  'cloudformation:DeleteStack',
-  'cloudformation:DescribeStacks',
-  'cloudformation:ListChangeSets',
+  cloudformationCalls.deleteStack,
+  cloudformationCalls.describeStacks,
+  cloudformationCalls.listChangeSets,
 ] as const;
 const DEPLOY = [
-  'cloudformation:CreateChangeSet',
-  'cloudformation:DeleteChangeSet',
-  'cloudformation:DescribeChangeSet',
-  'cloudformation:DescribeStackEvents',
-  'cloudformation:DescribeStacks',
-  'cloudformation:ExecuteChangeSet',
-  'cloudformation:ValidateTemplate',
+  cloudformationCalls.createChangeSet,
+  cloudformationCalls.deleteChangeSet,
+  cloudformationCalls.describeChangeSet,
+  cloudformationCalls.describeStackEvents,
+  cloudformationCalls.describeStacks,
+  cloudformationCalls.executeChangeSet,
+  cloudformationCalls.validateTemplate,
 ] as const;
 
 export const operations = {
-  deleteEmptyStack: { calls: DELETE_EMPTY, actions: DELETE_EMPTY },
-  deleteStack: { calls: DELETE, actions: DELETE },
-  deployStack: { calls: DEPLOY, actions: DEPLOY },
+  deleteEmptyStack: { calls: DELETE_EMPTY },
+  deleteStack: { calls: DELETE },
+  deployStack: { calls: DEPLOY },
 } as const satisfies OperationTable;
 
 /** Waits for an operation, which is an error unless it ends well. */
@@ -110,7 +111,7 @@ export const deleteStack = async (
   scope: ClientScope,
   input: DeleteStackInput,
 ): Promise<StackOperationResult | undefined> => {
-  requireWrite(clients, 'cloudformation:DeleteStack');
+  requireWrite(clients, cloudformationCalls.deleteStack);
   const client = clients.for(CloudFormationClient, scope);
   const found = await describeStack(clients, scope, input);
   if (found === undefined || found.status === 'DELETE_COMPLETE') return undefined;
@@ -123,7 +124,7 @@ export const deleteStack = async (
     ...(input.force ? { DeletionMode: 'FORCE_DELETE_STACK' } : {}),
   });
   input.signal?.throwIfAborted();
-  await callAws(scope, 'cloudformation:DeleteStack', () => client.send(command));
+  await callAws(scope, cloudformationCalls.deleteStack, () => client.send(command));
   const operation: StackOperation = {
     kind: 'delete',
     stackArn: found.arn,
@@ -142,13 +143,13 @@ export const deleteEmptyStack = async (
   scope: ClientScope,
   input: StackInput,
 ): Promise<boolean> => {
-  requireWrite(clients, 'cloudformation:DeleteStack');
+  requireWrite(clients, cloudformationCalls.deleteStack);
   const found = await describeStack(clients, scope, input);
   if (found?.status !== 'REVIEW_IN_PROGRESS') return false;
   const changeSets = await listChangeSets(clients, scope, { stack: found.arn });
   if (changeSets === undefined || changeSets.length > 0) return false;
   const client = clients.for(CloudFormationClient, scope);
-  await callAws(scope, 'cloudformation:DeleteStack', () =>
+  await callAws(scope, cloudformationCalls.deleteStack, () =>
     client.send(new DeleteStackCommand({ StackName: found.arn })),
   );
   return true;

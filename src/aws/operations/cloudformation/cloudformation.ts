@@ -8,6 +8,7 @@ import {
   type StackResourceSummary,
   type StackStatus,
 } from '@aws-sdk/client-cloudformation';
+import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { unlessAbsent } from '../absence.ts';
 import { callAws } from '../call.ts';
@@ -73,13 +74,12 @@ export interface StackResource {
 }
 
 export const operations = {
-  describeStack: { calls: ['cloudformation:DescribeStacks'], actions: ['cloudformation:DescribeStacks'] },
+  describeStack: { calls: [cloudformationCalls.describeStacks] },
   listStackResources: {
-    calls: ['cloudformation:ListStackResources'],
-    actions: ['cloudformation:ListStackResources'],
+    calls: [cloudformationCalls.listStackResources],
   },
-  listStacks: { calls: ['cloudformation:ListStacks'], actions: ['cloudformation:ListStacks'] },
-  stackExists: { calls: ['cloudformation:DescribeStacks'], actions: ['cloudformation:DescribeStacks'] },
+  listStacks: { calls: [cloudformationCalls.listStacks] },
+  stackExists: { calls: [cloudformationCalls.describeStacks] },
 } as const satisfies OperationTable;
 
 const DELETED = 'DELETE_COMPLETE';
@@ -151,7 +151,9 @@ export const describeStack = async (
 ): Promise<Stack | undefined> => {
   const client = clients.for(CloudFormationClient, scope);
   const answer = await unlessAbsent(
-    callAws(scope, 'cloudformation:DescribeStacks', () => client.send(new DescribeStacksCommand({ StackName: stack }))),
+    callAws(scope, cloudformationCalls.describeStacks, () =>
+      client.send(new DescribeStacksCommand({ StackName: stack })),
+    ),
   );
   const found = answer?.Stacks?.[0];
   return found && stackOf(found);
@@ -175,7 +177,7 @@ export const listStacks = async (
   const client = clients.for(CloudFormationClient, scope);
   // Statuses that this layer does not know yet are AWS's to judge.
   const filter = statuses === undefined ? {} : { StackStatusFilter: statuses as StackStatus[] };
-  const stacks = await listAll(scope, 'cloudformation:ListStacks', {
+  const stacks = await listAll(scope, cloudformationCalls.listStacks, {
     pages: paginateListStacks({ client }, filter),
     items: ({ StackSummaries = [] }) => StackSummaries,
   });
@@ -190,7 +192,7 @@ export const listStackResources = async (
 ): Promise<readonly StackResource[] | undefined> => {
   const client = clients.for(CloudFormationClient, scope);
   const resources = await unlessAbsent(
-    listAll(scope, 'cloudformation:ListStackResources', {
+    listAll(scope, cloudformationCalls.listStackResources, {
       pages: paginateListStackResources({ client }, { StackName: stack }),
       items: ({ StackResourceSummaries = [] }) => StackResourceSummaries,
     }),

@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { parsePolicy } from '../../../app/policy/parse-policy.ts';
 import { readReport } from '../../../app/report/read-report.ts';
 import { runExecution } from '../../../app/runs/run-execution.ts';
+import { logsCalls } from '../../../domain/calls/logs.ts';
 import type { RunId } from '../../../domain/ids.ts';
 import type { Report } from '../../../domain/report.ts';
 import { formats } from '../../../formats/index.ts';
@@ -47,7 +48,7 @@ export const changeWorld = (world: World): void => {
     ...policy,
     Statement: [policy.Statement].flat().map((statement) => ({
       ...statement,
-      Action: [statement.Action ?? []].flat().filter((action) => action !== 'logs:DescribeLogGroups'),
+      Action: [statement.Action ?? []].flat().filter((action) => action !== logsCalls.describeLogGroups.operation),
     })),
   }));
 };

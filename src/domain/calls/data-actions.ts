@@ -1,0 +1,22 @@
+/** Actions that read data and that no code of Plumbline calls. */
+export const DATA_ACTIONS = [
+  'athena:GetQueryResults',
+  'dynamodb:GetRecords',
+  'dynamodb:PartiQLSelect',
+  'dynamodb:Scan',
+  'kinesis:GetRecords',
+  'logs:FilterLogEvents',
+  'logs:GetLogEvents',
+  'logs:GetLogRecord',
+  'logs:GetQueryResults',
+  'logs:StartLiveTail',
+  'logs:StartQuery',
+  'logs:Unmask',
+  's3:GetObjectTorrent',
+  's3:GetObjectVersion',
+  's3:GetObjectVersionTorrent',
+  'secretsmanager:BatchGetSecretValue',
+  'ssm:GetParameterHistory',
+  'ssm:GetParameters',
+  'ssm:GetParametersByPath',
+] as const;
