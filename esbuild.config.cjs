@@ -1,9 +1,9 @@
 const { join } = require('node:path');
 
-/** In Lambda credentials come from the environment: the other sources would be a tenth of every bundle. */
+/** Replaces the SDK's credential sources, a tenth of every bundle. In Lambda credentials come from the environment. */
 const lambdaCredentials = join(__dirname, 'resources', 'lambda-credentials.ts');
 
-/** How the Lambdas are bundled: one file each with the SDK in it. No `metafile`: it would put those of all functions into each archive. */
+/** Bundles each Lambda into one file with the SDK. No `metafile`: it would put those of all functions into each archive. */
 module.exports = () => ({
   bundle: true,
   minify: true,
@@ -14,12 +14,13 @@ module.exports = () => ({
   outputFileExtension: '.mjs',
   target: 'node24',
   platform: 'node',
-  // The SDK's modules tree-shake, its CommonJS does not: this order halves the bundles.
+  // The SDK's modules tree-shake, and its CommonJS does not: this order halves the bundles.
   mainFields: ['module', 'main'],
   alias: {
     '@aws-sdk/credential-provider-node': lambdaCredentials,
     '@aws-sdk/credential-providers': lambdaCredentials,
   },
+  plugins: 'plugins/esbuild-plugins.cjs',
   external: [],
   exclude: [],
 });

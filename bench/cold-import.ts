@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /**
  * Imports the largest Lambda in new processes, with the SDK in its bundle and with the SDK beside it. Prints medians
@@ -14,8 +14,13 @@ const ROOT = join(import.meta.dirname, '..');
 /** Directory below the repository, so that packages beside the bundle are found. */
 const DIRECTORY = join(ROOT, '.esbuild', 'cold-import');
 
-type Settings = BuildOptions & { readonly outputFileExtension: string; readonly exclude: readonly string[] };
-const configuration = createRequire(import.meta.url)('../esbuild.config.cjs') as () => Settings;
+type Settings = Omit<BuildOptions, 'plugins'> & {
+  readonly outputFileExtension: string;
+  readonly exclude: readonly string[];
+  readonly plugins: string;
+};
+const required = createRequire(import.meta.url);
+const configuration = required('../esbuild.config.cjs') as () => Settings;
 
 /** Measures the import in milliseconds. */
 const importMs = (file: string): number => {
@@ -34,9 +39,16 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const bundle = async (name: string, changes: BuildOptions): Promise<string> => {
-  const { outputFileExtension, exclude: _, ...options } = configuration();
+  const { outputFileExtension, exclude: _, plugins, ...options } = configuration();
   const outfile = join(DIRECTORY, `${name}${outputFileExtension}`);
-  await build({ ...options, ...changes, absWorkingDir: ROOT, entryPoints: [ENTRY], outfile });
+  await build({
+    ...options,
+    ...changes,
+    plugins: required(join(ROOT, plugins)) as Plugin[],
+    absWorkingDir: ROOT,
+    entryPoints: [ENTRY],
+    outfile,
+  });
   return outfile;
 };
 
