@@ -1,0 +1,64 @@
+/** Reads files of the repository by their paths; undefined if one does not exist. */
+export type ReadFile = (path: string) => string | undefined;
+
+/** A file to write, new or changed. */
+export interface ScaffoldedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The files of a new unit, and the steps that are left to its author. */
+export interface Scaffold {
+  readonly files: readonly ScaffoldedFile[];
+  readonly next: readonly string[];
+}
+
+/** A request that cannot be scaffolded; its message is for the author. */
+export class ScaffoldError extends Error {
+  override readonly name = 'ScaffoldError';
+}
+
+/** Returns a file that must exist. */
+export const required = (read: ReadFile, path: string): string => {
+  const text = read(path);
+  if (text === undefined) throw new ScaffoldError(`${path} does not exist: run this in a clone of the repository`);
+  return text;
+};
+
+/** Throws if any of the paths exists. */
+export const requireNew = (read: ReadFile, paths: readonly string[]): void => {
+  const existing = paths.find((path) => read(path) !== undefined);
+  if (existing !== undefined) throw new ScaffoldError(`${existing} exists: choose another id, or edit the file`);
+};
+
+export const capitalised = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+
+/** Converts `s3-bucket-versioning` to `s3BucketVersioning`. */
+export const camelCase = (id: string): string =>
+  id
+    .split(/[-:]/)
+    .map((word, index) => (index === 0 ? word : capitalised(word)))
+    .join('');
+
+/** Inserts an import statement in the order of the modules. */
+export const withImport = (source: string, name: string, from: string): string => {
+  const line = `import { ${name} } from '${from}';`;
+  const lines = source.split('\n');
+  const imports = lines.flatMap((text, index) => (/^import .* from '\.\.?\//.test(text) ? [index] : []));
+  const before = imports.find((index) => (/from '(.*)'/.exec(lines[index] ?? '')?.[1] ?? '') > from);
+  const at = before ?? (imports.at(-1) ?? -1) + 1;
+  return lines.toSpliced(at, 0, line).join('\n');
+};
+
+/** Adds an entry to the array of a registry, sorted by name, one entry a line. */
+export const withEntry = (source: string, registry: string, name: string): string => {
+  const match = new RegExp(`(export const ${registry} = \\[)([^\\]]*)(\\])`).exec(source);
+  if (match === null) throw new ScaffoldError(`the registry ${registry} is not where the scaffold expects it`);
+  const [all, begin, entries = '', end] = match;
+  const names = entries
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  const sorted = [...names, name].sort((one, other) => (one < other ? -1 : 1));
+  return source.replace(all, `${begin}${sorted.join(', ')}${end}`);
+};
