@@ -1,5 +1,5 @@
 import { parsePolicy } from '../src/app/policy/parse-policy.ts';
-import { readReport } from '../src/app/report/read-report.ts';
+import { readReport } from '../src/app/runs/read-report.ts';
 import { runExecution } from '../src/app/runs/run-execution.ts';
 import { deployToSimulator } from '../src/cli/local/simulated-deployment.ts';
 import type { RunId } from '../src/domain/ids.ts';

@@ -1,3 +1,3 @@
-import { slackSubscriber } from '../src/app/alerts/subscriber.ts';
+import { slackSubscriber } from '../src/app/lambda/slack-subscriber.ts';
 
 export const handler = slackSubscriber();

@@ -45,7 +45,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   simulator: { layers: ['domain'], packages: ['*'] },
   // The local state machine runs the functions as they are deployed.
   cli: {
-    layers: ['domain', 'formats', 'app', 'simulator', 'functions', 'package.json'],
+    layers: ['domain', 'engine', 'formats', 'app', 'simulator', 'functions', 'package.json'],
     packages: ['@aws-lambda-powertools/*', 'commander', 'fastest-levenshtein', 'node:*', 'picocolors'],
     types: ['aws-lambda'],
   },

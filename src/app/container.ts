@@ -3,6 +3,7 @@ import { type ClientFactory, type ClientFactoryOptions, createClientFactory } fr
 import { createCollector } from '../collectors/collector.ts';
 import { collectors } from '../collectors/index.ts';
 import { type DriftCollector, stackDrift } from '../collectors/stack-drift.ts';
+import { defined } from '../domain/defined.ts';
 import type {
   Clock,
   Collector,
@@ -13,24 +14,27 @@ import type {
   RunStore,
 } from '../domain/ports.ts';
 import { snsNotifier } from '../notifiers/sns.ts';
-import type { Policy } from './policy/policy.ts';
+import type { DriftPolicy, Policy } from './policy/policy.ts';
+import { createRunCache, type RunCache } from './runs/run-cache.ts';
 
-/** Where runs and findings are kept. */
+/** Stores of runs, findings and exceptions. */
 export interface Stores {
   readonly store: FindingsStore & RunStore;
-  /** Beside those of the policy. */
+  /** Exceptions of the table, beside those of the policy. */
   readonly exceptions: ExceptionStore;
   readonly bucket: RunBucket;
 }
 
-/** Everything that the use cases need. */
+/** Everything that the use cases need. Each names what it takes: `Pick<Container, ...>`. */
 export interface Container extends Stores {
   readonly clock: Clock;
+  /** The policy of runs that are planned now; a step of a run that is planned reads the run's own (`runPolicy`). */
   readonly policy: Policy;
+  readonly runCache: RunCache;
   readonly clients: ClientFactory;
-  /** Absent where nobody is told: of a run that somebody watches. */
+  /** Absent for runs that an operator watches: they send no alerts. */
   readonly notifier?: Notifier;
-  /** A deployment's table, for commands that are told to people. */
+  /** A deployment's table, for commands that alerts name. */
   readonly table?: string;
   readonly logger: Logger;
   /** The Region that the auditor itself works in: organization, credentials, alerts. */
@@ -38,49 +42,48 @@ export interface Container extends Stores {
   /** Targets that are audited at the same time. */
   readonly maxConcurrency: number;
   readonly collectors: readonly Collector[];
-  readonly drift: DriftCollector;
+  readonly drift: (pace: DriftPace) => DriftCollector;
 }
 
-/** What differs between a Lambda, a laptop and the embedded AWS. */
+/** Reuse of earlier detections, and how many run at the same time. */
+type DriftPace = Pick<DriftPolicy, 'reuseSeconds' | 'inFlight'>;
+
+/** Options that differ between a Lambda, a laptop and the embedded AWS. */
 export interface Wiring {
   readonly clock: Clock;
   readonly policy: Policy;
   readonly homeRegion: string;
   readonly maxConcurrency: number;
-  /** Given the factory, as a deployment's table and bucket are reached through it. */
+  /** Takes the factory, as a deployment's table and bucket are reached through it. */
   readonly stores: (clients: ClientFactory) => Stores;
-  /** Whether people are told: of a run that somebody watches, they are not. */
+  /** Whether alerts are sent. */
   readonly notify: boolean;
   /** A deployment's table by its name. */
   readonly table?: string;
   /** Silent when absent. */
   readonly logger?: Logger;
-  /** Endpoint, credentials and pace of the clients, where they are not the environment's. */
+  /** Endpoint, credentials and pace of the clients; those of the environment by default. */
   readonly clients?: Pick<ClientFactoryOptions, 'connections' | 'credentials' | 'endpoint' | 'settings' | 'version'>;
 }
 
-/** Wires what the use cases need. The caller destroys `clients` when it is done. */
+/** Wires the use cases. The caller destroys `clients` when it is done. */
 export const createContainer = (wiring: Wiring): Container => {
   const { clock, policy, homeRegion, maxConcurrency } = wiring;
-  const { externalId } = policy.targets.role;
-  const clients = createClientFactory({
-    ...wiring.clients,
-    clock,
-    region: homeRegion,
-    assumeRole: externalId === undefined ? {} : { externalId },
-  });
-  const { reuseSeconds, inFlight } = policy.drift;
+  const clients = createClientFactory({ ...wiring.clients, clock, region: homeRegion });
   return {
     ...wiring.stores(clients),
     clock,
     policy,
+    runCache: createRunCache(),
     clients,
-    ...(wiring.notify ? { notifier: snsNotifier(clients, { region: homeRegion }) } : {}),
-    ...(wiring.table === undefined ? {} : { table: wiring.table }),
+    ...defined({
+      notifier: wiring.notify ? snsNotifier(clients, { region: homeRegion }) : undefined,
+      table: wiring.table,
+    }),
     logger: wiring.logger ?? new Logger({ serviceName: 'plumbline', logLevel: 'SILENT' }),
     homeRegion,
     maxConcurrency,
     collectors: collectors.map((definition) => createCollector(definition, clients, { clock })),
-    drift: stackDrift(clients, { clock, reuseSeconds, inFlight }),
+    drift: ({ reuseSeconds, inFlight }) => stackDrift(clients, { clock, reuseSeconds, inFlight }),
   };
 };

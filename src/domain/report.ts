@@ -69,6 +69,12 @@ export type ReportIgnore = DriftIgnore & {
   readonly stacks: number;
 };
 
+/** A scope of which a run sees less than the runs before: a resource kind, or `*` for all of it. */
+export interface CoverageLoss {
+  readonly target: Pick<Scope, 'accountId' | 'region'>;
+  readonly kind: string;
+}
+
 /** A run's result, in one documented shape for every format. */
 export interface Report {
   readonly schemaVersion: 1;

@@ -9,8 +9,9 @@ export interface Scope {
   readonly region: Region | '*';
 }
 
-/** Key of a target or scope within a run: `123456789012/eu-west-1`. */
-export const scopeKey = ({ accountId, region }: Scope): string => `${accountId}/${region}`;
+/** The key of a target or scope within a run: `123456789012/eu-west-1`. */
+export const scopeKey = ({ accountId, region }: Pick<Scope, 'accountId' | 'region'>): string =>
+  `${accountId}/${region}`;
 
 /** Drops the role of a target, for storing and showing. */
 export const scopeOf = ({ partition, accountId, region }: Scope): Scope => ({ partition, accountId, region });

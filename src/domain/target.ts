@@ -1,4 +1,3 @@
-import type { AccountContext } from './account-context.ts';
 import type { AccountId, Region } from './ids.ts';
 import type { Partition } from './scope.ts';
 
@@ -10,6 +9,6 @@ export interface Target {
   readonly roleArn?: string;
   /** Set on one target per account: that target counts buckets outside all audited Regions. */
   readonly auditedRegions?: readonly Region[];
-  /** Attributes of the account that the policy's overrides refer to. */
-  readonly account?: AccountContext;
+  /** Sent with every AssumeRole of `roleArn`. Steps add it from the run's policy: the targets that a run keeps do not hold it. */
+  readonly assumeRole?: { readonly externalId: string };
 }

@@ -6,7 +6,7 @@ import type { ReportException, ReturnedFinding } from '../domain/report.ts';
 import { type Matcher, matcherOf, stateAt, suppressor } from './suppress.ts';
 
 /** State of the exceptions at the time of a report. The next report compares with it to find changes. */
-export interface ToldExceptions {
+export interface ReportedExceptions {
   /** Ids of exceptions by the ids of the findings that they suppressed. */
   readonly suppressed: Readonly<Record<string, string>>;
   readonly states: Readonly<Record<string, ExceptionState>>;
@@ -21,7 +21,7 @@ export interface Acceptance {
   readonly suppressedBy: (finding: Finding) => string | undefined;
   readonly exceptions: readonly ReportException[];
   readonly returned: readonly Returned[];
-  readonly told: ToldExceptions;
+  readonly reported: ReportedExceptions;
 }
 
 export interface Accepting {
@@ -30,7 +30,7 @@ export interface Accepting {
   readonly accounts: readonly AccountContext[];
   readonly now: Date;
   /** Absent for the first report. */
-  readonly last?: ToldExceptions | undefined;
+  readonly last?: ReportedExceptions | undefined;
 }
 
 /** Applies exceptions to the active findings, and finds the changes since the previous report. */
@@ -78,7 +78,7 @@ export const accept = ({ findings, exceptions, accounts, now, last }: Accepting)
     returned: fates.flatMap(({ id, exceptionId, fate }) =>
       fate === 'unknown' ? [] : [{ id, exceptionId, because: fate }],
     ),
-    told: {
+    reported: {
       suppressed: Object.fromEntries([
         ...[...suppressed].filter((entry): entry is [FindingId, string] => entry[1] !== undefined),
         // Keeps findings whose state is unknown now, so that the next report can decide.
@@ -104,5 +104,5 @@ export const noAcceptance: Acceptance = {
   suppressedBy: () => undefined,
   exceptions: [],
   returned: [],
-  told: { suppressed: {}, states: {} },
+  reported: { suppressed: {}, states: {} },
 };

@@ -8,7 +8,7 @@ import { frozenCopy } from './json.ts';
 import type { Resolution } from './resolve-policy.ts';
 
 /** Returns the effective policy of a check for a resource. */
-export type Asks = (check: AnyCheck, item: Evidence) => Resolution;
+export type Applies = (check: AnyCheck, item: Evidence) => Resolution;
 
 /**
  * Judges every resource by every check of its kind under the effective policy: exactly one outcome each, in the order
@@ -18,14 +18,14 @@ export const evaluate = (
   target: Scope,
   checks: readonly AnyCheck[],
   evidence: readonly Evidence[],
-  asks: Asks,
+  applies: Applies,
 ): readonly Outcome[] => {
   const scope = scopeOf(target);
   return Object.freeze(
     evidence.flatMap((item) =>
       checks
         .filter((check) => check.resource === item.resource.kind)
-        .map((check) => Object.freeze(judge(scope, check, item, asks(check, item)))),
+        .map((check) => Object.freeze(judge(scope, check, item, applies(check, item)))),
     ),
   );
 };

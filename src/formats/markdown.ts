@@ -1,3 +1,4 @@
+import { byText } from '../domain/by-text.ts';
 import type { Finding } from '../domain/finding.ts';
 import { OUTCOME_STATUSES } from '../domain/outcome.ts';
 import type { Format } from '../domain/ports.ts';
@@ -15,7 +16,7 @@ import {
 } from './text/accepted.ts';
 import { type DriftedProperty, driftedResources, driftNotes } from './text/drift-data.ts';
 import { gapGroups } from './text/gap-groups.ts';
-import { byChange, byText, openFindings } from './text/order.ts';
+import { byChange, openFindings } from './text/order.ts';
 import { visible } from './text/visible.ts';
 import {
   becauseText,

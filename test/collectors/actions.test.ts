@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { askedIn } from '../../src/app/audit/effective-policy.ts';
+import { effectivePolicy } from '../../src/app/policy/effective-policy.ts';
 import { readPolicyValue } from '../../src/app/policy/policy-value.ts';
 import { checks } from '../../src/checks/index.ts';
 import { createCollector, kindCalls } from '../../src/collectors/collector.ts';
@@ -79,7 +79,9 @@ const gapsWith = async (actions: readonly IamAction[]): Promise<readonly Gap[]> 
   );
   const drift = await auditDrift({ ...world, target }, { tagKeys });
   const evidence = [...collected.flatMap((one): readonly Evidence[] => one.evidence), ...drift.evidence];
-  const outcomes = evaluate(target, checks, evidence, askedIn(policy, target, world.clock().toISOString()).asks);
+  const place = { target, account: undefined };
+  const { applies } = effectivePolicy(policy).ofResources(place, world.clock().toISOString());
+  const outcomes = evaluate(target, checks, evidence, applies);
   return [
     ...collected.flatMap(({ gaps }) => gaps),
     ...drift.last.gaps,

@@ -7,7 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { REPORT_METRICS } from '../../resources/metrics.ts';
 import { tasksOf } from '../../scripts/validation/workflow.ts';
-import { pacedWait } from '../../src/app/audit/drift-pace.ts';
+import { pacedWait } from '../../src/app/audit/audit-drift.ts';
 import { LAMBDA_NAMES } from '../../src/app/permissions/permissions.ts';
 import { serviceSettings } from '../../src/aws/clients/call-settings.ts';
 import { auditDefinition } from '../../src/cli/local/lambdas.ts';

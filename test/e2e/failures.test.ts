@@ -23,10 +23,13 @@ const crashing = (
       ...collector,
       collect: async (target: Target) => (collect?.(target) ? crash('collect') : collector.collect(target)),
     })),
-    drift: {
-      ...drift,
-      step: async (target: Target, input: Parameters<typeof drift.step>[1]) =>
-        step?.(target, input.progress !== undefined) ? crash('step') : drift.step(target, input),
+    drift: (pace: Parameters<typeof drift>[0]) => {
+      const collector = drift(pace);
+      return {
+        ...collector,
+        step: async (target: Target, input: Parameters<typeof collector.step>[1]) =>
+          step?.(target, input.progress !== undefined) ? crash('step') : collector.step(target, input),
+      };
     },
   });
 };

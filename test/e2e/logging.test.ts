@@ -26,12 +26,15 @@ describe('every line that a Lambda logs', () => {
     const deployment = await deployed(world, { policy: wholeOrganization, logger });
     const { drift } = deployment.container;
     Object.assign(deployment.container, {
-      drift: {
-        ...drift,
-        step: async (...[target, input]: Parameters<typeof drift.step>) => {
-          if (input.progress !== undefined) throw new Error('the step crashed');
-          return drift.step(target, input);
-        },
+      drift: (pace: Parameters<typeof drift>[0]) => {
+        const collector = drift(pace);
+        return {
+          ...collector,
+          step: async (...[target, input]: Parameters<typeof collector.step>) => {
+            if (input.progress !== undefined) throw new Error('the step crashed');
+            return collector.step(target, input);
+          },
+        };
       },
     });
     await deployment.report('run-1');

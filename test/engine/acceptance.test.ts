@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountContext } from '../../src/domain/account-context.ts';
 import type { Exception } from '../../src/domain/exception.ts';
 import type { AccountId } from '../../src/domain/ids.ts';
-import { type Accepting, accept, noAcceptance, type ToldExceptions } from '../../src/engine/acceptance.ts';
+import { type Accepting, accept, noAcceptance, type ReportedExceptions } from '../../src/engine/acceptance.ts';
 import { narrow } from '../../src/engine/narrow.ts';
 import { summarise } from '../../src/engine/summarise.ts';
 import { active } from '../support/observations.ts';
@@ -25,7 +25,10 @@ const over = { expires: '2026-11-01T23:59:59.999Z' };
 const soon = { expires: '2026-11-20T23:59:59.999Z' };
 const accepting = (more: Partial<Accepting> = {}) =>
   accept({ findings: [a, b, c], exceptions: [], accounts: [], now: NOW, ...more });
-const told = (suppressed: Record<string, string>, states: ToldExceptions['states'] = {}): ToldExceptions => ({
+const reported = (
+  suppressed: Record<string, string>,
+  states: ReportedExceptions['states'] = {},
+): ReportedExceptions => ({
   suppressed,
   states,
 });
@@ -60,14 +63,14 @@ describe('exceptions of a report', () => {
 
   it('count active findings only', () => {
     const archived = finding('d', { recordState: 'ARCHIVED' });
-    const { exceptions, told: said } = accepting({ findings: [a, archived], exceptions: [exception('z', '*')] });
+    const { exceptions, reported: said } = accepting({ findings: [a, archived], exceptions: [exception('z', '*')] });
     expect(exceptions).toMatchObject([{ findings: 1 }]);
     expect(said.suppressed).toStrictEqual({ [a.id]: 'z' });
-    expect(accepting({ exceptions: [exception('z', 'a')] }).told.suppressed).toStrictEqual({ [a.id]: 'z' });
+    expect(accepting({ exceptions: [exception('z', 'a')] }).reported.suppressed).toStrictEqual({ [a.id]: 'z' });
   });
 
-  const entered = (exceptions: Exception[], states: ToldExceptions['states'] | undefined) =>
-    accepting({ exceptions, last: states === undefined ? undefined : told({}, states) }).exceptions.map(
+  const entered = (exceptions: Exception[], states: ReportedExceptions['states'] | undefined) =>
+    accepting({ exceptions, last: states === undefined ? undefined : reported({}, states) }).exceptions.map(
       (each) => each.entered,
     );
   it('are news when their state is not the one that was told', () => {
@@ -82,10 +85,10 @@ describe('exceptions of a report', () => {
 });
 
 describe('findings that come back', () => {
-  const last = told({ [a.id]: 'e', [b.id]: 'e' });
+  const last = reported({ [a.id]: 'e', [b.id]: 'e' });
 
   it('do so when their exception expired', () => {
-    const { returned, told: next } = accepting({ exceptions: [exception('e', '*', over)], last });
+    const { returned, reported: next } = accepting({ exceptions: [exception('e', '*', over)], last });
     expect(returned).toEqual([
       { id: a.id, exceptionId: 'e', because: 'expired' },
       { id: b.id, exceptionId: 'e', because: 'expired' },
@@ -102,7 +105,7 @@ describe('findings that come back', () => {
 
   it('do not where another exception accepts them', () => {
     const exceptions = [exception('e', '*', over), exception('f', 'a')];
-    const { returned, told: next } = accepting({ exceptions, last });
+    const { returned, reported: next } = accepting({ exceptions, last });
     expect(returned.map(({ id }) => id)).toEqual([b.id]);
     expect(next.suppressed).toEqual({ [a.id]: 'f' });
   });
@@ -111,15 +114,15 @@ describe('findings that come back', () => {
     const units = exception('e', '*', { match: { units: ['Root/Sandbox'] } });
     const undecided = accepting({ exceptions: [units], last });
     expect(undecided.returned).toEqual([]);
-    expect(undecided.told.suppressed).toEqual(last.suppressed);
+    expect(undecided.reported.suppressed).toEqual(last.suppressed);
     const accounts = [{ accountId: target.accountId as AccountId, unitPath: 'Root/Prod' }];
-    expect(accepting({ exceptions: [units], accounts, last: undecided.told }).returned).toHaveLength(2);
+    expect(accepting({ exceptions: [units], accounts, last: undecided.reported }).returned).toHaveLength(2);
   });
 
   it('are told once', () => {
     const exceptions = [exception('e', '*', over)];
     const first = accepting({ exceptions, last });
-    expect(accepting({ exceptions, last: first.told }).returned).toEqual([]);
+    expect(accepting({ exceptions, last: first.reported }).returned).toEqual([]);
   });
 
   it('are none without a report before', () => {
@@ -156,7 +159,7 @@ describe('the report', () => {
   });
 
   it('lists findings that came back, but those that this run opened', () => {
-    const acceptance = accepting({ last: told({ [a.id]: 'e', [b.id]: 'e' }) });
+    const acceptance = accepting({ last: reported({ [a.id]: 'e', [b.id]: 'e' }) });
     const { returned } = report({ acceptance, transitions: [{ type: 'reopened', at: TUESDAY, finding: b }] });
     expect(returned).toMatchObject([{ finding: { resource: { name: 'a' }, ageDays: 1 }, because: 'withdrawn' }]);
     const of = (type: 'opened' | 'changed' | 'persisted') =>
@@ -203,7 +206,7 @@ describe('the report', () => {
   });
 
   it('without exceptions accepts nothing', () => {
-    expect(noAcceptance).toMatchObject({ exceptions: [], returned: [], told: { suppressed: {}, states: {} } });
+    expect(noAcceptance).toMatchObject({ exceptions: [], returned: [], reported: { suppressed: {}, states: {} } });
     expect(report()).toMatchObject({ exceptions: [], returned: [], ignores: [] });
     expect(report({ acceptance: noAcceptance })).toEqual(report());
   });

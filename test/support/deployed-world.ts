@@ -8,8 +8,8 @@ import {
 import { onTestFinished } from 'vitest';
 import type { Stores } from '../../src/app/container.ts';
 import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
-import { readReport } from '../../src/app/report/read-report.ts';
 import type { AuditRequest } from '../../src/app/runs/events.ts';
+import { readReport } from '../../src/app/runs/read-report.ts';
 import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/local/simulated-deployment.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { RunId } from '../../src/domain/ids.ts';

@@ -2,7 +2,7 @@ import type { AccountContext } from '../../src/domain/account-context.ts';
 import { type AlertRoute, NEWS } from '../../src/domain/alert.ts';
 import { SEVERITIES } from '../../src/domain/check.ts';
 import type { AccountId, FindingId, RunId } from '../../src/domain/ids.ts';
-import type { Report, ReportChange, ReportFinding } from '../../src/domain/report.ts';
+import type { CoverageLoss, Report, ReportChange, ReportFinding } from '../../src/domain/report.ts';
 import type { Digest } from '../../src/formats/digest/digest.ts';
 import { type DigestDraft, digestOf } from '../../src/formats/digest/digest-of-run.ts';
 import { driftFinding, exampleReport, scope } from './example-report.ts';
@@ -32,17 +32,17 @@ export const quietReport: Report = {
 
 export interface DraftOptions {
   readonly route?: Partial<AlertRoute>;
-  readonly falls?: readonly { readonly target: ReturnType<typeof scope>; readonly kind: string }[];
+  readonly losses?: readonly CoverageLoss[];
   readonly accounts?: readonly AccountContext[];
-  readonly told?: readonly string[];
+  readonly sent?: readonly string[];
 }
 
 /** What a route is told of a report. */
 export const draftOf = (report: Partial<Report>, options: DraftOptions = {}): DigestDraft | undefined =>
   digestOf(
-    { report: { ...quietReport, ...report }, falls: options.falls ?? [], accounts: options.accounts ?? [] },
+    { report: { ...quietReport, ...report }, losses: options.losses ?? [], accounts: options.accounts ?? [] },
     route(options.route),
-    { told: new Set(options.told), sentAt: AT, after: [], more: 'plumbline report audit-2026-11-03' },
+    { sent: new Set(options.sent), sentAt: AT, after: [], more: 'plumbline report audit-2026-11-03' },
   );
 
 /** As `draftOf`, of a report with news. */

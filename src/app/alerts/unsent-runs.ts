@@ -1,32 +1,31 @@
 import type { Run } from '../../domain/run.ts';
-import type { Container } from '../container.ts';
-import { runKeys } from '../runs/run-keys.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Outboxes } from '../runs/outbox.ts';
 
-/** Runs that are looked through. */
-const LATEST = 25;
 /** A run that has not ended this long after its drift budget was stopped, or died. */
 const GRACE_MS = 2 * 3_600_000;
-/** A run that ended may still be telling, longer than the step may take with its retries. */
-const TELLING_MS = 30 * 60_000;
+/** A run that ended may still be sending, for longer than the step may take with its retries. */
+const SENDING_MS = 30 * 60_000;
 
 /**
- * Earlier runs that ended, or were stopped, before everybody was told, the earliest first. What came before the first run that told
- * anything is no news: it is from a time when nobody was to be told.
+ * Earlier runs that ended, or were stopped, before everything was sent, oldest first. Runs older than the first one that closed its outbox
+ * are skipped: alerting was off then.
  */
 export const unsentRuns = async (
-  { store, bucket, policy, clock }: Pick<Container, 'store' | 'bucket' | 'policy' | 'clock'>,
-  run: Run,
+  earlier: readonly Run[],
+  outboxes: Pick<Outboxes, 'read'>,
+  { drift }: Pick<Policy, 'drift'>,
+  now: Date,
 ): Promise<readonly Run[]> => {
-  const now = clock().getTime();
   const isOver = ({ startedAt, finishedAt }: Run): boolean =>
     finishedAt === undefined
-      ? Date.parse(startedAt) + policy.drift.budgetSeconds * 1000 + GRACE_MS < now
-      : Date.parse(finishedAt) + TELLING_MS < now;
-  const earlier = (await store.listRuns(LATEST)).filter(
-    // Of a local run somebody is told while it runs.
-    ({ id, startedAt, trigger }) => id !== run.id && startedAt <= run.startedAt && trigger !== 'local',
+      ? Date.parse(startedAt) + drift.budgetSeconds * 1000 + GRACE_MS < now.getTime()
+      : Date.parse(finishedAt) + SENDING_MS < now.getTime();
+  // An operator watches a local run: it sends nothing.
+  const unattended = earlier.filter(({ trigger }) => trigger !== 'local');
+  const isClosed = await Promise.all(
+    unattended.map(async ({ id }) => (await outboxes.read(id)).closedAt !== undefined),
   );
-  const told = await Promise.all(earlier.map(async ({ id }) => (await bucket.get(runKeys(id).alerted)) !== undefined));
-  const first = told.lastIndexOf(true);
-  return earlier.filter((each, index) => index < first && told[index] === false && isOver(each)).toReversed();
+  const first = isClosed.lastIndexOf(true);
+  return unattended.filter((run, index) => index < first && isClosed[index] === false && isOver(run)).toReversed();
 };

@@ -1,133 +1,112 @@
-import type { DriftProgress } from '../../collectors/stack-drift.ts';
 import type { AnyCheck } from '../../domain/check.ts';
+import { defined } from '../../domain/defined.ts';
 import type { IgnoredCount } from '../../domain/drift-ignore.ts';
 import type { Evidence } from '../../domain/evidence.ts';
-import type { ResourceKind } from '../../domain/facts.ts';
-import type { Gap } from '../../domain/gap.ts';
-import { type ApiCalls, addCalls, type DriftCoverage } from '../../domain/run.ts';
-import type { Target } from '../../domain/target.ts';
+import type { Outcome } from '../../domain/outcome.ts';
+import { addCalls, type DriftCoverage } from '../../domain/run.ts';
 import { driftCoverage } from '../../engine/coverage.ts';
-import { type Asks, evaluate } from '../../engine/evaluate.ts';
+import { type Applies, evaluate } from '../../engine/evaluate.ts';
 import { countIgnored, mergeIgnored } from '../../engine/ignored.ts';
 import type { Container } from '../container.ts';
 import { ignoresIn } from '../policy/drift-ignores.ts';
-import { checksIn } from '../policy/enabled-checks.ts';
-import { type DriftState, type RunReference, type TargetEvent, wantedOf } from '../runs/events.ts';
-import { formatOutcomes, mergeOutcomes, ofKinds, parseOutcomes } from '../runs/outcome-lines.ts';
-import { runKeys } from '../runs/run-keys.ts';
-import { pacedWait } from './drift-pace.ts';
-import { askedIn } from './effective-policy.ts';
-import { recordPhase } from './record-phase.ts';
-import { targetGap } from './target-gap.ts';
+import { type DriftState, wantedOf } from '../runs/events.ts';
+import { mergeOutcomes, ofKinds } from '../runs/outcome-lines.ts';
+import type { DriftLedger } from '../runs/run-files.ts';
+import { type PhaseResult, recordPhase } from './record-phase.ts';
+import { DRIFT_KINDS, type TargetAudit } from './target-audit.ts';
 
-/** The kinds that the drift phase answers for. */
-export const DRIFT_KINDS = ['cloudformation:stack'] as const satisfies readonly ResourceKind[];
+type Ports = Pick<Container, 'bucket' | 'clients' | 'clock' | 'drift' | 'logger' | 'store'>;
 
-/** What one step of a target's drift leaves to the next. Losing it costs calls, not results. */
-interface DriftLedger {
-  readonly progress?: DriftProgress;
-  readonly coverage: DriftCoverage;
-  readonly apiCalls: ApiCalls;
-  readonly ignored: readonly IgnoredCount[];
-}
+const NOTHING_PENDING: DriftState = { pending: false, stacks: 0, waitSeconds: 1 };
+const NEW_LEDGER: DriftLedger = { coverage: { checkedResources: 0, totalResources: 0 }, apiCalls: {}, ignored: [] };
 
-export const SETTLED: DriftState = { pending: false, stacks: 0, waitSeconds: 1 };
-const NOTHING_YET: DriftLedger = { coverage: { checkedResources: 0, totalResources: 0 }, apiCalls: {}, ignored: [] };
+/**
+ * Steps of one target's drift that fit into one execution. Step Functions ends an execution after 25,000 events of its history; a step is
+ * nine of them, and repeated attempts of its Lambda are more.
+ */
+const MOST_STEPS = 2_000;
 
-const readLedger = async (container: Container, run: RunReference, target: Target): Promise<DriftLedger> => {
-  const text = await container.bucket.get(runKeys(run.id).drift(target));
-  return text === undefined ? NOTHING_YET : (JSON.parse(text) as DriftLedger);
-};
+/** Seconds until the next step: as wanted, but long enough that the steps of one execution last for the whole budget. */
+export const pacedWait = (wantedSeconds: number, budgetSeconds: number): number =>
+  Math.max(wantedSeconds, Math.ceil(budgetSeconds / MOST_STEPS));
 
-const addCoverage = (left: DriftCoverage, settled: readonly Evidence[]): DriftCoverage => {
-  const right = driftCoverage(settled);
+const addCoverage = (left: DriftCoverage, evidence: readonly Evidence[]): DriftCoverage => {
+  const right = driftCoverage(evidence);
   return {
     checkedResources: left.checkedResources + right.checkedResources,
     totalResources: left.totalResources + right.totalResources,
   };
 };
 
-/** What the policy's drift ignores set aside. */
-const ignoredIn = (settled: readonly Evidence[], checks: readonly AnyCheck[], asks: Asks): readonly IgnoredCount[] =>
+/** Differences that the policy's drift ignores set aside. */
+const ignoredIn = (
+  evidence: readonly Evidence[],
+  checks: readonly AnyCheck[],
+  applies: Applies,
+): readonly IgnoredCount[] =>
   checks.flatMap((check) =>
-    countIgnored(settled, (stack) => {
-      const asked = asks(check, stack);
-      return asked.kind === 'asked' ? ignoresIn(check.id, asked.options) : [];
+    countIgnored(evidence, (stack) => {
+      const resolution = applies(check, stack);
+      return resolution.kind === 'asked' ? ignoresIn(check.id, resolution.options) : [];
     }),
   );
 
-export const auditsDrift = ({ policy }: Container, run: RunReference, target: Target): boolean =>
-  checksIn(policy, run.checks, target).some(({ resource }) => DRIFT_KINDS.some((kind) => kind === resource));
+type DriftResult = Pick<PhaseResult, 'listings' | 'driftCoverage' | 'ignored' | 'apiCalls'>;
 
-/** The drift phase of a target that could not be audited: what was settled before stands, the rest is a gap. */
-export const recordDriftGap = async (container: Container, { run, target }: TargetEvent, gap: Gap): Promise<void> => {
-  if (!auditsDrift(container, run, target)) return;
-  const [ledger, lines] = await Promise.all([
-    readLedger(container, run, target),
-    container.bucket.get(runKeys(run.id).outcomes(target)),
-  ]);
-  await recordPhase(container, {
-    run,
-    target,
-    phase: 'drift',
-    kinds: DRIFT_KINDS,
-    outcomes: ofKinds(parseOutcomes(lines), DRIFT_KINDS),
-    listings: DRIFT_KINDS.map((kind) => ({ kind, complete: false, gaps: [gap] })),
-    driftCoverage: ledger.coverage,
-    ignored: ledger.ignored,
-    apiCalls: addCalls(ledger.apiCalls, container.clients.takeCalls(target)),
-  });
-};
-
-/** Settles the detections that finished and starts the next ones. The last step reconciles all of them. */
-export const auditDrift = async ({ run, target }: TargetEvent, container: Container): Promise<DriftState> => {
-  if (!auditsDrift(container, run, target)) return SETTLED;
-  const gap = await targetGap(container, target);
-  if (gap !== undefined) {
-    await recordDriftGap(container, { run, target }, gap);
-    return SETTLED;
-  }
-
-  const { bucket, clients, policy } = container;
-  const checks = checksIn(policy, run.checks, target);
-  const keys = runKeys(run.id);
-  const ledger = await readLedger(container, run, target);
-  const step = await container.drift.step(target, {
-    runStartedAt: run.startedAt,
-    deadline: run.driftDeadline,
-    ...wantedOf(run, container.drift.kind),
-    ...(ledger.progress === undefined ? {} : { progress: ledger.progress }),
-  });
-
-  const { asks } = askedIn(policy, target, run.startedAt);
-  const settled = evaluate(target, checks, step.settled, asks);
-  const before = parseOutcomes(await bucket.get(keys.outcomes(target)));
-  const listed = new Set(step.listed.map(({ arn }) => arn));
-  const outcomes = mergeOutcomes(before, settled).filter(
-    ({ resource }) => resource.kind !== 'cloudformation:stack' || !step.complete || listed.has(resource.arn),
-  );
-  if (settled.length > 0 || outcomes.length !== before.length)
-    await bucket.put(keys.outcomes(target), formatOutcomes(target, outcomes));
-
-  const coverage = addCoverage(ledger.coverage, step.settled);
-  const apiCalls = addCalls(ledger.apiCalls, clients.takeCalls(target));
-  const ignored = mergeIgnored([...ledger.ignored, ...ignoredIn(step.settled, checks, asks)]);
-  if (step.pending > 0) {
-    const next: DriftLedger = { progress: step.progress, coverage, apiCalls, ignored };
-    await bucket.put(keys.drift(target), JSON.stringify(next));
-    const waitSeconds = pacedWait(step.waitSeconds, policy.drift.budgetSeconds);
-    return { pending: true, stacks: step.pending, waitSeconds };
-  }
-  await recordPhase(container, {
-    run,
-    target,
+const recordDrift = (audit: TargetAudit, ports: Ports, outcomes: readonly Outcome[], result: DriftResult) =>
+  recordPhase(audit, ports, {
     phase: 'drift',
     kinds: DRIFT_KINDS,
     outcomes: ofKinds(outcomes, DRIFT_KINDS),
-    listings: [{ kind: 'cloudformation:stack', listedAt: step.listedAt, complete: step.complete, gaps: step.gaps }],
+    ...result,
+  });
+
+/**
+ * Finishes the detections that ended and starts the next ones; the last step reconciles all of them. A target that is hidden keeps the
+ * outcomes of earlier steps, and the rest becomes a gap. `known` are the target's outcomes where the caller has them.
+ */
+export const auditDrift = async (audit: TargetAudit, ports: Ports, known?: readonly Outcome[]): Promise<DriftState> => {
+  if (!audit.hasDrift) return NOTHING_PENDING;
+  const { run, target, checks, applies, files, gap } = audit;
+  const ledger = (await files.drift.read()) ?? NEW_LEDGER;
+  const apiCalls = () => addCalls(ledger.apiCalls, ports.clients.takeCalls(target));
+  if (gap !== undefined) {
+    await recordDrift(audit, ports, known ?? (await files.outcomes.read()) ?? [], {
+      listings: DRIFT_KINDS.map((kind) => ({ kind, complete: false, gaps: [gap] })),
+      driftCoverage: ledger.coverage,
+      ignored: ledger.ignored,
+      apiCalls: apiCalls(),
+    });
+    return NOTHING_PENDING;
+  }
+
+  const collector = ports.drift(audit.pace);
+  const step = await collector.step(target, {
+    runStartedAt: run.startedAt,
+    deadline: run.driftDeadline,
+    ...wantedOf(run, collector.kind),
+    ...defined({ progress: ledger.progress }),
+  });
+  const finished = evaluate(target, checks, step.settled, applies);
+  const before = known ?? (await files.outcomes.read()) ?? [];
+  const listed = new Set(step.listed.map(({ arn }) => arn));
+  const outcomes = mergeOutcomes(before, finished).filter(
+    ({ resource }) => resource.kind !== collector.kind || !step.complete || listed.has(resource.arn),
+  );
+  if (finished.length > 0 || outcomes.length !== before.length) await files.outcomes.write(outcomes);
+
+  const coverage = addCoverage(ledger.coverage, step.settled);
+  const ignored = mergeIgnored([...ledger.ignored, ...ignoredIn(step.settled, checks, applies)]);
+  if (step.pending > 0) {
+    await files.drift.write({ progress: step.progress, coverage, apiCalls: apiCalls(), ignored });
+    const waitSeconds = pacedWait(step.waitSeconds, audit.pace.budgetSeconds);
+    return { pending: true, stacks: step.pending, waitSeconds };
+  }
+  await recordDrift(audit, ports, outcomes, {
+    listings: [{ kind: collector.kind, listedAt: step.listedAt, complete: step.complete, gaps: step.gaps }],
     driftCoverage: coverage,
     ignored,
-    apiCalls,
+    apiCalls: apiCalls(),
   });
-  return SETTLED;
+  return NOTHING_PENDING;
 };

@@ -1,23 +1,21 @@
+import { defined } from '../../domain/defined.ts';
 import type { IgnoredCount } from '../../domain/drift-ignore.ts';
 import type { ResourceKind } from '../../domain/facts.ts';
-import type { Finding, FindingTransition } from '../../domain/finding.ts';
+import type { FindingTransition } from '../../domain/finding.ts';
 import type { Gap } from '../../domain/gap.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { ApiCalls, DriftCoverage, Phase } from '../../domain/run.ts';
 import { scopeOf } from '../../domain/scope.ts';
-import type { Target } from '../../domain/target.ts';
 import { countOutcomes, countTransitions, coverage } from '../../engine/coverage.ts';
-import { reconcile } from '../../engine/reconcile.ts';
+import { type NewerSighting, reconcile } from '../../engine/reconcile.ts';
 import type { Container } from '../container.ts';
-import { checksIn, enabledChecks } from '../policy/enabled-checks.ts';
-import type { RunReference } from '../runs/events.ts';
-import { askedIn } from './effective-policy.ts';
-import { newerSightings } from './newer-sightings.ts';
+import { targetFiles } from '../runs/run-files.ts';
+import type { TargetAudit } from './target-audit.ts';
 
-/** What a listing proved: with `complete`, that nothing else exists. */
-export interface Listing {
+/** The listing of a kind; `complete` proves that nothing else exists. */
+export interface ListedKind {
   readonly kind: ResourceKind;
-  /** ISO 8601: when it was begun; absent where nothing was listed. */
+  /** ISO 8601: the beginning of the listing; absent where nothing was listed. */
   readonly listedAt?: string;
   readonly complete: boolean;
   readonly gaps: readonly Gap[];
@@ -25,57 +23,75 @@ export interface Listing {
 }
 
 export interface PhaseResult {
-  readonly run: RunReference;
-  readonly target: Target;
   readonly phase: Phase;
-  /** The kinds that this phase answers for. */
+  /** The kinds that this phase reads. */
   readonly kinds: readonly ResourceKind[];
   readonly outcomes: readonly Outcome[];
-  readonly listings: readonly Listing[];
+  readonly listings: readonly ListedKind[];
   readonly driftCoverage?: DriftCoverage;
   readonly ignored?: readonly IgnoredCount[];
   readonly apiCalls: ApiCalls;
 }
 
-/** What the run did to the findings of a phase: what the store recorded, of an earlier attempt too, and what only persisted. */
-const done = (
+/** Changes of the findings of a phase: those that the store recorded, of an earlier attempt too, and those that only persisted. */
+const changesOf = (
   recorded: readonly FindingTransition[],
   reconciled: readonly FindingTransition[],
 ): readonly FindingTransition[] => {
-  const told = new Set(recorded.map(({ finding }) => finding.id));
-  return [...recorded, ...reconciled.filter(({ type, finding }) => type === 'persisted' && !told.has(finding.id))];
+  const known = new Set(recorded.map(({ finding }) => finding.id));
+  return [...recorded, ...reconciled.filter(({ type, finding }) => type === 'persisted' && !known.has(finding.id))];
 };
 
-/** Findings that this run may settle: those of its own checks, and of checks that left the policy unless the run was narrowed. */
-const settles = (container: Pick<Container, 'policy'>, run: RunReference, finding: Finding): boolean =>
-  run.checks.includes(finding.checkId) ||
-  (!run.scoped && !enabledChecks(container.policy).some(({ id }) => id === finding.checkId));
+/**
+ * Sightings of the target that other runs recorded after this run's oldest observation: runs may overlap, and a step may come late.
+ * Where the outcomes of such a run are missing, everything older than the sighting counts as outdated; the next run corrects it.
+ */
+const newerSightings = async (
+  { run, target }: TargetAudit,
+  { store, bucket }: Pick<Container, 'bucket' | 'store'>,
+  { phase, kinds, outcomes, listings }: PhaseResult,
+): Promise<readonly NewerSighting[]> => {
+  const seen = [...outcomes.map(({ observedAt }) => observedAt), ...listings.flatMap(({ listedAt }) => listedAt ?? [])];
+  const oldest = seen.reduce((least, at) => Math.min(least, Date.parse(at)), Number.POSITIVE_INFINITY);
+  const others = (await store.sightings(target, phase)).filter(
+    ({ runId, at }) => runId !== run.id && Date.parse(at) >= oldest,
+  );
+  return Promise.all(
+    others.map(async ({ runId, at, listedAt = at, complete }) => {
+      const recorded = await targetFiles(bucket, runId, target).outcomes.read();
+      return recorded === undefined
+        ? { at, complete: kinds, outcomes: [] }
+        : { at: listedAt, complete, outcomes: recorded };
+    }),
+  );
+};
 
-/** Reconciles what a phase saw with what was known, and records both. Repeating it changes nothing. */
+/** Reconciles the outcomes of a phase with the known findings, and records both. Repeating it changes nothing. */
 export const recordPhase = async (
-  container: Pick<Container, 'bucket' | 'clock' | 'logger' | 'policy' | 'store'>,
+  audit: TargetAudit,
+  ports: Pick<Container, 'bucket' | 'clock' | 'logger' | 'store'>,
   result: PhaseResult,
 ): Promise<void> => {
-  const { run, target, phase, kinds, outcomes, listings, driftCoverage, ignored = [], apiCalls } = result;
-  const { store, policy } = container;
-  const at = container.clock().toISOString();
-  const checks = checksIn(policy, run.checks, target);
+  const { run, target, checks, severityOf } = audit;
+  const { phase, kinds, outcomes, listings, driftCoverage, ignored = [], apiCalls } = result;
+  const { store } = ports;
+  const at = ports.clock().toISOString();
   const known = await store.load(target);
   const reconciled = reconcile({
     target,
     at,
     checks,
     kinds,
-    previous: known.filter((finding) => settles(container, run, finding)),
+    previous: known.filter(audit.mayClose),
     outcomes,
-    newer: await newerSightings(container, result),
+    newer: await newerSightings(audit, ports, result),
     collected: listings,
-    severityOf: askedIn(policy, target, run.startedAt).severityOf,
+    severityOf,
   });
   const [listedAt] = listings.flatMap((listing) => listing.listedAt ?? []).sort();
   const { written } = await store.apply(run.id, target, reconciled);
   const recorded = await store.transitions(run.id, target);
-  const transitions = done(
+  const transitions = changesOf(
     recorded.filter(({ finding }) => kinds.includes(finding.resource.kind)),
     reconciled,
   );
@@ -86,15 +102,14 @@ export const recordPhase = async (
     target: scopeOf(target),
     phase,
     at,
-    ...(listedAt === undefined ? {} : { listedAt }),
+    ...defined({ listedAt }),
     coverage: coverage(listings, outcomes, checks),
-    ...(driftCoverage === undefined ? {} : { driftCoverage }),
-    ...(ignored.length === 0 ? {} : { ignored }),
+    ...defined({ driftCoverage, ignored: ignored.length === 0 ? undefined : ignored }),
     outcomes: countOutcomes(outcomes),
     transitions: countTransitions(transitions),
     gaps,
     gapsOmitted: 0,
     apiCalls,
   });
-  container.logger.info('recorded', { phase, outcomes: outcomes.length, gaps: gaps.length, findingsWritten: written });
+  ports.logger.info('recorded', { phase, outcomes: outcomes.length, gaps: gaps.length, findingsWritten: written });
 };

@@ -2,38 +2,39 @@ import type { Gap } from '../../domain/gap.ts';
 import { scopeOf } from '../../domain/scope.ts';
 import type { Container } from '../container.ts';
 import type { UnauditedEvent } from '../runs/events.ts';
-import { ofKinds, parseOutcomes } from '../runs/outcome-lines.ts';
-import { runKeys } from '../runs/run-keys.ts';
+import { ofKinds } from '../runs/outcome-lines.ts';
 import { stateErrorText } from '../runs/state-error-text.ts';
-import { recordDriftGap } from './audit-drift.ts';
-import { resourceKinds } from './audit-target.ts';
+import { auditDrift } from './audit-drift.ts';
 import { recordPhase } from './record-phase.ts';
+import type { TargetAudit } from './target-audit.ts';
 
-/** A step of a target's audit failed for good: what was judged before stands, and the rest is named, so that nothing is taken for resolved. */
+/**
+ * Records a target whose step failed for good: outcomes of earlier steps stay, and everything else becomes a gap, so that no finding is
+ * closed.
+ */
 export const recordUnaudited = async (
-  event: UnauditedEvent,
-  container: Container,
+  target: TargetAudit,
+  ports: Pick<Container, 'bucket' | 'clients' | 'clock' | 'collectors' | 'drift' | 'logger' | 'store'>,
+  { drift, error }: Pick<UnauditedEvent, 'drift' | 'error'>,
 ): Promise<{ readonly recorded: true }> => {
-  const { run, target, drift, error } = event;
   const gap: Gap = {
-    target: scopeOf(target),
+    target: scopeOf(target.target),
     reason: error.Error === 'States.Timeout' ? 'timed-out' : 'unaudited',
     detail: `${drift ? 'AuditDrift' : 'AuditTarget'} failed: ${stateErrorText(error)}`,
     action: 'Look at the log of this run; redrive the execution to audit the target again.',
   };
+  const audit = { ...target, gap };
+  const outcomes = (await audit.files.outcomes.read()) ?? [];
   if (drift === undefined) {
-    const kinds = resourceKinds(container);
-    const judged = parseOutcomes(await container.bucket.get(runKeys(run.id).outcomes(target)));
-    await recordPhase(container, {
-      run,
-      target,
+    const kinds = ports.collectors.map(({ kind }) => kind);
+    await recordPhase(audit, ports, {
       phase: 'resources',
       kinds,
-      outcomes: ofKinds(judged, kinds),
-      listings: container.collectors.map(({ kind }) => ({ kind, complete: false, gaps: [gap] })),
-      apiCalls: container.clients.takeCalls(target),
+      outcomes: ofKinds(outcomes, kinds),
+      listings: kinds.map((kind) => ({ kind, complete: false, gaps: [gap] })),
+      apiCalls: ports.clients.takeCalls(audit.target),
     });
   }
-  await recordDriftGap(container, { run, target }, gap);
+  await auditDrift(audit, ports, outcomes);
   return { recorded: true };
 };

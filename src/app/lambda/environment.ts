@@ -5,6 +5,7 @@ import { type Container, createContainer } from '../container.ts';
 import { deployedStores } from '../deployment/open-stores.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readPolicyValue } from '../policy/policy-value.ts';
+import { readVariables } from './variables.ts';
 
 const environment = z.object({
   AWS_REGION: z.string().min(1),
@@ -12,13 +13,13 @@ const environment = z.object({
   PLUMBLINE_RUN_BUCKET: z.string().min(1),
   /** Path of the policy as JSON, as packaging writes it; without it every check runs with its defaults. */
   PLUMBLINE_POLICY: z.string().min(1).optional(),
-  /** Where digests are sent when the policy names no topic. */
+  /** Topic of digests when the policy names none. */
   PLUMBLINE_ALERTS_TOPIC: z.string().min(1).optional(),
-  /** Targets that are audited at the same time; a distributed Map bears up to 10,000. */
+  /** Targets that are audited at the same time; a distributed Map takes up to 10,000. */
   PLUMBLINE_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(500),
 });
 
-/** The policy as it was packaged. Throws when it is none, naming every problem. */
+/** The policy as it was packaged. Throws when it is invalid, naming every problem. */
 const readPolicy = (text: string, file: string): Policy => {
   const read = readPolicyValue(JSON.parse(text));
   if ('policy' in read) return read.policy;
@@ -30,11 +31,6 @@ const withTopic = (policy: Policy, topicArn: string | undefined): Policy =>
 
 /** Wires a Lambda from its environment. Throws when a variable is missing or wrong, naming it. */
 export const containerFromEnvironment = async (variables: NodeJS.ProcessEnv): Promise<Container> => {
-  const parsed = environment.safeParse(variables);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Error(`environment: ${problems.join('; ')}`);
-  }
   const {
     AWS_REGION: region,
     PLUMBLINE_TABLE: table,
@@ -42,7 +38,7 @@ export const containerFromEnvironment = async (variables: NodeJS.ProcessEnv): Pr
     PLUMBLINE_POLICY: file,
     PLUMBLINE_ALERTS_TOPIC: topicArn,
     PLUMBLINE_MAX_CONCURRENCY: maxConcurrency,
-  } = parsed.data;
+  } = readVariables(environment, variables);
   const clock = () => new Date();
   const policy =
     file === undefined ? readPolicy('{"version":1}', 'default policy') : readPolicy(await readFile(file, 'utf8'), file);

@@ -1,13 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
 import type { Clock } from '../../domain/ports.ts';
-
-/** An event that is not what its Lambda expects; retrying cannot help. */
-export class InvalidEventError extends Error {
-  override readonly name = 'InvalidEventError';
-}
+import { InvalidEventError } from '../runs/events.ts';
 
 const parse = <S extends z.ZodType>(schema: S, event: unknown): z.output<S> => {
   const parsed = schema.safeParse(event);
@@ -16,7 +11,7 @@ const parse = <S extends z.ZodType>(schema: S, event: unknown): z.output<S> => {
   throw new InvalidEventError(issues.join('; '));
 };
 
-/** Keys that tell whose line it is, wherever they stand in an event. */
+/** Run, account and Region of an event, for every line of its log, wherever they stand in the event. */
 const logKeys = (event: unknown): Record<string, string> => {
   const found: Record<string, string> = {};
   const read = (value: unknown): void => {
@@ -32,7 +27,7 @@ const logKeys = (event: unknown): Record<string, string> => {
   return found;
 };
 
-/** What every Lambda is wired with. */
+/** Ports of every Lambda. */
 interface Wired {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -42,17 +37,17 @@ type UseCase<S extends z.ZodType, C extends Wired, R> = (event: z.output<S>, wir
 type Handler<R> = (event: unknown, context: Context) => Promise<R>;
 
 /**
- * The only Lambda-shaped code in `src`: parse the event, run one use case, return its small JSON result.
- * The handler is wired from the environment at its first call; `with` gives one that works on what it is given. The use case is told
- * when Lambda will end it.
+ * The only Lambda-shaped code in `src`: parses the event, runs one use case, returns its small JSON result. The handler is wired from the
+ * environment at its first call; `with` gives one that works on the given ports. The use case gets the time when Lambda ends it.
  */
 export const lambdaHandler = <S extends z.ZodType, C extends Wired, R>(
   schema: S,
   useCase: UseCase<S, C, R>,
   fromEnvironment: (variables: NodeJS.ProcessEnv) => Promise<C>,
 ) => {
-  const bind = (wire: () => Promise<C>): Handler<R> => {
-    const wrapped = middy<unknown, R, Error, Context>().handler(async (event, context) => {
+  const bind =
+    (wire: () => Promise<C>): Handler<R> =>
+    async (event, context) => {
       const wired = await wire();
       const logger = wired.logger.createChild();
       logger.addContext(context);
@@ -67,9 +62,7 @@ export const lambdaHandler = <S extends z.ZodType, C extends Wired, R>(
         logger.error('failed', error instanceof Error ? error : new Error(String(error)));
         throw error;
       }
-    });
-    return (event, context) => wrapped(event, context);
-  };
+    };
   let wired: Promise<C> | undefined;
   const atFirstCall = () => {
     wired ??= fromEnvironment(process.env);

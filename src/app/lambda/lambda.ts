@@ -3,8 +3,6 @@ import type { Container } from '../container.ts';
 import { containerFromEnvironment } from './environment.ts';
 import { lambdaHandler } from './lambda-handler.ts';
 
-export { InvalidEventError } from './lambda-handler.ts';
-
 /** A Lambda of the workflow. */
 export const lambda = <S extends z.ZodType, R>(
   schema: S,

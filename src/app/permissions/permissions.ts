@@ -91,7 +91,8 @@ const USES: Readonly<Record<LambdaName, Uses>> = {
       organizationsCalls.listTagsForResource,
     ],
   },
-  RecordRunFailure: { store: ['getRun', 'putRun'] },
+  // The run's policy, when its execution is redriven.
+  RecordRunFailure: { store: ['getRun', 'putRun'], bucket: ['getIfThere'] },
   RecordUnaudited: { store: PHASE, bucket: ['getIfThere'] },
   SendAlerts: {
     store: ['activeAfterRun', 'getRun', 'listRuns', 'targets', 'transitions'],
@@ -102,7 +103,7 @@ const USES: Readonly<Record<LambdaName, Uses>> = {
   WriteReport: {
     store: ['activeAfterRun', 'getRun', 'listRuns', 'putRun', 'targets', 'transitions'],
     exceptions: ['list'],
-    bucket: ['getIfThere', 'put'],
+    bucket: ['getIfThere', 'list', 'put'],
   },
 };
 

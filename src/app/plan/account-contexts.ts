@@ -1,33 +1,25 @@
 import pLimit from 'p-limit';
-import { errorCode, gapCause } from '../../aws/errors/errors.ts';
+import { errorCode } from '../../aws/errors/errors.ts';
 import { type ListedUnit, listUnits } from '../../aws/operations/organization-units.ts';
 import { accountTags, type ListedAccount, listAccounts } from '../../aws/operations/organizations.ts';
 import type { AccountContext } from '../../domain/account-context.ts';
-import type { KnownCall } from '../../domain/calls/index.ts';
 import { organizationsCalls } from '../../domain/calls/organizations.ts';
+import { defined } from '../../domain/defined.ts';
 import type { GapCause } from '../../domain/gap.ts';
 import type { AccountId } from '../../domain/ids.ts';
-import type { Target } from '../../domain/target.ts';
 import type { Container } from '../container.ts';
-import { accountsAskedFor, type Needs } from '../policy/context-needs.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Needs } from '../policy/context-needs.ts';
+import { attempt, type Read } from './organization-call.ts';
 
-/** Accounts whose tags are asked for at the same time: Organizations bears a few calls a second, whatever the size of the organization. */
+type Ports = Pick<Container, 'clients' | 'homeRegion'>;
+
+/** Accounts whose tags are read at the same time: Organizations takes a few calls a second, whatever the size of the organization. */
 const TAGS_UNDER_WAY = 4;
 
 type KnownAccount = Pick<ListedAccount, 'id' | 'name' | 'unitIds'>;
-type Read<T> = { readonly value: T } | { readonly unread: GapCause };
 
-const attempt = async <T>(call: KnownCall, read: () => Promise<T>): Promise<Read<T>> => {
-  try {
-    return { value: await read() };
-  } catch (error) {
-    return { unread: gapCause(error, call) };
-  }
-};
-
-/** The organization's accounts; none where the caller's account is in no organization, which is an answer too. */
-const listed = async ({ clients, homeRegion }: Container): Promise<Read<readonly KnownAccount[]>> =>
+/** The organization's accounts; none where the caller's account is in no organization: that is no failure. */
+const listed = async ({ clients, homeRegion }: Ports): Promise<Read<readonly KnownAccount[]>> =>
   attempt(organizationsCalls.listAccounts, async () => {
     try {
       return await listAccounts(clients, { region: homeRegion });
@@ -37,9 +29,9 @@ const listed = async ({ clients, homeRegion }: Container): Promise<Read<readonly
     }
   });
 
-/** Tags by account, or why they were not read. What is denied for one account is denied for all: nobody else is asked then. */
+/** Tags by account, or the cause why they were not read. A denial holds for all accounts, so the first one ends the calls. */
 const tagsOf = async (
-  { clients, homeRegion }: Container,
+  { clients, homeRegion }: Ports,
   accounts: readonly AccountId[],
 ): Promise<ReadonlyMap<AccountId, Read<Readonly<Record<string, string>>>>> => {
   const limit = pLimit(TAGS_UNDER_WAY);
@@ -56,7 +48,7 @@ const tagsOf = async (
   return new Map(entries);
 };
 
-const UNTOLD: GapCause = {
+const UNITS_UNKNOWN: GapCause = {
   reason: 'policy-undecided',
   detail: 'Organizations did not tell in which units the account stands',
   operation: organizationsCalls.listAccounts.operation,
@@ -66,24 +58,24 @@ export interface ContextRequest {
   readonly needs: Needs;
   /** The accounts of the run. */
   readonly audited: readonly AccountId[];
-  /** The organization's accounts, where they were listed already. */
+  /** The organization's accounts, where planning listed them already. */
   readonly known?: readonly KnownAccount[];
-  /** Its units, where they were. */
+  /** The organization's units, where planning listed them already. */
   readonly knownUnits?: readonly ListedUnit[] | undefined;
 }
 
 /**
- * What is known of the organization's accounts and of the audited ones, as far as somebody needs it. What could not be read is absent,
- * with the reason; of an account outside the organization it is known that it has neither units nor tags there.
+ * Facts of the organization's accounts and of the audited ones, as far as they are needed. A fact that could not be read is absent, with
+ * the cause. An account outside the organization has neither units nor tags there.
  */
 export const accountContexts = async (
-  container: Container,
+  ports: Ports,
   { needs, audited, known, knownUnits }: ContextRequest,
 ): Promise<readonly AccountContext[]> => {
   const isNeeded = needs.units || needs.accountTags;
   if (!isNeeded)
-    return (known ?? []).map(({ id, name, unitIds }) => ({ accountId: id, name, ...(unitIds && { unitIds }) }));
-  const accounts: Read<readonly KnownAccount[]> = known === undefined ? await listed(container) : { value: known };
+    return (known ?? []).map(({ id, name, unitIds }) => ({ accountId: id, name, ...defined({ unitIds }) }));
+  const accounts: Read<readonly KnownAccount[]> = known === undefined ? await listed(ports) : { value: known };
   if ('unread' in accounts) return audited.map((accountId) => ({ accountId, unread: accounts.unread }));
 
   const byId = new Map(accounts.value.map((account) => [account.id, account]));
@@ -91,19 +83,19 @@ export const accountContexts = async (
   const paths =
     needs.unitPaths && byId.size > 0
       ? await attempt(organizationsCalls.listOrganizationalUnitsForParent, async () => {
-          const units = knownUnits ?? (await listUnits(container.clients, { region: container.homeRegion }));
+          const units = knownUnits ?? (await listUnits(ports.clients, { region: ports.homeRegion }));
           return new Map(units.map(({ id, path }) => [id, path]));
         })
       : { value: new Map<string, string>() };
-  const tags = needs.accountTags ? await tagsOf(container, inOrganization) : new Map<AccountId, never>();
+  const tags = needs.accountTags ? await tagsOf(ports, inOrganization) : new Map<AccountId, never>();
 
   const placeOf = ({ unitIds }: KnownAccount): Partial<AccountContext> => {
-    if (!needs.units) return unitIds === undefined ? {} : { unitIds };
-    if (unitIds === undefined) return { unread: UNTOLD };
+    if (!needs.units) return defined({ unitIds });
+    if (unitIds === undefined) return { unread: UNITS_UNKNOWN };
     if (!needs.unitPaths) return { unitIds };
     if ('unread' in paths) return { unitIds, unread: paths.unread };
     const path = paths.value.get(unitIds.at(-1) ?? '');
-    return path === undefined ? { unitIds, unread: UNTOLD } : { unitIds, unitPath: path };
+    return path === undefined ? { unitIds, unread: UNITS_UNKNOWN } : { unitIds, unitPath: path };
   };
   const tagged = (id: AccountId): Partial<AccountContext> => {
     const read = tags.get(id);
@@ -119,26 +111,4 @@ export const accountContexts = async (
     })),
     ...audited.filter((id) => !byId.has(id)).map((accountId) => ({ accountId, unitIds: [], unitPath: '', tags: {} })),
   ];
-};
-
-/** The targets with what overrides ask to be known of their accounts, so that who audits one need not look it up. */
-export const withAccounts = (
-  policy: Pick<Policy, 'overrides'>,
-  targets: readonly Target[],
-  contexts: readonly AccountContext[],
-): readonly Target[] => {
-  const { isAsked, tagKeys } = accountsAskedFor(policy);
-  if (!isAsked) return targets;
-  const byId = new Map(
-    contexts.map(({ tags, ...context }) => [
-      context.accountId,
-      tags === undefined
-        ? context
-        : { ...context, tags: Object.fromEntries(Object.entries(tags).filter(([key]) => tagKeys.includes(key))) },
-    ]),
-  );
-  return targets.map((target) => {
-    const account = byId.get(target.accountId);
-    return account === undefined ? target : { ...target, account };
-  });
 };

@@ -1,42 +1,32 @@
 import type { AccountId, RunId } from '../../domain/ids.ts';
+import type { Run } from '../../domain/run.ts';
 import type { Container } from '../container.ts';
-import { runKeys } from '../runs/run-keys.ts';
+import { earlierRuns, previousRun } from '../runs/earlier-runs.ts';
+import { type Membership, runFiles } from '../runs/run-files.ts';
 import type { OrganizationAccount } from './choose-accounts.ts';
 
-/** Runs that are looked through for the last listing of the organization. */
-const RUNS_LOOKED_THROUGH = 25;
-
-/** The members of an organization, as a listing that was read to its end told them. */
-export interface Membership {
-  /** Which organization it is: its id, or who asked where AWS does not tell. */
-  readonly organization: string;
-  readonly accounts: readonly AccountId[];
-}
-
-export const membershipOf = (accounts: readonly OrganizationAccount[], askedBy: AccountId): Membership => ({
-  organization: accounts.flatMap(({ unitIds = [] }) => unitIds).find((id) => id.startsWith('o-')) ?? askedBy,
+export const membershipOf = (accounts: readonly OrganizationAccount[], listedBy: AccountId): Membership => ({
+  organization: accounts.flatMap(({ unitIds = [] }) => unitIds).find((id) => id.startsWith('o-')) ?? listedBy,
   accounts: accounts.map(({ id }) => id),
 });
 
-/** Keeps the members with a run, once it has settled what is to be said of those that left: a listing that is there was heard. */
-export const putMembership = async (
+/** Stores the organization's members, after the accounts that left were processed: a file that exists needs no second look. */
+export const keepMembership = (
   { bucket }: Pick<Container, 'bucket'>,
   id: RunId,
   membership: Membership,
-): Promise<void> => bucket.put(runKeys(id).members, JSON.stringify(membership));
+): Promise<void> => runFiles(bucket, id).members.write(membership);
 
-/** Accounts that this organization listed when it was listed last, and does not list now. Another organization says nothing of it. */
+/** Accounts that the previous listing of this organization contained and the given one does not. Other organizations prove nothing. */
 export const accountsThatLeft = async (
   { store, bucket }: Pick<Container, 'store' | 'bucket'>,
-  runId: RunId,
+  run: Pick<Run, 'id' | 'startedAt'>,
   { organization, accounts }: Membership,
 ): Promise<readonly AccountId[]> => {
+  const previous = await previousRun(await earlierRuns(store, run), async ({ id }) => {
+    const members = await runFiles(bucket, id).members.read();
+    return members?.organization === organization ? members : undefined;
+  });
   const members = new Set(accounts);
-  for (const { id } of await store.listRuns(RUNS_LOOKED_THROUGH)) {
-    if (id === runId) continue;
-    const text = await bucket.get(runKeys(id).members);
-    const before = text === undefined ? undefined : (JSON.parse(text) as Membership);
-    if (before?.organization === organization) return before.accounts.filter((account) => !members.has(account));
-  }
-  return [];
+  return previous?.left.accounts.filter((account) => !members.has(account)) ?? [];
 };

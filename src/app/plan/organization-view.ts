@@ -1,31 +1,32 @@
-import { gapCause } from '../../aws/errors/errors.ts';
 import type { CallerIdentity } from '../../aws/operations/caller-identity.ts';
 import { type ListedUnit, listUnits } from '../../aws/operations/organization-units.ts';
 import { listAccounts } from '../../aws/operations/organizations.ts';
 import { organizationsCalls } from '../../domain/calls/organizations.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Gap } from '../../domain/gap.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { UNIT_ID } from '../../domain/selector.ts';
 import type { Container } from '../container.ts';
 import { didYouMean } from '../policy/nearest.ts';
 import { isAuditable, type OrganizationAccount } from './choose-accounts.ts';
+import { attempt } from './organization-call.ts';
 
-/** What planning sees of the organization. */
+/** The organization as planning sees it. */
 export interface OrganizationView {
-  /** Whether its accounts were listed to the end. */
+  /** Whether the listing of accounts was read to its end. */
   readonly isListed: boolean;
   readonly accounts: readonly OrganizationAccount[];
-  /** All of its units, where they had to be listed. */
+  /** All units, where they had to be listed. */
   readonly knownUnits?: readonly ListedUnit[];
-  /** The policy's units by their ids; what the organization does not have, as the policy names it. */
+  /** The policy's units by id; a unit that the organization does not have stays as the policy names it. */
   readonly units: readonly string[];
   readonly gaps: readonly Gap[];
 }
 
-/** Nothing was asked of the organization. */
+/** The organization was not read. */
 export const NO_ORGANIZATION: OrganizationView = { isListed: false, accounts: [], units: [], gaps: [] };
 
-/** A unit that the organization does not have covers nothing: without a gap its accounts would be left out in silence. */
+/** A unit that the organization does not have covers no account: without a gap, accounts would be left out in silence. */
 const unknownUnit = (target: Scope, unit: string, known: readonly ListedUnit[]): Gap => ({
   target,
   reason: 'policy-undecided',
@@ -33,7 +34,7 @@ const unknownUnit = (target: Scope, unit: string, known: readonly ListedUnit[]):
   action: 'name the unit in targets.organizationalUnits as the organization has it now',
 });
 
-const untoldUnits = (target: Scope): Gap => ({
+const unitsUnknown = (target: Scope): Gap => ({
   target,
   reason: 'policy-undecided',
   detail:
@@ -42,7 +43,7 @@ const untoldUnits = (target: Scope): Gap => ({
   action: 'name the account in targets.accounts',
 });
 
-/** The organization's accounts and the units that the policy names; what cannot be read narrows nothing and leaves no account. */
+/** Lists the organization's accounts, and finds the units that the policy names. A failed call is a gap, and selects no account. */
 export const viewOrganization = async (
   { clients, policy, homeRegion }: Pick<Container, 'clients' | 'policy' | 'homeRegion'>,
   { partition }: Pick<CallerIdentity, 'partition'>,
@@ -50,36 +51,37 @@ export const viewOrganization = async (
   const scope = { region: homeRegion };
   const whole: Scope = { partition, accountId: '*', region: '*' };
   const { organizationalUnits: named, accounts: namedAccounts, exclude } = policy.targets;
-  try {
-    const accounts = await listAccounts(clients, scope);
-    const occupied = new Set(accounts.flatMap(({ unitIds = [] }) => unitIds));
-    // An id in which accounts stand need not be looked up.
-    const isLookedUp = named.some((unit) => !UNIT_ID.test(unit) || !occupied.has(unit));
-    const known = isLookedUp ? await listUnits(clients, scope) : [];
-    // Names may contain the separator: two units can have one path.
-    const idsOf = (unit: string): readonly string[] =>
-      occupied.has(unit) ? [unit] : known.filter(({ id, path }) => id === unit || path === unit).map(({ id }) => id);
-    const unknown = named.filter((unit) => idsOf(unit).length === 0);
-    const untold = accounts.filter(
-      ({ id, state, unitIds }) =>
-        named.length > 0 &&
-        unitIds === undefined &&
-        isAuditable(state) &&
-        !namedAccounts.includes(id) &&
-        !exclude.includes(id),
-    );
-    return {
-      isListed: true,
-      accounts,
-      ...(isLookedUp ? { knownUnits: known } : {}),
-      units: named.flatMap((unit) => (unknown.includes(unit) ? [unit] : idsOf(unit))),
-      gaps: [
-        ...unknown.map((unit) => unknownUnit(whole, unit, known)),
-        ...untold.map(({ id }) => untoldUnits({ ...whole, accountId: id })),
-      ],
-    };
-  } catch (error) {
-    const gap: Gap = { target: whole, ...gapCause(error, organizationsCalls.listAccounts) };
-    return { ...NO_ORGANIZATION, gaps: [gap] };
-  }
+  const listed = await attempt(organizationsCalls.listAccounts, () => listAccounts(clients, scope));
+  if ('unread' in listed) return { ...NO_ORGANIZATION, gaps: [{ target: whole, ...listed.unread }] };
+  const accounts = listed.value;
+  const occupied = new Set(accounts.flatMap(({ unitIds = [] }) => unitIds));
+  // The id of a unit that holds accounts needs no listing of units.
+  const needsUnits = named.some((unit) => !UNIT_ID.test(unit) || !occupied.has(unit));
+  const units = await attempt(organizationsCalls.listOrganizationalUnitsForParent, async () =>
+    needsUnits ? listUnits(clients, scope) : undefined,
+  );
+  if ('unread' in units) return { ...NO_ORGANIZATION, gaps: [{ target: whole, ...units.unread }] };
+  const known = units.value ?? [];
+  // Names may contain the separator: two units can have one path.
+  const idsOf = (unit: string): readonly string[] =>
+    occupied.has(unit) ? [unit] : known.filter(({ id, path }) => id === unit || path === unit).map(({ id }) => id);
+  const unknown = named.filter((unit) => idsOf(unit).length === 0);
+  const unplaced = accounts.filter(
+    ({ id, state, unitIds }) =>
+      named.length > 0 &&
+      unitIds === undefined &&
+      isAuditable(state) &&
+      !namedAccounts.includes(id) &&
+      !exclude.includes(id),
+  );
+  return {
+    isListed: true,
+    accounts,
+    ...defined({ knownUnits: units.value }),
+    units: named.flatMap((unit) => (unknown.includes(unit) ? [unit] : idsOf(unit))),
+    gaps: [
+      ...unknown.map((unit) => unknownUnit(whole, unit, known)),
+      ...unplaced.map(({ id }) => unitsUnknown({ ...whole, accountId: id })),
+    ],
+  };
 };

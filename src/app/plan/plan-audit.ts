@@ -1,34 +1,43 @@
 import pLimit from 'p-limit';
-import { gapCause } from '../../aws/errors/errors.ts';
 import { type CallerIdentity, callerIdentity } from '../../aws/operations/caller-identity.ts';
-import { listEnabledRegions } from '../../aws/operations/regions.ts';
-import { accountCalls } from '../../domain/calls/account.ts';
-import { stsCalls } from '../../domain/calls/sts.ts';
+import type { AccountContext } from '../../domain/account-context.ts';
 import type { AnyCheck } from '../../domain/check.ts';
-import { DEFAULT_REGIONS } from '../../domain/default-regions.ts';
-import type { Gap } from '../../domain/gap.ts';
-import type { AccountId, Region } from '../../domain/ids.ts';
-import type { Scope } from '../../domain/scope.ts';
-import type { Target } from '../../domain/target.ts';
-import { putAsked } from '../audit/effective-policy.ts';
+import { defined } from '../../domain/defined.ts';
+import type { AccountId } from '../../domain/ids.ts';
 import type { Container } from '../container.ts';
-import { InvalidEventError } from '../lambda/lambda.ts';
-import { runNeeds } from '../policy/context-needs.ts';
+import { type Needs, runNeeds } from '../policy/context-needs.ts';
 import { enabledChecks } from '../policy/enabled-checks.ts';
 import { didYouMean } from '../policy/nearest.ts';
 import type { Policy } from '../policy/policy.ts';
-import { loadExceptions, putAccepted } from '../report/exceptions.ts';
 import { driftDeadline } from '../runs/drift-deadline.ts';
-import type { PlanAuditEvent, RunReference } from '../runs/events.ts';
+import { InvalidEventError, type PlanAuditEvent, type RunReference } from '../runs/events.ts';
+import { loadExceptions } from '../runs/run-exceptions.ts';
+import { runFiles } from '../runs/run-files.ts';
 import { runKeys } from '../runs/run-keys.ts';
-import { accountContexts, withAccounts } from './account-contexts.ts';
-import { chooseAccounts } from './choose-accounts.ts';
-import { accountsThatLeft, membershipOf, putMembership } from './membership.ts';
-import { NO_ORGANIZATION, viewOrganization } from './organization-view.ts';
+import { keepPolicy } from '../runs/run-policy.ts';
+import { accountContexts } from './account-contexts.ts';
+import { type ChosenAccounts, chooseAccounts } from './choose-accounts.ts';
+import { closeAccounts } from './close-accounts.ts';
+import { accountsThatLeft, keepMembership, membershipOf } from './membership.ts';
+import { NO_ORGANIZATION, type OrganizationView, viewOrganization } from './organization-view.ts';
+import { type AccountPlan, planAccount } from './plan-account.ts';
 import { requireDecided } from './require-decided.ts';
-import { settleAccounts } from './settle-accounts.ts';
 
-/** What the state machine is told: where the targets stand, never the targets themselves. */
+type Ports = Pick<
+  Container,
+  | 'bucket'
+  | 'clients'
+  | 'clock'
+  | 'exceptions'
+  | 'homeRegion'
+  | 'logger'
+  | 'maxConcurrency'
+  | 'policy'
+  | 'runCache'
+  | 'store'
+>;
+
+/** Input of the state machine's Map: where the targets are kept, never the targets themselves. */
 export interface Plan {
   readonly run: RunReference;
   readonly targets: {
@@ -40,49 +49,10 @@ export interface Plan {
   readonly maxConcurrency: number;
 }
 
-/** Accounts whose Regions are asked for at the same time: each costs one AssumeRole and one ListRegions. */
+/** Accounts whose Regions are read at the same time: each costs one AssumeRole and one ListRegions. */
 const PLANNING_CONCURRENCY = 20;
 
-interface AccountPlan {
-  readonly accountId: AccountId;
-  readonly targets: readonly Target[];
-  readonly gaps: readonly Gap[];
-}
-
-const planAccount = async (
-  container: Container,
-  home: CallerIdentity,
-  accountId: AccountId,
-  requested: readonly Region[] | undefined,
-): Promise<AccountPlan> => {
-  const { partition } = home;
-  const { regions, role } = container.policy.targets;
-  const roleArn = accountId === home.accountId ? undefined : `arn:${partition}:iam::${accountId}:role/${role.name}`;
-  const targetsIn = (list: readonly Region[]): readonly Target[] =>
-    [...list].sort().map((region, index, auditedRegions) => ({
-      partition,
-      accountId,
-      region,
-      ...(roleArn === undefined ? {} : { roleArn }),
-      ...(index === 0 ? { auditedRegions } : {}),
-    }));
-
-  const named = requested ?? (regions === 'all' ? undefined : regions);
-  if (named !== undefined) return { accountId, targets: targetsIn(named), gaps: [] };
-
-  const scope = { region: container.homeRegion, accountId, ...(roleArn === undefined ? {} : { roleArn }) };
-  const whole: Scope = { partition, accountId, region: '*' };
-  try {
-    return { accountId, targets: targetsIn(await listEnabledRegions(container.clients, scope)), gaps: [] };
-  } catch (error) {
-    const cause = gapCause(error, accountCalls.listRegions);
-    const unreachable = cause.operation === stsCalls.assumeRole.operation;
-    const targets = unreachable ? [] : targetsIn(DEFAULT_REGIONS[partition] as readonly Region[]);
-    return { accountId, targets, gaps: [{ target: whole, ...cause }] };
-  }
-};
-
-/** The checks of a run. Throws when the request names one that the policy does not have: a run without it would look like a pass. */
+/** The checks of a run. Throws when the request names one that the policy does not enable: a run without it would look like a pass. */
 const checksOf = (policy: Policy, named: readonly string[] | undefined): readonly AnyCheck[] => {
   const enabled = enabledChecks(policy).map(({ id }) => id);
   const unknown = (named ?? []).filter((id) => !enabled.includes(id));
@@ -93,25 +63,36 @@ const checksOf = (policy: Policy, named: readonly string[] | undefined): readonl
   return enabledChecks(policy, named);
 };
 
-/** Turns the policy and the request into the targets of a run, and keeps both where the next steps find them. */
-export const planAudit = async (event: PlanAuditEvent, container: Container): Promise<Plan> => {
-  const { runId, startedAt, request } = event;
-  const { policy, clients, homeRegion } = container;
+/** Everything that a run audits, and the facts that its policy needs. */
+interface AuditScope {
+  readonly checks: readonly AnyCheck[];
+  readonly needs: Needs;
+  readonly home: CallerIdentity;
+  readonly organization: OrganizationView;
+  readonly gone: ChosenAccounts['gone'];
+  readonly accounts: readonly AccountId[];
+  readonly plans: readonly AccountPlan[];
+  readonly contexts: readonly AccountContext[];
+}
+
+/** Chooses checks, accounts and Regions. Throws where the policy or the request cannot be applied; nothing is written until then. */
+const whatToAudit = async ({ startedAt, request }: PlanAuditEvent, ports: Ports): Promise<AuditScope> => {
+  const { policy, clients, homeRegion } = ports;
   const checks = checksOf(policy, request.checks);
-  const needs = runNeeds(policy, await loadExceptions(container, new Date(startedAt)));
+  const needs = runNeeds(policy, await loadExceptions(ports, new Date(startedAt)));
   const home = await callerIdentity(clients, { region: homeRegion });
 
   const organization =
     policy.targets.organization && request.accounts === undefined
-      ? await viewOrganization(container, home)
+      ? await viewOrganization(ports, home)
       : NO_ORGANIZATION;
-  const chosen = chooseAccounts(
+  const { active, gone } = chooseAccounts(
     { ...policy.targets, organizationalUnits: organization.units },
     organization.accounts,
     request.accounts,
   );
   const alone = !policy.targets.organization && policy.targets.accounts.length === 0 && request.accounts === undefined;
-  const accounts = alone ? [home.accountId] : chosen.active;
+  const accounts = alone ? [home.accountId] : active;
   if (accounts.length === 0 && (organization.isListed || organization.gaps.length === 0)) {
     const named =
       request.accounts === undefined ? 'the policy' : `the policy, of the accounts ${request.accounts.join(', ')},`;
@@ -119,61 +100,86 @@ export const planAudit = async (event: PlanAuditEvent, container: Container): Pr
     throw new InvalidEventError(`accounts: ${named} selects none to audit; ${why}`);
   }
 
-  const limit = pLimit(PLANNING_CONCURRENCY);
-  const plans = await Promise.all(accounts.map((id) => limit(() => planAccount(container, home, id, request.regions))));
-  const { isListed } = organization;
-  const contexts = await accountContexts(container, {
+  const plans = await pLimit(PLANNING_CONCURRENCY).map(accounts, (id) => planAccount(ports, home, id, request.regions));
+  const contexts = await accountContexts(ports, {
     needs,
     audited: accounts,
-    ...(isListed ? { known: organization.accounts, knownUnits: organization.knownUnits } : {}),
+    ...(organization.isListed ? { known: organization.accounts, knownUnits: organization.knownUnits } : {}),
   });
-  const targets = withAccounts(
+  const byId = new Map(contexts.map((context) => [context.accountId, context]));
+  requireDecided(
     policy,
-    plans.flatMap((plan) => plan.targets),
-    contexts,
+    checks,
+    plans.flatMap(({ targets }) => targets.map((target) => ({ target, account: byId.get(target.accountId) }))),
   );
-  requireDecided(policy, checks, targets);
-  const gaps = [...organization.gaps, ...plans.flatMap((plan) => plan.gaps)];
-  const membership = membershipOf(organization.accounts, home.accountId);
-  const left = isListed ? await accountsThatLeft(container, runId, membership) : [];
+  return { checks, needs, home, organization, gone, accounts, plans, contexts };
+};
 
-  await settleAccounts(container, event, [
-    ...chosen.gone.map(({ id, because }) => ({ accountId: id, gone: because })),
-    // One that is named is audited still.
+/** Closes the findings of accounts that are gone, and marks those of accounts that cannot be seen as unconfirmed. */
+const whoLeft = async (
+  { runId, startedAt }: PlanAuditEvent,
+  { home, organization, gone, accounts, plans }: AuditScope,
+  ports: Ports,
+): Promise<void> => {
+  const membership = membershipOf(organization.accounts, home.accountId);
+  const run = { id: runId, startedAt };
+  const left = organization.isListed ? await accountsThatLeft(ports, run, membership) : [];
+  await closeAccounts(ports, run, [
+    ...gone.map(({ id, because }) => ({ accountId: id, gone: because })),
+    // An account that the policy names is audited still.
     ...left
       .filter((accountId) => !accounts.includes(accountId))
       .map((accountId) => ({ accountId, gone: 'account-left' as const })),
     ...plans
-      .filter((plan) => plan.targets.length === 0 && plan.gaps.length > 0)
+      .filter(({ targets, gaps }) => targets.length === 0 && gaps.length > 0)
       .map(({ accountId, gaps: unseen }) => ({ accountId, unseen })),
   ]);
+  // After the findings: a membership that is kept stands for departures that were processed.
+  if (organization.isListed) await keepMembership(ports, runId, membership);
+};
 
-  const keys = runKeys(runId);
-  await container.bucket.put(keys.targets, JSON.stringify(targets));
-  if (contexts.length > 0) await container.bucket.put(keys.accounts, JSON.stringify(contexts));
-  if (isListed) await putMembership(container, runId, membership);
-  await putAsked(container, runId);
-  await putAccepted(container, runId);
-  await container.store.putRun({
+/** Keeps the plan where the next steps read it. The run enters the table last: a run that is there has its files. */
+const keepPlan = async (
+  { runId, startedAt, request }: PlanAuditEvent,
+  { organization, plans, contexts }: AuditScope,
+  ports: Ports,
+): Promise<{ readonly key: string; readonly count: number }> => {
+  const files = runFiles(ports.bucket, runId);
+  const targets = plans.flatMap((plan) => plan.targets);
+  const gaps = [...organization.gaps, ...plans.flatMap((plan) => plan.gaps)];
+  await files.targets.write(targets);
+  if (contexts.length > 0) await files.accounts.write(contexts);
+  await keepPolicy(ports, runId);
+  await ports.store.putRun({
     id: runId,
     startedAt,
     state: 'RUNNING',
     trigger: request.trigger,
     targets: targets.length,
     gaps,
-    apiCalls: clients.takeCalls(),
+    apiCalls: ports.clients.takeCalls(),
   });
-  container.logger.info('planned', { targets: targets.length, accounts: accounts.length, gaps: gaps.length });
+  ports.logger.info('planned', { targets: targets.length, accounts: plans.length, gaps: gaps.length });
+  return { key: files.targets.key, count: targets.length };
+};
+
+/** Turns the policy and the request into the targets of a run. */
+export const planAudit = async (event: PlanAuditEvent, ports: Ports): Promise<Plan> => {
+  const { runId, startedAt, request } = event;
+  const scope = await whatToAudit(event, ports);
+  await whoLeft(event, scope, ports);
+  const { key, count } = await keepPlan(event, scope, ports);
+  const { resourceTags: tagKeys } = scope.needs;
   return {
     run: {
       id: runId,
       startedAt,
-      driftDeadline: driftDeadline(container),
-      checks: checks.map(({ id }) => id),
+      driftDeadline: driftDeadline(ports.clock(), ports.policy),
+      checks: scope.checks.map(({ id }) => id),
       scoped: request.checks !== undefined,
-      ...(Object.keys(needs.resourceTags).length === 0 ? {} : { tagKeys: needs.resourceTags }),
+      ...defined({ tagKeys: Object.keys(tagKeys).length === 0 ? undefined : tagKeys }),
     },
-    targets: { bucket: container.bucket.name, key: keys.targets, resultPrefix: keys.results, count: targets.length },
-    maxConcurrency: container.maxConcurrency,
+    targets: { bucket: ports.bucket.name, key, resultPrefix: runKeys(runId).results, count },
+    maxConcurrency: ports.maxConcurrency,
   };
 };

@@ -1,37 +1,36 @@
 import type { AnyCheck } from '../../domain/check.ts';
 import { scopeKey } from '../../domain/scope.ts';
-import type { Target } from '../../domain/target.ts';
-import { InvalidEventError } from '../lambda/lambda.ts';
-import { asksIn } from '../policy/enabled-checks.ts';
+import { effectivePolicy, type PolicyPlace } from '../policy/effective-policy.ts';
 import type { Policy } from '../policy/policy.ts';
+import { InvalidEventError } from '../runs/events.ts';
 
-/** Contradictions that are named; one wrong entry shows in every target. */
+/** Contradictions that the error names; one wrong entry shows in every target. */
 const MOST_NAMED = 5;
 
 /**
- * Throws where overrides contradict each other for a whole account or Region, naming both entries: what a check asks there would be a
- * guess, so nothing is audited. Contradictions about single resources show only when these are read; they become gaps.
+ * Throws where overrides contradict each other for a whole account or Region, naming both entries: the options of a check would be a
+ * guess there, so nothing is audited. Contradictions about single resources show only when these are read; they become gaps.
  */
 export const requireDecided = (
   policy: Pick<Policy, 'checks' | 'overrides'>,
   checks: readonly AnyCheck[],
-  targets: readonly Target[],
+  places: readonly PolicyPlace[],
 ): void => {
   if (policy.overrides.length === 0) return;
-  const asks = asksIn(policy);
-  const places = new Map<string, string[]>();
-  for (const target of targets) {
+  const { inTarget } = effectivePolicy(policy);
+  const found = new Map<string, string[]>();
+  for (const place of places) {
     for (const check of checks) {
-      const asked = asks(check, target);
-      if (asked.kind !== 'undecided') continue;
-      for (const { reason, detail } of asked.causes) {
+      const resolution = inTarget(check, place);
+      if (resolution.kind !== 'undecided') continue;
+      for (const { reason, detail } of resolution.causes) {
         if (reason !== 'policy-contradiction') continue;
-        places.set(detail, [...(places.get(detail) ?? []), scopeKey(target)]);
+        found.set(detail, [...(found.get(detail) ?? []), scopeKey(place.target)]);
       }
     }
   }
-  if (places.size === 0) return;
-  const named = [...places]
+  if (found.size === 0) return;
+  const named = [...found]
     .slice(0, MOST_NAMED)
     .map(
       ([detail, [first = '', ...more]]) => `${detail}: in ${first}${more.length > 0 ? ` and ${more.length} more` : ''}`,

@@ -63,10 +63,6 @@ export const runNeeds = (
 ): Needs =>
   needsOf([...usesOf(policy), ...usesOfRoutes(policy.alerts ?? {}), ...usesOfExceptions(exceptions)], enabled);
 
-/** Whether overrides ask for anything about accounts, and for which of their tags. */
-export const accountsAskedFor = ({
-  overrides,
-}: Pick<Policy, 'overrides'>): { readonly isAsked: boolean; readonly tagKeys: readonly string[] } => ({
-  isAsked: overrides.some(({ match: { units, accountTags } }) => units !== undefined || accountTags !== undefined),
-  tagKeys: overrides.flatMap(({ match: { accountTags } }) => Object.keys(accountTags ?? {})),
-});
+/** Whether any override depends on the units or tags of accounts. */
+export const asksForAccounts = ({ overrides }: Pick<Policy, 'overrides'>): boolean =>
+  overrides.some(({ match: { units, accountTags } }) => units !== undefined || accountTags !== undefined);

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { checkById } from '../../checks/index.ts';
 import type { AccountContext } from '../../domain/account-context.ts';
 import type { AnyCheck } from '../../domain/check.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Finding, FindingTransition, ResolvedBecause } from '../../domain/finding.ts';
 import type { Gap } from '../../domain/gap.ts';
 import type { RunId } from '../../domain/ids.ts';
@@ -10,51 +11,50 @@ import type { ResourceRef } from '../../domain/resource.ts';
 import type { Run } from '../../domain/run.ts';
 import { commandLine } from '../../domain/shell.ts';
 import { policyResolver, type Resolution } from '../../engine/resolve-policy.ts';
-import type { AskedPolicy } from '../audit/effective-policy.ts';
 import type { Container } from '../container.ts';
-import { parseOutcomes } from '../runs/outcome-lines.ts';
-import { runKeys } from '../runs/run-keys.ts';
-import { readResult } from './read-report.ts';
+import type { Policy } from '../policy/policy.ts';
+import { LATEST_RUNS, previousRun } from '../runs/earlier-runs.ts';
+import { readResult } from '../runs/read-report.ts';
+import { runFiles, targetFiles } from '../runs/run-files.ts';
 
-export type { Decision } from '../../engine/resolve-policy.ts';
-
-/** Runs that are looked through for what they did to a finding. */
-export const HISTORY_RUNS = 100;
+/** Runs that the history of a finding covers: three months of daily runs. */
+const HISTORY_RUNS = 100;
 const READS_UNDER_WAY = 8;
 
-/** What a finding is explained from. */
-type Sources = Pick<Container, 'store' | 'bucket' | 'exceptions' | 'clock'>;
+type Ports = Pick<Container, 'store' | 'bucket' | 'exceptions' | 'clock'>;
+/** The part of a policy that decides about resources. */
+type Checks = Pick<Policy, 'checks' | 'overrides'>;
 
-/** What one run did to a finding. */
+/** Change of a finding by one run. */
 export interface HistoryEntry {
   readonly run: RunId;
   readonly type: FindingTransition['type'];
-  /** ISO 8601: when it was observed. */
+  /** ISO 8601: the time of the observation. */
   readonly at: string;
   readonly because?: ResolvedBecause;
   readonly gaps?: readonly Gap[];
 }
 
-/** All that is to be said of a finding. */
+/** A finding with everything that explains it. */
 export interface FindingExplanation {
   readonly finding: Finding;
   readonly check?: Pick<AnyCheck, 'id' | 'title' | 'rationale' | 'remediation' | 'controls'>;
   /** The exception that suppresses it. */
   readonly exception?: ReportException;
-  /** What the policy asks of its resource, entry by entry; absent where no policy was kept. */
+  /** The effective policy for its resource, option by option; absent where no policy was kept. */
   readonly asked?: Resolution;
-  /** The run whose policy that is; absent when a policy file was given. */
+  /** The run whose policy that is; absent for a policy file. */
   readonly askedBy?: RunId;
   readonly account?: AccountContext;
-  /** What the last run that looked at the resource made of it. */
+  /** The outcome of the last run that looked at the resource. */
   readonly latest?: { readonly run: RunId; readonly outcome: OutcomeRecord };
   /** Newest first. */
   readonly history: readonly HistoryEntry[];
-  /** Earlier runs are not looked through. */
+  /** Start of the oldest run that the history covers; absent when it covers all of them. */
   readonly historySince?: string;
-  /** Shell commands that cure it; a line that begins with `#` is a remark. */
+  /** Shell commands that correct it; a line that begins with `#` is a remark. */
   readonly commands: readonly string[];
-  /** The command that accepts it instead; absent when it is closed or accepted. */
+  /** The command that suppresses it instead; absent when it is closed or suppressed. */
   readonly accept?: string;
 }
 
@@ -63,8 +63,8 @@ const isOf =
   ({ finding }: FindingTransition): boolean =>
     finding.id === id;
 
-/** Findings whose ids begin so: the open ones, else those that the latest runs closed. */
-export const findFindings = async ({ store }: Sources, prefix: string): Promise<readonly Finding[]> => {
+/** Findings by the beginning of their ids: open ones, or else those that the latest runs closed. */
+export const findFindings = async ({ store }: Ports, prefix: string): Promise<readonly Finding[]> => {
   const begins = ({ id }: Finding): boolean => id.startsWith(prefix);
   const open = (await store.active()).filter(begins);
   if (open.length > 0) return open;
@@ -79,12 +79,14 @@ const entryOf = (run: RunId, change: FindingTransition): HistoryEntry => ({
   run,
   type: change.type,
   at: change.at,
-  ...(change.type === 'resolved' ? { because: change.because } : {}),
-  ...(change.type === 'unconfirmed' ? { gaps: change.gaps } : {}),
+  ...defined({
+    because: change.type === 'resolved' ? change.because : undefined,
+    gaps: change.type === 'unconfirmed' ? change.gaps : undefined,
+  }),
 });
 
 const historyOf = async (
-  { store }: Sources,
+  { store }: Ports,
   runs: readonly Run[],
   finding: Finding,
 ): Promise<readonly HistoryEntry[]> => {
@@ -96,50 +98,66 @@ const historyOf = async (
   return entries.flat();
 };
 
-const latestOf = async (
-  { bucket }: Sources,
+/** The newest outcome of the finding's check and resource. */
+const latestOf = async ({ bucket }: Ports, runs: readonly Run[], { checkId, resource, target }: Finding) => {
+  const latest = await previousRun(runs, async ({ id }) => {
+    const outcomes = (await targetFiles(bucket, id, target).outcomes.read()) ?? [];
+    return outcomes.find((each) => each.checkId === checkId && each.resource.arn === resource.arn);
+  });
+  return latest && { run: latest.run.id, outcome: latest.left };
+};
+
+/** Facts of an account: of the run that judged the resource, or else of the newest run that read them. */
+const accountOf = async (
+  { bucket }: Ports,
   runs: readonly Run[],
-  { checkId, resource, target }: Finding,
-): Promise<FindingExplanation['latest']> => {
-  for (const { id } of runs) {
-    const outcomes = parseOutcomes(await bucket.get(runKeys(id).outcomes(target)));
-    const outcome = outcomes.find((each) => each.checkId === checkId && each.resource.arn === resource.arn);
-    if (outcome !== undefined) return { run: id, outcome };
-  }
-  return undefined;
+  judgedIn: RunId | undefined,
+  accountId: string,
+): Promise<AccountContext | undefined> => {
+  const judging = runs.filter(({ id }) => id === judgedIn);
+  const known = await previousRun([...judging, ...runs.slice(0, LATEST_RUNS)], async ({ id }) =>
+    (await runFiles(bucket, id).accounts.read())?.find((each) => each.accountId === accountId),
+  );
+  return known?.left;
 };
 
-const json = async <T>({ bucket }: Sources, key: string): Promise<T | undefined> => {
-  const text = await bucket.get(key);
-  return text === undefined ? undefined : (JSON.parse(text) as T);
+/** The policy that the run which judged the resource applied. */
+const policyOf = async ({ bucket }: Ports, judgedIn: RunId | undefined): Promise<Checks | undefined> => {
+  const { checks, overrides } = (judgedIn && (await runFiles(bucket, judgedIn).policy.read())) || {};
+  return checks && overrides && { checks, overrides };
 };
 
-/** What the runs knew of an account, the newest first. */
-const accountOf = async (sources: Sources, runs: readonly RunId[], accountId: string) => {
-  for (const id of runs) {
-    const known = await json<readonly AccountContext[]>(sources, runKeys(id).accounts);
-    const account = known?.find((each) => each.accountId === accountId);
-    if (account !== undefined) return account;
-  }
-  return undefined;
-};
-
-const askedBy = (
-  policy: AskedPolicy,
+const resolutionOf = (
+  { checks, overrides }: Checks,
   check: AnyCheck,
   { target }: Finding,
   resource: ResourceRef,
   account: AccountContext | undefined,
-): Resolution | undefined => {
-  if (policy.checks[check.id as keyof AskedPolicy['checks']] === undefined) return undefined;
-  const resolve = policyResolver(policy.checks, policy.overrides);
-  return resolve(check, { target, resource, account }, { account: account?.unread });
+): Resolution | undefined =>
+  Object.hasOwn(checks, check.id)
+    ? policyResolver(checks, overrides)(check, { target, resource, account }, { account: account?.unread })
+    : undefined;
+
+/** The exception that suppresses a finding now, as the newest run knows it. */
+const suppressionOf = async (ports: Ports, newest: Run | undefined, finding: Finding) => {
+  if (newest === undefined) return undefined;
+  const { acceptance } = await readResult(ports, newest, { outcomes: false });
+  const exceptionId = acceptance.suppressedBy(finding);
+  return acceptance.exceptions.find(({ id }) => id === exceptionId);
 };
 
-const commandsFor = (check: AnyCheck, finding: Finding, asked: Resolution | undefined): readonly string[] =>
-  check.commands?.(finding, asked?.kind === 'asked' ? asked.options : check.options.parse({})) ?? [];
+const textsOf = ({ id, title, rationale, remediation, controls }: AnyCheck): FindingExplanation['check'] => ({
+  id,
+  title,
+  rationale,
+  remediation,
+  controls,
+});
 
-const acceptCommand = ({ checkId, target, resource }: Finding): string =>
+const commandsFor = (check: AnyCheck, finding: Finding, resolution: Resolution | undefined): readonly string[] =>
+  check.commands?.(finding, resolution?.kind === 'asked' ? resolution.options : check.options.parse({})) ?? [];
+
+const exceptionCommand = ({ checkId, target, resource }: Finding): string =>
   commandLine(['plumbline', 'exceptions', 'add'], {
     check: checkId,
     account: target.accountId,
@@ -151,50 +169,34 @@ const acceptCommand = ({ checkId, target, resource }: Finding): string =>
   });
 
 /**
- * Explains a finding from what is stored. `policy` is asked instead of that of the run that last judged the resource: what another
- * policy file would ask of it.
+ * Explains a finding from the stored runs. With `policy`, shows what that policy file would decide, instead of the policy of the run that
+ * last judged the resource.
  */
-export const explainFinding = async (
-  sources: Sources,
-  finding: Finding,
-  policy?: AskedPolicy,
-): Promise<FindingExplanation> => {
-  const runs = await sources.store.listRuns(HISTORY_RUNS);
-  const [history, latest] = await Promise.all([historyOf(sources, runs, finding), latestOf(sources, runs, finding)]);
+export const explainFinding = async (ports: Ports, finding: Finding, policy?: Checks): Promise<FindingExplanation> => {
+  const runs = await ports.store.listRuns(HISTORY_RUNS);
+  const [history, latest] = await Promise.all([historyOf(ports, runs, finding), latestOf(ports, runs, finding)]);
   const judgedIn = latest?.run ?? history[0]?.run;
-  const ids = [...(judgedIn === undefined ? [] : [judgedIn]), ...runs.map(({ id }) => id)];
-  const account = await accountOf(sources, ids, finding.target.accountId);
-  const kept = judgedIn === undefined ? undefined : await json<AskedPolicy>(sources, runKeys(judgedIn).policy);
+  const account = await accountOf(ports, runs, judgedIn, finding.target.accountId);
   const check = checkById(finding.checkId);
-  const by = policy ?? kept;
+  const applied = policy ?? (await policyOf(ports, judgedIn));
   const resource = { ...finding.resource, ...latest?.outcome.resource };
-  const asked = check && by && askedBy(by, check, finding, resource, account);
-  const [newest] = runs;
-  const acceptance = newest && (await readResult(sources, newest, { outcomes: false })).acceptance;
-  const exceptionId = acceptance?.suppressedBy(finding);
-  const exception = acceptance?.exceptions.find(({ id }) => id === exceptionId);
-  const oldest = runs.length === HISTORY_RUNS ? runs.at(-1) : undefined;
+  const asked = check && applied && resolutionOf(applied, check, finding, resource, account);
+  const exception = await suppressionOf(ports, runs[0], finding);
   return {
     finding,
-    ...(check === undefined
-      ? {}
-      : {
-          check: {
-            id: check.id,
-            title: check.title,
-            rationale: check.rationale,
-            remediation: check.remediation,
-            controls: check.controls,
-          },
-        }),
-    ...(exception === undefined ? {} : { exception }),
-    ...(asked === undefined ? {} : { asked }),
-    ...(asked === undefined || policy !== undefined || judgedIn === undefined ? {} : { askedBy: judgedIn }),
-    ...(account === undefined ? {} : { account }),
-    ...(latest === undefined ? {} : { latest }),
+    ...defined({
+      check: check && textsOf(check),
+      exception,
+      asked,
+      askedBy: asked === undefined || policy !== undefined ? undefined : judgedIn,
+      account,
+      latest,
+    }),
     history,
-    ...(oldest === undefined ? {} : { historySince: oldest.startedAt }),
+    ...defined({ historySince: runs.length === HISTORY_RUNS ? runs.at(-1)?.startedAt : undefined }),
     commands: check === undefined ? [] : commandsFor(check, finding, asked),
-    ...(finding.recordState === 'ACTIVE' && exception === undefined ? { accept: acceptCommand(finding) } : {}),
+    ...defined({
+      accept: finding.recordState === 'ACTIVE' && exception === undefined ? exceptionCommand(finding) : undefined,
+    }),
   };
 };

@@ -5,8 +5,6 @@ import type { Run } from '../../domain/run.ts';
 import { PRICES_SOURCE, type RunCost, type RunUsage, runCost, runUsage } from '../../engine/cost.ts';
 import { summarise } from '../../engine/summarise.ts';
 
-export { PRICES_SOURCE } from '../../engine/cost.ts';
-
 /** A run as the list of runs shows it. */
 export interface RunSummary extends Pick<Run, 'id' | 'startedAt' | 'trigger' | 'targets'> {
   /** RUNNING, SUCCEEDED, FAILED; ABORTED or TIMED_OUT where Step Functions says so. */

@@ -3,10 +3,11 @@ import { summarise } from '../../engine/summarise.ts';
 import { unseenPercent } from '../../engine/unseen-percent.ts';
 import type { Container } from '../container.ts';
 import type { RunReference } from '../runs/events.ts';
-import { runKeys } from '../runs/run-keys.ts';
-import { readResult } from './read-report.ts';
+import { outboxesOf } from '../runs/outbox.ts';
+import { readResult } from '../runs/read-report.ts';
+import { runFiles } from '../runs/run-files.ts';
 
-/** What the state machine keeps of a report: where it stands, and counts. */
+/** Result of the step: the key of the report, and counts. */
 export interface WrittenReport {
   readonly key: string;
   readonly findings: number;
@@ -14,8 +15,11 @@ export interface WrittenReport {
 }
 
 /** Ends the run and writes its report to the run bucket. */
-export const writeReport = async (reference: RunReference, container: Container): Promise<WrittenReport> => {
-  const { store, bucket, clients, clock, logger } = container;
+export const writeReport = async (
+  reference: RunReference,
+  ports: Pick<Container, 'bucket' | 'clients' | 'clock' | 'exceptions' | 'logger' | 'store'>,
+): Promise<WrittenReport> => {
+  const { store, bucket, clients, clock, logger } = ports;
   const run = await store.getRun(reference.id);
   if (run === undefined) throw new Error(`run ${reference.id} is not in the table: was its plan recorded?`);
   const ended = {
@@ -25,13 +29,14 @@ export const writeReport = async (reference: RunReference, container: Container)
     apiCalls: addCalls(run.apiCalls, clients.takeCalls()),
   };
   await store.putRun(ended);
-  const result = await readResult(container, ended, { outcomes: false });
+  const result = await readResult(ports, ended, { outcomes: false });
   const report = summarise(result);
-  const { report: key, told } = runKeys(run.id);
-  await bucket.put(key, JSON.stringify(report));
-  await bucket.put(told, JSON.stringify(result.acceptance.told));
+  const file = runFiles(bucket, run.id).report;
+  await file.write(report);
+  const outboxes = outboxesOf(bucket);
+  await outboxes.write(run.id, { ...(await outboxes.read(run.id)), exceptions: result.acceptance.reported });
   const counts = { findings: report.findings.length, gaps: report.gaps.length + report.gapsOmitted };
   // The template's metric filters read this line.
   logger.info('report written', { ...counts, targets: report.targets.length, unseenPercent: unseenPercent(report) });
-  return { key, ...counts };
+  return { key: file.key, ...counts };
 };

@@ -1,5 +1,5 @@
-import type { Container } from '../container.ts';
+import type { Policy } from '../policy/policy.ts';
 
-/** When drift detections that begin now are given up (ISO 8601). A run that is redriven, however late, has its whole budget again. */
-export const driftDeadline = ({ clock, policy }: Pick<Container, 'clock' | 'policy'>): string =>
-  new Date(clock().getTime() + policy.drift.budgetSeconds * 1000).toISOString();
+/** The end (ISO 8601) of drift detections that begin now. A run that is redriven, however late, has its whole budget again. */
+export const driftDeadline = (now: Date, { drift }: Pick<Policy, 'drift'>): string =>
+  new Date(now.getTime() + drift.budgetSeconds * 1000).toISOString();

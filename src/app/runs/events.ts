@@ -1,10 +1,14 @@
 import * as z from 'zod';
-import type { AccountContext } from '../../domain/account-context.ts';
+import { defined } from '../../domain/defined.ts';
 import type { ResourceKind } from '../../domain/facts.ts';
-import type { GapCause } from '../../domain/gap.ts';
 import type { AccountId, Region, RunId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/target.ts';
 import { REGION_CODE } from '../policy/region-code.ts';
+
+/** An event that is not what its Lambda expects; retrying cannot help. */
+export class InvalidEventError extends Error {
+  override readonly name = 'InvalidEventError';
+}
 
 const accountId = z.string().regex(/^\d{12}$/, 'an account id has twelve digits') as unknown as z.ZodType<
   AccountId,
@@ -16,25 +20,19 @@ const region = z.string().regex(REGION_CODE, 'a Region code looks like eu-west-1
 >;
 const runId = z.string().min(1).max(80) as unknown as z.ZodType<RunId, string>;
 
-const account: z.ZodType<AccountContext> = z.strictObject({
-  accountId,
-  name: z.string().exactOptional(),
-  unitPath: z.string().exactOptional(),
-  unitIds: z.array(z.string()).exactOptional(),
-  tags: z.record(z.string(), z.string()).exactOptional(),
-  unread: (z.looseObject({}) as unknown as z.ZodType<GapCause>).exactOptional(),
-});
+const target = z
+  .strictObject({
+    partition: z.enum(['aws', 'aws-cn', 'aws-us-gov']),
+    accountId,
+    region,
+    roleArn: z.string().exactOptional(),
+    auditedRegions: z.array(region).exactOptional(),
+    /** Facts of the account, which runs of earlier versions kept with each target. */
+    account: z.unknown().exactOptional(),
+  })
+  .transform(({ account: _account, ...planned }): Target => planned);
 
-const target: z.ZodType<Target> = z.strictObject({
-  partition: z.enum(['aws', 'aws-cn', 'aws-us-gov']),
-  accountId,
-  region,
-  roleArn: z.string().exactOptional(),
-  auditedRegions: z.array(region).exactOptional(),
-  account: account.exactOptional(),
-});
-
-/** The input of an execution: what to audit, where it is less than the policy says. */
+/** The input of an execution: narrows the targets and checks of the policy. */
 export const auditRequest = z.strictObject({
   trigger: z.enum(['schedule', 'manual', 'local']).default('manual'),
   accounts: z.array(accountId).min(1).optional().describe('Only these accounts.'),
@@ -45,7 +43,7 @@ export type AuditRequest = z.output<typeof auditRequest>;
 
 export const planAuditEvent = z.strictObject({ runId, startedAt: z.iso.datetime(), request: auditRequest });
 
-/** What every later step is told of its run. Times are ISO 8601. */
+/** The run as the state machine passes it to every step after planning. Times are ISO 8601. */
 const run = z.strictObject({
   id: runId,
   startedAt: z.iso.datetime(),
@@ -55,23 +53,21 @@ const run = z.strictObject({
   tagKeys: z.record(z.string(), z.array(z.string()).readonly()).exactOptional(),
 });
 /**
- * The run as its steps know it: `checks` are those that run, `scoped` says that they are fewer than the policy has, `tagKeys` which tags
- * of resources are asked for, by kind.
+ * `checks` are the ids of those that run, `scoped` says that they are fewer than the policy enables, `tagKeys` are the keys of the tags
+ * of resources that are read, by kind.
  */
 export type RunReference = z.output<typeof run>;
 
-/** What a step asks a collector for beside the facts of a kind. */
-export const wantedOf = ({ tagKeys }: RunReference, kind: ResourceKind): { readonly tagKeys?: readonly string[] } => {
-  const keys = tagKeys?.[kind];
-  return keys === undefined ? {} : { tagKeys: keys };
-};
+/** Input of a collector beside the target. */
+export const wantedOf = ({ tagKeys }: RunReference, kind: ResourceKind): { readonly tagKeys?: readonly string[] } =>
+  defined({ tagKeys: tagKeys?.[kind] });
 
 export const driftState = z.strictObject({
   pending: z.boolean(),
   stacks: z.number().int().nonnegative(),
   waitSeconds: z.number().int().positive(),
 });
-/** What the state machine needs to know of a target's drift detections: nothing but whether and how long to wait. */
+/** Tells the state machine whether a target's drift detections need another step, and when. */
 export type DriftState = z.output<typeof driftState>;
 
 const stateError = z.looseObject({ Error: z.string(), Cause: z.string().optional() });
@@ -80,17 +76,17 @@ export const auditTargetEvent = z.strictObject({ run, target });
 export const auditDriftEvent = z.strictObject({ run, target, drift: driftState });
 export const recordUnauditedEvent = z.strictObject({ run, target, drift: driftState.optional(), error: stateError });
 export const writeReportEvent = run;
-/** A run that failed before it was planned is known by its id alone. */
+/** Only the id of a run that failed before it was planned is known. */
 export const sendAlertsEvent = z.object({ id: runId });
 export const recordRunFailureEvent = z.strictObject({
   runId,
   startedAt: z.iso.datetime(),
-  // What was asked for may be what is wrong; a failure is recorded all the same.
+  // The request may be the mistake; the failure must be recorded all the same.
   request: z.looseObject({ trigger: auditRequest.shape.trigger.catch('manual') }),
   error: stateError,
-  /** How often the execution was redriven. */
+  /** Number of redrives of the execution so far. */
   redrives: z.number().int().nonnegative(),
-  /** What recording the failure resulted in, once it is recorded. */
+  /** Result of recording the failure, once it is recorded. */
   recorded: z.looseObject({ error: z.string(), cause: z.string(), redrives: z.number().int() }).optional(),
 });
 

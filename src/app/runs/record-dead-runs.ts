@@ -1,14 +1,12 @@
 import type { Clock, RunStore } from '../../domain/ports.ts';
-
-/** How many runs are looked at: a run that nobody ended is among the latest. */
-const LATEST = 20;
+import { LATEST_RUNS } from './earlier-runs.ts';
 
 /**
  * Ends the runs of a store that one process at a time may hold: a run that is under way when another process opens it is one whose
  * process has died.
  */
 export const recordDeadRuns = async (store: RunStore, clock: Clock): Promise<void> => {
-  for (const run of await store.listRuns(LATEST)) {
+  for (const run of await store.listRuns(LATEST_RUNS)) {
     if (run.state !== 'RUNNING') continue;
     await store.putRun({
       ...run,

@@ -1,17 +1,20 @@
 import type { Container } from '../container.ts';
 import { driftDeadline } from './drift-deadline.ts';
 import type { RunFailureEvent } from './events.ts';
+import { runPolicy } from './run-policy.ts';
 import { stateErrorText } from './state-error-text.ts';
 
-/** What the execution ends with; an error that has no cause, as a timeout has none, is given one. */
+type Ports = Pick<Container, 'bucket' | 'clock' | 'logger' | 'policy' | 'runCache' | 'store'>;
+
+/** The error of the execution. Time-outs carry no cause, so one is filled in. */
 export interface RunFailure {
   readonly error: string;
   readonly cause: string;
-  /** How often the execution had been redriven by then. */
+  /** Number of redrives of the execution by then. */
   readonly redrives: number;
 }
 
-/** What an execution goes on with that was redriven. */
+/** Input of an execution that goes on after a redrive. */
 export interface ResumedRun extends RunFailure {
   readonly driftDeadline: string;
 }
@@ -28,10 +31,10 @@ class RunFailedError extends Error {
   }
 }
 
-/** Records that a run as a whole failed, so that it is reported rather than missed. */
+/** Records that a run as a whole failed. It reads no file of the run: the run bucket may be what failed. */
 const record = async (
   { runId, startedAt, request, error, redrives }: RunFailureEvent,
-  { store, clock, logger }: Container,
+  { store, clock, logger }: Ports,
 ): Promise<RunFailure> => {
   const known = await store.getRun(runId);
   const failure = stateErrorText(error);
@@ -49,9 +52,9 @@ const record = async (
 const endOrResume = async (
   recorded: RunFailure,
   { runId, redrives }: RunFailureEvent,
-  container: Container,
+  ports: Ports,
 ): Promise<ResumedRun> => {
-  const { store, logger } = container;
+  const { store, clock, logger } = ports;
   if (redrives === recorded.redrives) throw new RunFailedError(recorded);
   const known = await store.getRun(runId);
   if (known !== undefined) {
@@ -59,12 +62,13 @@ const endOrResume = async (
     await store.putRun({ ...run, state: 'RUNNING' });
   }
   logger.info('run redriven', { redrives });
-  return { ...recorded, redrives, driftDeadline: driftDeadline(container) };
+  const { policy } = await runPolicy(ports, runId);
+  return { ...recorded, redrives, driftDeadline: driftDeadline(clock(), policy) };
 };
 
 /**
  * The two steps of a run that failed: recording it, and ending its execution. The execution ends in the second, which is repeated when
  * the execution is redriven.
  */
-export const recordRunFailure = (event: RunFailureEvent, container: Container): Promise<RunFailure | ResumedRun> =>
-  event.recorded === undefined ? record(event, container) : endOrResume(event.recorded, event, container);
+export const recordRunFailure = (event: RunFailureEvent, ports: Ports): Promise<RunFailure | ResumedRun> =>
+  event.recorded === undefined ? record(event, ports) : endOrResume(event.recorded, event, ports);

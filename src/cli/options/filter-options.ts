@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { checkReferences } from '../../app/report/check-reference.ts';
-import type { ReportFilter } from '../../app/report/read-report.ts';
 import type { Severity } from '../../domain/check.ts';
 import type { AccountId, Region } from '../../domain/ids.ts';
 import { OUTCOME_STATUSES, type OutcomeStatus } from '../../domain/outcome.ts';
+import type { ReportFilter } from '../../engine/narrow.ts';
 import { oneOf, severityArgument } from './arguments.ts';
 import { accountArgument, checkArgument, eachOf, regionArgument } from './audit-arguments.ts';
 

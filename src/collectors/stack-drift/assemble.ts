@@ -1,4 +1,5 @@
 import type { StackResourceDrift, StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import { byText } from '../../domain/by-text.ts';
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
 import type { PropertyDifference, ResourceDrift, StackDrift } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';
@@ -60,10 +61,8 @@ const rowsOf = ({ summaries, drifts }: DriftRows): readonly Row[] => {
       detail,
     });
   }
-  return [...rows.values()].sort((left, right) => compare(left.logicalId, right.logicalId));
+  return [...rows.values()].sort((left, right) => byText(left.logicalId, right.logicalId));
 };
-
-const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
 /** Some APIs give whole seconds. */
 const isBefore = (row: Date, check: string): boolean =>
@@ -99,7 +98,7 @@ const differencesOf = (detail: StackResourceDrift | undefined): readonly Propert
         type: type ?? 'NOT_EQUAL',
       }),
     )
-    .sort((left, right) => compare(left.path, right.path) || compare(left.expected, right.expected));
+    .sort((left, right) => byText(left.path, right.path) || byText(left.expected, right.expected));
 
 /** What the rows prove, and what they leave open. Rows of an earlier check prove nothing. */
 export const assemble = (input: DriftRows): Assembled => {

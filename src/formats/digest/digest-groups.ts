@@ -1,9 +1,9 @@
 import type { AccountContext } from '../../domain/account-context.ts';
 import { NEWS } from '../../domain/alert.ts';
+import { byText } from '../../domain/by-text.ts';
 import { SEVERITIES } from '../../domain/check.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { driftedResources } from '../text/drift-data.ts';
-import { byText } from '../text/order.ts';
 import { shortened } from '../text/shortened.ts';
 import type { DigestEntry, DigestGroup, DigestProperty } from './digest.ts';
 import { MESSAGE, NAME, VALUE } from './digest-lengths.ts';

@@ -1,14 +1,16 @@
 import type { AccountContext } from '../../domain/account-context.ts';
 import { type AlertRoute, NEWS, type News } from '../../domain/alert.ts';
+import { byText } from '../../domain/by-text.ts';
 import { SEVERITIES, type Severity } from '../../domain/check.ts';
-import type { Report } from '../../domain/report.ts';
+import { defined } from '../../domain/defined.ts';
+import type { CoverageLoss, Report } from '../../domain/report.ts';
 import { scopeKey } from '../../domain/scope.ts';
-import { byText, openFindings } from '../text/order.ts';
+import { openFindings } from '../text/order.ts';
 import { shortened } from '../text/shortened.ts';
 import { visible } from '../text/visible.ts';
 import type { Digest, DigestException } from './digest.ts';
 import { digestExceptions } from './digest-exceptions.ts';
-import { type CoverageFall, digestGaps } from './digest-gaps.ts';
+import { digestGaps } from './digest-gaps.ts';
 import { digestGroups } from './digest-groups.ts';
 import { MESSAGE, NAME } from './digest-lengths.ts';
 import { type FindingNews, findingNews } from './digest-news.ts';
@@ -16,22 +18,22 @@ import { routeFilter } from './digest-route.ts';
 
 export interface DigestSource {
   readonly report: Report;
-  readonly falls: readonly CoverageFall[];
+  readonly losses: readonly CoverageLoss[];
   readonly accounts: readonly AccountContext[];
 }
 
 export interface DigestContext {
-  /** Ids of news that the route was told of this run already. */
-  readonly told: ReadonlySet<string>;
+  /** Ids of the changes of this run that were sent to the route already. */
+  readonly sent: ReadonlySet<string>;
   readonly sentAt: string;
   readonly after: readonly string[];
   readonly more: string;
 }
 
-/** A digest without its id, and the ids of the news in it. */
+/** A digest without its id, and the ids of the changes in it. */
 export interface DigestDraft {
   readonly digest: Omit<Digest, 'deduplicationId'>;
-  readonly newsIds: readonly string[];
+  readonly changes: readonly string[];
   readonly severities: readonly Severity[];
   readonly checks: readonly string[];
 }
@@ -47,35 +49,37 @@ const countBy = <K extends string>(keys: readonly K[], all: readonly K[]): Parti
   return counts;
 };
 
-/** What a route is told of a run; nothing when there is no news for it. */
+/** The digest of a run for a route; none where it has no change that the route takes and was not sent. */
 export const digestOf = (source: DigestSource, route: AlertRoute, context: DigestContext): DigestDraft | undefined => {
   const { report, accounts } = source;
-  const { hears, takes, covers } = routeFilter(route, accounts);
-  const isNew = (id: string): boolean => !context.told.has(id);
+  const { wants, takes, covers } = routeFilter(route, accounts);
+  const isNew = (id: string): boolean => !context.sent.has(id);
   const idOf = ({ news, finding }: FindingNews) => `${news} ${finding.id}`;
-  const idOfFall = ({ target, kind }: CoverageFall) => `incomplete ${scopeKey(target)} ${kind}`;
+  const idOfLoss = ({ target, kind }: CoverageLoss) => `incomplete ${scopeKey(target)} ${kind}`;
   const idOfException = ({ news, id }: DigestException) => `${news} ${id}`;
 
-  const found = findingNews(report).filter((each) => hears(each.news) && takes(each.finding) && isNew(idOf(each)));
-  const falls = hears('incomplete') ? source.falls.filter((fall) => covers(fall.target) && isNew(idOfFall(fall))) : [];
-  const exceptions = digestExceptions(report).filter((each) => hears(each.news) && isNew(idOfException(each)));
+  const found = findingNews(report).filter((each) => wants(each.news) && takes(each.finding) && isNew(idOf(each)));
+  const losses = wants('incomplete')
+    ? source.losses.filter((loss) => covers(loss.target) && isNew(idOfLoss(loss)))
+    : [];
+  const exceptions = digestExceptions(report).filter((each) => wants(each.news) && isNew(idOfException(each)));
   const { id, startedAt, state, failure = 'the run failed' } = report.run;
   const failedId = `failed ${failure}`;
-  const isFailed = state === 'FAILED' && hears('failed') && isNew(failedId);
-  const newsIds = [
+  const isFailed = state === 'FAILED' && wants('failed') && isNew(failedId);
+  const changes = [
     ...(isFailed ? [failedId] : []),
     ...found.map(idOf),
-    ...falls.map(idOfFall),
+    ...losses.map(idOfLoss),
     ...exceptions.map(idOfException),
   ];
-  if (newsIds.length === 0) return undefined;
+  if (changes.length === 0) return undefined;
 
   const open = openFindings(report).filter(takes);
-  const told: readonly News[] = [
+  const news: readonly News[] = [
     ...(isFailed ? (['failed'] as const) : []),
-    ...found.map(({ news }) => news),
-    ...distinct(falls.map(({ target }) => scopeKey(target))).map(() => 'incomplete' as const),
-    ...exceptions.map(({ news }) => news),
+    ...found.map((each) => each.news),
+    ...distinct(losses.map(({ target }) => scopeKey(target))).map(() => 'incomplete' as const),
+    ...exceptions.map((each) => each.news),
   ];
   return {
     digest: {
@@ -85,23 +89,23 @@ export const digestOf = (source: DigestSource, route: AlertRoute, context: Diges
         id: shortened(id, NAME),
         startedAt,
         state,
-        ...(state === 'FAILED' ? { failure: shortened(failure, MESSAGE) } : {}),
+        ...defined({ failure: state === 'FAILED' ? shortened(failure, MESSAGE) : undefined }),
       },
       sentAt: context.sentAt,
       after: context.after,
-      counts: countBy(NEWS, told),
+      counts: countBy(NEWS, news),
       open: countBy(
         SEVERITIES.toReversed(),
         open.map(({ severity }) => severity),
       ),
       coverage: { ...report.coverage, gaps: report.gaps.length + report.gapsOmitted },
-      gaps: digestGaps(report, falls),
+      gaps: digestGaps(report, losses),
       exceptions,
       groups: digestGroups(found, accounts),
       omitted: 0,
       more: visible(context.more),
     },
-    newsIds,
+    changes,
     severities: distinct(found.map(({ finding }) => finding.severity)),
     checks: distinct(found.map(({ finding }) => finding.checkId)).toSorted(byText),
   };

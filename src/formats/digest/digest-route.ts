@@ -6,14 +6,14 @@ import { glob } from '../../domain/path-pattern.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { selection } from '../../domain/selector.ts';
 
-/** What a route lets through: kinds of news, findings, and scopes of which less is seen. */
+/** The conditions of a route: on kinds of news, on findings, and on scopes of which less is seen. */
 export interface RouteFilter {
-  readonly hears: (news: News) => boolean;
+  readonly wants: (news: News) => boolean;
   readonly takes: (finding: Finding) => boolean;
-  readonly covers: (scope: Scope) => boolean;
+  readonly covers: (scope: Pick<Scope, 'accountId' | 'region'>) => boolean;
 }
 
-/** What a route lets through. Where it cannot be told whether an account belongs to a unit, it is let through: rather too much than nothing. */
+/** Compiles the conditions of a route. An account of which the units are unknown passes: rather too much than nothing. */
 export const routeFilter = (route: AlertRoute, accounts: readonly AccountContext[]): RouteFilter => {
   const contexts = new Map<string, AccountContext>(accounts.map((account) => [account.accountId, account]));
   const selects = selection(route.match ?? {});
@@ -23,7 +23,7 @@ export const routeFilter = (route: AlertRoute, accounts: readonly AccountContext
   const selectsAccounts = selection(ofAccounts);
   const nothing = { arn: '', name: '' };
   return {
-    hears: (news) => route.news.includes(news),
+    wants: (news) => route.news.includes(news),
     takes: ({ severity, checkId, target, resource }) =>
       SEVERITIES.indexOf(severity) >= floor &&
       (checks === undefined || checks.some((matches) => matches(checkId))) &&

@@ -1,6 +1,6 @@
+import { byText } from '../../domain/by-text.ts';
 import type { Report } from '../../domain/report.ts';
 import { type GapGroup, gapGroups } from '../text/gap-groups.ts';
-import { byText } from '../text/order.ts';
 import { visible } from '../text/visible.ts';
 import { countOf, noGapsText, numberText } from '../text/wording.ts';
 import { blank, cut, type Line, line, padEnd, padStart, span } from './layout.ts';

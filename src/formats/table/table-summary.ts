@@ -1,6 +1,6 @@
+import { byText } from '../../domain/by-text.ts';
 import { OUTCOME_STATUSES, type OutcomeStatus } from '../../domain/outcome.ts';
 import type { Report } from '../../domain/report.ts';
-import { byText } from '../text/order.ts';
 import { visible } from '../text/visible.ts';
 import { conclusion, countOf, hiddenText, numberText, percentText, runText, targetsText } from '../text/wording.ts';
 import { blank, type Line, line, padEnd, padStart, type Span, type Style, span, textWidth } from './layout.ts';

@@ -1,7 +1,7 @@
+import { byText } from '../../domain/by-text.ts';
 import { stsCalls } from '../../domain/calls/sts.ts';
 import type { Gap, GapReason } from '../../domain/gap.ts';
 import { scopeKey } from '../../domain/scope.ts';
-import { byText } from './order.ts';
 
 /** Gaps with one cause: the same reason, call and cure. */
 export interface GapGroup {

@@ -1,10 +1,8 @@
+import { byText } from '../../domain/by-text.ts';
 import { SEVERITIES } from '../../domain/check.ts';
 import type { Finding, FindingTransition } from '../../domain/finding.ts';
 import type { Gap } from '../../domain/gap.ts';
 import type { Report, ReportFinding } from '../../domain/report.ts';
-
-/** Compares by code units, so that the order is the same on every machine. */
-export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const inOrder = (...comparisons: readonly number[]): number => comparisons.find((comparison) => comparison !== 0) ?? 0;
 

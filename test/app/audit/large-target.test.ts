@@ -1,10 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { expect, test } from 'vitest';
 import { recordPhase } from '../../../src/app/audit/record-phase.ts';
+import { targetAudit } from '../../../src/app/audit/target-audit.ts';
 import { parsePolicy } from '../../../src/app/policy/parse-policy.ts';
-import { readReport } from '../../../src/app/report/read-report.ts';
 import type { RunReference } from '../../../src/app/runs/events.ts';
 import { formatOutcomes } from '../../../src/app/runs/outcome-lines.ts';
+import { readReport } from '../../../src/app/runs/read-report.ts';
+import { createRunCache } from '../../../src/app/runs/run-cache.ts';
 import { runKeys } from '../../../src/app/runs/run-keys.ts';
 import type { Run } from '../../../src/domain/run.ts';
 import type { Target } from '../../../src/domain/target.ts';
@@ -36,18 +38,19 @@ test('a target of 200,000 resources is recorded and reported', async () => {
     checks: ['s3-bucket-versioning'],
     scoped: false,
   };
-  await recordPhase(
-    { ...sources, logger: new Logger({ logLevel: 'SILENT' }), policy: parsePolicy('version: 1\n', 'p') },
-    {
-      run: reference,
-      target,
-      phase: 'resources',
-      kinds: ['s3:bucket'],
-      outcomes,
-      listings: [{ kind: 's3:bucket', listedAt: TUESDAY, complete: true, gaps: [] }],
-      apiCalls: {},
-    },
-  );
+  const ports = {
+    ...sources,
+    logger: new Logger({ logLevel: 'SILENT' }),
+    policy: parsePolicy('version: 1\n', 'p'),
+    runCache: createRunCache(),
+  };
+  await recordPhase(await targetAudit({ run: reference, target }, ports), ports, {
+    phase: 'resources',
+    kinds: ['s3:bucket'],
+    outcomes,
+    listings: [{ kind: 's3:bucket', listedAt: TUESDAY, complete: true, gaps: [] }],
+    apiCalls: {},
+  });
   const run: Run = {
     id,
     startedAt: TUESDAY,

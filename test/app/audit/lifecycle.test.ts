@@ -2,9 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recordPhase } from '../../../src/app/audit/record-phase.ts';
+import { targetAudit } from '../../../src/app/audit/target-audit.ts';
 import { parsePolicy } from '../../../src/app/policy/parse-policy.ts';
 import type { RunReference } from '../../../src/app/runs/events.ts';
 import { formatOutcomes } from '../../../src/app/runs/outcome-lines.ts';
+import { createRunCache } from '../../../src/app/runs/run-cache.ts';
 import { runKeys } from '../../../src/app/runs/run-keys.ts';
 import type { Outcome } from '../../../src/domain/outcome.ts';
 import type { Target } from '../../../src/domain/target.ts';
@@ -141,20 +143,16 @@ const play = async ({ worlds, runs }: { readonly worlds: readonly World[]; reado
       scoped: false,
     };
     await bucket.put(runKeys(id).outcomes(target), formatOutcomes(target, outcomes));
-    await recordPhase(
-      { store, bucket, clock, logger, policy: asked ? asking : notAsking },
-      {
-        run,
-        target,
-        phase: 'resources',
-        kinds: ['s3:bucket'],
-        outcomes,
-        listings: asked
-          ? [{ kind: 's3:bucket', listedAt: timeOf(listedAt), complete: listed, gaps: listed ? [] : [gap] }]
-          : [],
-        apiCalls: {},
-      },
-    );
+    const ports = { store, bucket, clock, logger, policy: asked ? asking : notAsking, runCache: createRunCache() };
+    await recordPhase(await targetAudit({ run, target }, ports), ports, {
+      phase: 'resources',
+      kinds: ['s3:bucket'],
+      outcomes,
+      listings: asked
+        ? [{ kind: 's3:bucket', listedAt: timeOf(listedAt), complete: listed, gaps: listed ? [] : [gap] }]
+        : [],
+      apiCalls: {},
+    });
 
     const findings = await store.load(target);
     const open = findings.filter(({ recordState }) => recordState === 'ACTIVE').map(({ resource }) => resource.name);

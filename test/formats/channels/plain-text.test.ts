@@ -24,7 +24,7 @@ test('a mail tells everything that happened, and where more is to be seen', () =
         },
       ],
     },
-    { falls: [{ target: scope('111111111111', 'eu-west-1'), kind: 's3:bucket' }] },
+    { losses: [{ target: scope('111111111111', 'eu-west-1'), kind: 's3:bucket' }] },
   );
   expect(
     plainText(digest, 10_000),

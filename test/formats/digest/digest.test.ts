@@ -128,7 +128,7 @@ describe('a digest', () => {
     const digest = digestFor(
       { gaps: exampleReport.gaps },
       {
-        falls: [
+        losses: [
           { target: seen, kind: 's3:bucket' },
           { target: OTHER, kind: 'logs:log-group' },
         ],
@@ -159,9 +159,9 @@ describe('a digest', () => {
   });
 
   test('leaves out what the route was told of the run before', () => {
-    const told = draftOf({ changes: [opened(bucket)] })?.newsIds ?? [];
-    expect(draftOf({ changes: [opened(bucket)] }, { told })).toBeUndefined();
-    expect(names({ changes: [opened(bucket), opened(stack)] }, { told })).toEqual(['opened shop-queues']);
+    const sent = draftOf({ changes: [opened(bucket)] })?.changes ?? [];
+    expect(draftOf({ changes: [opened(bucket)] }, { sent })).toBeUndefined();
+    expect(names({ changes: [opened(bucket), opened(stack)] }, { sent })).toEqual(['opened shop-queues']);
   });
 
   test('is cut at whole entries, and counts what was left out', () => {
@@ -212,7 +212,7 @@ describe('a route', () => {
   test('hears of gaps of its own accounts, and of those that may be of any', () => {
     const route = { match: { accounts: ['222222222222'] }, news: ['incomplete'] as const };
     const told = (accountId: string, region: string) =>
-      draftOf({}, { route, falls: [{ target: scope(accountId, region), kind: '*' }] })?.digest.counts;
+      draftOf({}, { route, losses: [{ target: scope(accountId, region), kind: '*' }] })?.digest.counts;
     expect(told('111111111111', 'eu-west-1')).toBeUndefined();
     expect(told('222222222222', 'eu-west-1')).toEqual({ incomplete: 1 });
     expect(told('222222222222', '*')).toEqual({ incomplete: 1 });

@@ -11,11 +11,11 @@ import { digestFor, HOSTILE, hostileReport } from '../../support/digests.ts';
 
 const TRANSITIONS = 5000;
 const { report, accounts } = hostileReport(TRANSITIONS);
-const falls = accounts.map(({ accountId }) => ({
+const losses = accounts.map(({ accountId }) => ({
   target: { partition: 'aws' as const, accountId, region: '*' as const },
   kind: '*',
 }));
-const digest = digestFor(report, { accounts, falls });
+const digest = digestFor(report, { accounts, losses });
 
 /** What acts on a terminal or reorders text; the ends of lines are the format's own. */
 const ACTING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
@@ -30,7 +30,7 @@ const leftOut = (text: string): number => Number(/\.\.\. and ([\d,]+) more\./.ex
 describe(`a digest of ${TRANSITIONS} changes with hostile names`, () => {
   test('counts all of them and holds all of them', () => {
     const counted = Object.entries(digest.counts).filter(([news]) => news !== 'failed');
-    expect(counted.reduce((sum, [, count]) => sum + count, 0)).toBe(TRANSITIONS + falls.length + HOSTILE.length);
+    expect(counted.reduce((sum, [, count]) => sum + count, 0)).toBe(TRANSITIONS + losses.length + HOSTILE.length);
     expect(digest.groups.flatMap(({ entries }) => entries)).toHaveLength(TRANSITIONS);
     for (const text of textsIn(digest)) expect(text).not.toMatch(ACTING);
   });

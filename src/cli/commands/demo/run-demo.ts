@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parsePolicy } from '../../../app/policy/parse-policy.ts';
-import { readReport } from '../../../app/report/read-report.ts';
+import { readReport } from '../../../app/runs/read-report.ts';
 import { runExecution } from '../../../app/runs/run-execution.ts';
 import { logsCalls } from '../../../domain/calls/logs.ts';
 import type { RunId } from '../../../domain/ids.ts';

@@ -6,7 +6,7 @@ import { defaultRegion } from '../../../app/deployment/default-region.ts';
 import { openTable } from '../../../app/deployment/open-stores.ts';
 import { horizonProblem, tableException } from '../../../app/policy/exception-schema.ts';
 import { didYouMean } from '../../../app/policy/nearest.ts';
-import { applied, tableExceptions } from '../../../app/report/exceptions.ts';
+import { applied, tableExceptions } from '../../../app/runs/run-exceptions.ts';
 import type { Exception, ExceptionMatch } from '../../../domain/exception.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import type { ExceptionStore } from '../../../domain/ports.ts';

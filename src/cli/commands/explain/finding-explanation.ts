@@ -1,6 +1,7 @@
-import type { Decision, FindingExplanation, HistoryEntry } from '../../../app/report/explain-finding.ts';
+import type { FindingExplanation, HistoryEntry } from '../../../app/report/explain-finding.ts';
 import type { Json } from '../../../domain/check.ts';
 import type { Selector } from '../../../domain/selector.ts';
+import type { Decision } from '../../../engine/resolve-policy.ts';
 import {
   blank,
   type Line,

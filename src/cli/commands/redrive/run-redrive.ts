@@ -1,4 +1,4 @@
-import { executionOf, redriveRun } from '../../../app/runs/follow-run.ts';
+import { executionOf, redriveRun } from '../../../app/deployment/follow-run.ts';
 import type { RunId } from '../../../domain/ids.ts';
 import { type CliContext, UsageError } from '../../context.ts';
 import { deploymentText } from '../../options/deployment-options.ts';

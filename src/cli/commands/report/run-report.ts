@@ -1,11 +1,11 @@
 import type { OpenStores } from '../../../app/deployment/open-stores.ts';
-import { readReport } from '../../../app/report/read-report.ts';
+import { readReport } from '../../../app/runs/read-report.ts';
 import { runKeys } from '../../../app/runs/run-keys.ts';
+import { byText } from '../../../domain/by-text.ts';
 import type { RunId } from '../../../domain/ids.ts';
 import type { Report } from '../../../domain/report.ts';
 import type { Run } from '../../../domain/run.ts';
 import type { Target } from '../../../domain/target.ts';
-import { byText } from '../../../formats/text/order.ts';
 import { visible } from '../../../formats/text/visible.ts';
 import { countOf } from '../../../formats/text/wording.ts';
 import { type CliContext, UsageError } from '../../context.ts';

@@ -1,6 +1,6 @@
 import type { OpenDeployment } from '../../../app/deployment/deployment.ts';
-import { readReport } from '../../../app/report/read-report.ts';
-import { executionOf, followRun } from '../../../app/runs/follow-run.ts';
+import { executionOf, followRun } from '../../../app/deployment/follow-run.ts';
+import { readReport } from '../../../app/runs/read-report.ts';
 import { stateErrorText } from '../../../app/runs/state-error-text.ts';
 import type { RunId } from '../../../domain/ids.ts';
 import type { CliContext } from '../../context.ts';

@@ -1,4 +1,4 @@
-import type { RunProgress } from '../../../app/runs/follow-run.ts';
+import type { RunProgress } from '../../../app/deployment/follow-run.ts';
 import { countOf, numberText } from '../../../formats/text/wording.ts';
 
 /** Formats the progress of a deployed run in one line. */

@@ -1,5 +1,5 @@
+import { startRun } from '../../../app/deployment/follow-run.ts';
 import type { AuditRequest } from '../../../app/runs/events.ts';
-import { startRun } from '../../../app/runs/follow-run.ts';
 import type { AccountId, Region } from '../../../domain/ids.ts';
 import type { CliContext } from '../../context.ts';
 import { newRunId } from '../../local/new-run-id.ts';

@@ -1,5 +1,6 @@
-import { PRICES_SOURCE, type RunSummary, summariseRuns } from '../../../app/report/summarise-runs.ts';
-import { executionOf } from '../../../app/runs/follow-run.ts';
+import { executionOf } from '../../../app/deployment/follow-run.ts';
+import { type RunSummary, summariseRuns } from '../../../app/report/summarise-runs.ts';
+import { PRICES_SOURCE } from '../../../engine/cost.ts';
 import { visible } from '../../../formats/text/visible.ts';
 import { numberText, percentText, timeText } from '../../../formats/text/wording.ts';
 import type { CliContext } from '../../context.ts';

@@ -3,8 +3,8 @@ import { describeExecution, type Execution } from '../../aws/operations/step-fun
 import { redriveExecution, startExecution } from '../../aws/operations/step-functions-write.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Run } from '../../domain/run.ts';
-import { executionOfRun, type OpenDeployment } from '../deployment/deployment.ts';
-import type { AuditRequest } from './events.ts';
+import type { AuditRequest } from '../runs/events.ts';
+import { executionOfRun, type OpenDeployment } from './deployment.ts';
 
 /** How far a run of a deployment is, as its table tells. */
 export interface RunProgress {

@@ -3,7 +3,7 @@ import type { Gap } from '../../src/domain/gap.ts';
 import type { AccountId, Region } from '../../src/domain/ids.ts';
 import type { ReportTarget } from '../../src/domain/report.ts';
 import type { Scope } from '../../src/domain/scope.ts';
-import { coverageNews } from '../../src/engine/coverage-news.ts';
+import { type CoverageLedger, coverageLedger, coverageLosses } from '../../src/engine/coverage-loss.ts';
 import { bucketRef } from '../support/subjects.ts';
 
 const scope = (accountId: string, region: string): Scope => ({
@@ -20,19 +20,20 @@ const hidden = (accountId: string, region: string): Gap => ({
   reason: 'access-denied',
   detail: 'denied',
 });
-/** What does not hide a target as a whole. */
+/** A gap that does not hide a target as a whole. */
 const inPart = (more: Partial<Gap>): Gap => ({ ...hidden('1', 'eu-west-1'), ...more });
 interface Seen {
   readonly targets?: readonly ReportTarget[];
   readonly gaps?: readonly Gap[];
 }
-/** What each of several runs in a row tells: `account/Region kind`. */
-const told = (runs: readonly Seen[]): readonly (readonly string[])[] => {
-  let ledger: ReturnType<typeof coverageNews>['ledger'] | undefined;
+/** The losses of each of several runs in a row: `account/Region kind`. */
+const lostIn = (runs: readonly Seen[]): readonly (readonly string[])[] => {
+  let before: CoverageLedger | undefined;
   return runs.map(({ targets = [], gaps = [] }) => {
-    const news = coverageNews({ targets, gaps }, ledger);
-    ledger = JSON.parse(JSON.stringify(news.ledger)) as typeof news.ledger;
-    return news.falls.map((fall) => `${fall.target.accountId}/${fall.target.region} ${fall.kind}`);
+    const ledger = coverageLedger({ targets, gaps }, before);
+    const losses = coverageLosses(ledger, before);
+    before = JSON.parse(JSON.stringify(ledger)) as CoverageLedger;
+    return losses.map((loss) => `${loss.target.accountId}/${loss.target.region} ${loss.kind}`);
   });
 };
 
@@ -150,14 +151,11 @@ describe('what is not seen any more', () => {
       ],
     ],
   ])('%s', (_, runs, expected) => {
-    expect(told(runs)).toEqual(expected);
+    expect(lostIn(runs)).toEqual(expected);
   });
 
   test('a ledger holds nothing of what is seen', () => {
-    const { ledger } = coverageNews(
-      { targets: [target('1', 10, 10)], gaps: [] },
-      coverageNews({ ...PART, gaps: [] }).ledger,
-    );
+    const ledger = coverageLedger({ targets: [target('1', 10, 10)], gaps: [] }, coverageLedger({ ...PART, gaps: [] }));
     expect(ledger).toEqual({});
   });
 });

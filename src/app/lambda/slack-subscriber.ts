@@ -7,24 +7,24 @@ import { createClientFactory } from '../../aws/clients/client-factory.ts';
 import { slackWebhook } from '../../notifiers/slack-webhook.ts';
 import { webhookUrl } from '../../notifiers/webhook-url.ts';
 import { dynamodbDeliveries } from '../../stores/dynamodb/dynamodb-deliveries.ts';
-import { lambdaHandler } from '../lambda/lambda-handler.ts';
-import { deliverAlerts, queueEvent, type Subscriber } from './deliver-alerts.ts';
+import { deliverAlerts, queueEvent, type Subscriber } from '../alerts/deliver-alerts.ts';
+import { lambdaHandler } from './lambda-handler.ts';
+import { readVariables } from './variables.ts';
 
 const environment = z.object({
   AWS_REGION: z.string().min(1),
   PLUMBLINE_TABLE: z.string().min(1),
-  /** Where the address of the webhook is kept: `ssm:<parameter>` or `secretsmanager:<secret>`. */
+  /** Source of the webhook's address: `ssm:<parameter>` or `secretsmanager:<secret>`. */
   PLUMBLINE_SLACK_WEBHOOK: z.string().min(1),
 });
 
 /** Wires the subscriber from its environment. Throws when a variable is missing, naming it. */
-export const subscriberFromEnvironment = async (variables: NodeJS.ProcessEnv): Promise<Subscriber> => {
-  const parsed = environment.safeParse(variables);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Error(`environment: ${problems.join('; ')}`);
-  }
-  const { AWS_REGION: region, PLUMBLINE_TABLE: table, PLUMBLINE_SLACK_WEBHOOK: source } = parsed.data;
+const subscriberFromEnvironment = async (variables: NodeJS.ProcessEnv): Promise<Subscriber> => {
+  const {
+    AWS_REGION: region,
+    PLUMBLINE_TABLE: table,
+    PLUMBLINE_SLACK_WEBHOOK: source,
+  } = readVariables(environment, variables);
   const clock = () => new Date();
   const clients = createClientFactory({ clock, region });
   return {

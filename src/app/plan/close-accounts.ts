@@ -2,22 +2,22 @@ import pLimit from 'p-limit';
 import type { Finding, FindingTransition, ResolvedBecause } from '../../domain/finding.ts';
 import type { Gap } from '../../domain/gap.ts';
 import type { AccountId } from '../../domain/ids.ts';
+import type { Run } from '../../domain/run.ts';
 import { type Scope, scopeKey } from '../../domain/scope.ts';
 import type { Container } from '../container.ts';
-import type { PlanAuditEvent } from '../runs/events.ts';
 
-/** What planning knows of an account that has no targets: that it is gone for good, or only that it could not be seen. */
+/** State of an account that has no targets: gone for good, or only hidden from this run. */
 export type AccountState =
   | { readonly accountId: AccountId; readonly gone: ResolvedBecause }
   | { readonly accountId: AccountId; readonly unseen: readonly Gap[] };
 
-/** Targets whose findings are written at the same time: all accounts at once may have become unreachable. */
+/** Targets whose findings are written at the same time: all accounts may become unreachable at once. */
 const UNDER_WAY = 8;
 
 /** Archives the open findings of accounts that are gone, and marks those of accounts that could not be seen as unconfirmed. */
-export const settleAccounts = async (
+export const closeAccounts = async (
   { store }: Pick<Container, 'store'>,
-  { runId, startedAt }: Pick<PlanAuditEvent, 'runId' | 'startedAt'>,
+  { id, startedAt }: Pick<Run, 'id' | 'startedAt'>,
   accounts: readonly AccountState[],
 ): Promise<void> => {
   if (accounts.length === 0) return;
@@ -32,7 +32,7 @@ export const settleAccounts = async (
     own.transitions.push(transitionOf(account, finding, at));
     byTarget.set(scopeKey(target), own);
   }
-  await pLimit(UNDER_WAY).map(byTarget.values(), ({ target, transitions }) => store.apply(runId, target, transitions));
+  await pLimit(UNDER_WAY).map(byTarget.values(), ({ target, transitions }) => store.apply(id, target, transitions));
 };
 
 const transitionOf = (account: AccountState, finding: Finding, at: string): FindingTransition => {

@@ -1,4 +1,3 @@
-import type { DriftIgnore } from '../../domain/drift-ignore.ts';
 import type { Exception } from '../../domain/exception.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { RunId } from '../../domain/ids.ts';
@@ -7,9 +6,10 @@ import { accept } from '../../engine/acceptance.ts';
 import type { Container } from '../container.ts';
 import { driftIgnoresOf } from '../policy/drift-ignores.ts';
 import { horizonProblem, tableException } from '../policy/exception-schema.ts';
-import { runKeys } from '../runs/run-keys.ts';
+import { formerExceptions } from './former-layout.ts';
+import { type PolicyExceptions, runFiles } from './run-files.ts';
 
-/** Exceptions that cannot be applied as they stand. They are not passed over: nothing is audited until they are mended. */
+/** Exceptions that cannot be applied as they stand. Nothing is audited until they are corrected. */
 export class InvalidExceptionsError extends Error {
   override readonly name = 'InvalidExceptionsError';
 }
@@ -26,23 +26,23 @@ const readTable = async ({ exceptions }: Pick<Container, 'exceptions'>) => {
 };
 
 /** The exceptions of the table. Throws where one is not valid. */
-export const tableExceptions = async (container: Pick<Container, 'exceptions'>): Promise<readonly Exception[]> => {
-  const { valid, problems } = await readTable(container);
+export const tableExceptions = async (ports: Pick<Container, 'exceptions'>): Promise<readonly Exception[]> => {
+  const { valid, problems } = await readTable(ports);
   if (problems.length > 0) throw new InvalidExceptionsError(problems.join('; '));
   return valid;
 };
 
-/** Those exceptions of the table that are valid, for the report of a run that failed: it may have failed because one is not, and says so. */
-export const validExceptions = async (container: Pick<Container, 'exceptions'>): Promise<readonly Exception[]> =>
-  (await readTable(container)).valid;
+/** The valid exceptions of the table, for the report of a run that failed: an invalid one may be the reason that it reports. */
+export const validExceptions = async (ports: Pick<Container, 'exceptions'>): Promise<readonly Exception[]> =>
+  (await readTable(ports)).valid;
 
-/** All exceptions that a run applies, of the policy and of the table. Throws where one is not valid, or holds longer than the policy allows. */
+/** All exceptions that a run applies, of the policy and of the table. Throws where one is invalid, or valid for longer than allowed. */
 export const loadExceptions = async (
-  container: Pick<Container, 'exceptions' | 'policy'>,
+  ports: Pick<Container, 'exceptions' | 'policy'>,
   now: Date,
 ): Promise<readonly Exception[]> => {
-  const { accepted, maximumDays } = container.policy.exceptions;
-  const all = [...accepted, ...(await tableExceptions(container))];
+  const { accepted, maximumDays } = ports.policy.exceptions;
+  const all = [...accepted, ...(await tableExceptions(ports))];
   const problems = all.flatMap((exception) => {
     const problem = horizonProblem(exception, maximumDays, now);
     return problem === undefined ? [] : [`exception ${exception.id}: expires ${exception.expires} ${problem}`];
@@ -51,22 +51,17 @@ export const loadExceptions = async (
   return all;
 };
 
-/** What of a policy reports need, kept with the run: who reports later need not have the policy. */
-export interface Accepted {
-  readonly exceptions: readonly Exception[];
-  readonly ignores: readonly DriftIgnore[];
-}
-
-/** Keeps the policy's exceptions and drift ignores with a run. */
-export const putAccepted = async (
-  { bucket, policy }: Pick<Container, 'bucket' | 'policy'>,
+/** Exceptions and drift ignores of a run's own policy: a report needs no policy file. Undefined for a run that was not planned. */
+export const policyExceptions = async (
+  { bucket }: Pick<Container, 'bucket'>,
   id: RunId,
-): Promise<void> => {
-  const accepted: Accepted = { exceptions: policy.exceptions.accepted, ignores: driftIgnoresOf(policy) };
-  await bucket.put(runKeys(id).exceptions, JSON.stringify(accepted));
+): Promise<PolicyExceptions | undefined> => {
+  const { checks, overrides, exceptions } = (await runFiles(bucket, id).policy.read()) ?? {};
+  if (checks === undefined || overrides === undefined || exceptions === undefined) return formerExceptions(bucket, id);
+  return { exceptions: exceptions.accepted, ignores: driftIgnoresOf({ checks, overrides }) };
 };
 
-/** What exceptions do to findings now, as far as it can be told without what planning reads of accounts. */
+/** Applies exceptions to findings now, without the facts of accounts that planning reads. */
 export const applied = (
   exceptions: readonly Exception[],
   findings: readonly Finding[],
