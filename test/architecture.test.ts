@@ -147,3 +147,76 @@ describe('the pure middle', () => {
 it.each(files.filter((file) => layerOf(file) === 'functions'))('%s is at most about twenty lines', (file) => {
   expect(sourceOf(file).trimEnd().split('\n').length).toBeLessThanOrEqual(25);
 });
+
+/** Folders of `src/app` that a folder may import; all of them may import the container's types. */
+const APP_FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  policy: [],
+  runs: ['policy'],
+  plan: ['policy', 'runs'],
+  audit: ['policy', 'runs'],
+  report: ['policy', 'runs'],
+  alerts: ['policy', 'runs'],
+  permissions: [],
+  deployment: ['runs'],
+  lambda: ['alerts', 'deployment', 'policy', 'runs'],
+};
+/** Files that wire: they take, make or pass on the container as a whole. */
+const EDGES = ['src/app/container.ts', 'src/app/lambda/', 'functions/', 'src/cli/'];
+
+describe('the folders of src/app', () => {
+  const appFiles = filesUnder('src/app');
+  const folderOf = (path: string): string => relative('src/app', path).split('/')[0] ?? path;
+  /** Folders that a file imports and may not. */
+  const crossing = (file: string, source: string): readonly string[] => {
+    const own = folderOf(file);
+    return importsOf(source)
+      .filter(({ specifier }) => specifier.startsWith('.'))
+      .map(({ specifier }) => relative(root, resolve(root, dirname(file), specifier)))
+      .filter((path) => path.startsWith('src/app/') && path !== 'src/app/container.ts')
+      .map(folderOf)
+      .filter((folder) => folder !== own && !(APP_FOLDERS[own] ?? []).includes(folder));
+  };
+
+  it.each(appFiles.filter((file) => file !== 'src/app/container.ts'))(
+    '%s imports only what its folder allows',
+    (file) => {
+      expect(crossing(file, sourceOf(file))).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['src/app/report/x.ts', "import { y } from '../audit/y.ts';", 'audit'],
+    ['src/app/report/x.ts', "import type { Y } from '../alerts/y.ts';", 'alerts'],
+    ['src/app/alerts/x.ts', "import type { Y } from '../report/y.ts';", 'report'],
+    ['src/app/audit/x.ts', "import { y } from '../plan/y.ts';", 'plan'],
+    ['src/app/runs/x.ts', "import { y } from '../audit/y.ts';", 'audit'],
+    ['src/app/policy/x.ts', "import { y } from '../runs/y.ts';", 'runs'],
+  ])('forbids %s to say %s', (file, source, folder) => {
+    expect(crossing(file, source)).toEqual([folder]);
+  });
+
+  it('have a row each, and there is no other', () => {
+    const folders = readdirSync(join(root, 'src/app'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(folders.map(({ name }) => name).sort()).toEqual(Object.keys(APP_FOLDERS).sort());
+  });
+
+  const takesWhole = (source: string): boolean =>
+    /(?<!Pick<\s*)\bContainer\b/.test(withoutComments(source).replaceAll(/^import .*$/gm, ''));
+
+  it.each(files.filter((file) => !EDGES.some((edge) => file.startsWith(edge))))(
+    '%s picks the ports that it takes, and never takes the container as a whole',
+    (file) => {
+      expect(takesWhole(sourceOf(file))).toBe(false);
+    },
+  );
+
+  it.each([
+    ['const f = (container: Container, id: string) => id;', true],
+    ['const f = ({ store }: Container) => store;', true],
+    ["const f = ({ store }: Pick<Container, 'store'>) => store;", false],
+    ["type Ports = Pick<\n  Container,\n  'store'\n>;", false],
+    ["import type { Container } from '../container.ts';", false],
+  ])('of %j this is said: %s', (source, isWhole) => {
+    expect(takesWhole(source)).toBe(isWhole);
+  });
+});

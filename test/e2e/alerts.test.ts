@@ -217,6 +217,20 @@ describe('a run that failed, of which nothing can be read', () => {
     ]);
     expect(publishedDigests(world)[1]?.run.failure).toContain('nor can it be told what it found');
   });
+
+  test('sends its failure by the policy of the process where not even its own can be read', async () => {
+    const deployment = await deployed(smallOrganization(), { policy: small });
+    const { bucket } = deployment.container;
+    const get = async (key: string) => {
+      if (key.startsWith('runs/first/') && !key.endsWith('/targets.json')) throw new Error('Access Denied');
+      return bucket.get(key);
+    };
+    Object.assign(deployment.container, { bucket: { ...bucket, get } });
+    expect((await deployment.ended(await deployment.start('first'))).status).toBe('FAILED');
+    expect(publishedDigests(deployment.world)).toMatchObject([
+      { run: { id: 'first', failure: expect.stringContaining('Access Denied') }, counts: { failed: 1 } },
+    ]);
+  });
 });
 
 describe('a run that sees less', () => {
