@@ -30,16 +30,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   formats: { layers: ['domain'], packages: ['picocolors'] },
   app: {
     layers: AUDIT,
-    packages: [
-      '@aws-sdk/*',
-      '@aws-lambda-powertools/*',
-      '@middy/*',
-      'fastest-levenshtein',
-      'node:*',
-      'p-limit',
-      'yaml',
-      'zod',
-    ],
+    packages: ['@aws-sdk/*', '@aws-lambda-powertools/*', 'fastest-levenshtein', 'node:*', 'p-limit', 'yaml', 'zod'],
     types: ['aws-lambda'],
   },
   simulator: { layers: ['domain'], packages: ['*'] },

@@ -127,20 +127,8 @@ export const deployStack = async ({ stack, world, policy, container }: StackDepl
     if (denied !== undefined) throw new AWSLambdaException(denied);
   };
 
-  let host: ExecutionHost | undefined;
-  const deployed = (): ExecutionHost => {
-    if (host === undefined) throw new Error('nothing is deployed yet');
-    return host;
-  };
-  const executions = createExecutions(
-    { [stateMachineArn]: parseStateMachine(stack.definition, {}) },
-    {
-      clock,
-      invoke: (arn, input, call) => deployed().invoke(arn, input, call),
-      readObject: (name, key) => deployed().readObject(name, key),
-      writeObject: (name, key, body) => deployed().writeObject(name, key, body),
-    },
-  );
+  const machines = { [stateMachineArn]: parseStateMachine(stack.definition, {}) };
+  const executions = createExecutions(machines, { clock, host: () => host });
   const simulator = await startSimulator({ world, clock, dynamodb: 'memory', stateMachines: executions, onAccess });
   const closers: (() => void)[] = [];
   const credentialsOf = (accessKeyId: string) => ({ accessKeyId, secretAccessKey: 'plumbline' });
@@ -180,7 +168,7 @@ export const deployStack = async ({ stack, world, policy, container }: StackDepl
   const sfn = new SFNClient({ ...connection, credentials: credentialsOf(keyOf('Schedule')) });
   closers.push(() => s3.destroy());
   closers.push(() => sfn.destroy());
-  host = {
+  const host: ExecutionHost = {
     clock,
     async invoke(arn, input) {
       permitMachine('lambda:InvokeFunction', arn);

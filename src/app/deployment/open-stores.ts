@@ -8,11 +8,8 @@ import {
 import { callerIdentity } from '../../aws/operations/caller-identity.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { directoryRunBucket } from '../../stores/directory/directory-run-bucket.ts';
-import {
-  type DynamodbStoreOptions,
-  dynamodbExceptionStore,
-  dynamodbStore,
-} from '../../stores/dynamodb/dynamodb-store.ts';
+import { dynamodbExceptions } from '../../stores/dynamodb/dynamodb-exceptions.ts';
+import { type DynamodbStoreOptions, dynamodbStore } from '../../stores/dynamodb/dynamodb-store.ts';
 import { ensureTable } from '../../stores/dynamodb/table-definition.ts';
 import { s3RunBucket } from '../../stores/s3/s3-run-bucket.ts';
 import type { Stores } from '../container.ts';
@@ -27,7 +24,7 @@ const EMBEDDED_TIMEOUT_MS = 60_000;
 
 const tableStores = (options: DynamodbStoreOptions): Omit<Stores, 'bucket'> => ({
   store: dynamodbStore(options),
-  exceptions: dynamodbExceptionStore(options),
+  exceptions: dynamodbExceptions(options),
 });
 
 /** The table and the run bucket of a deployment. */

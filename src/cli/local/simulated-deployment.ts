@@ -3,8 +3,8 @@ import { type Container, createContainer, type Wiring } from '../../app/containe
 import { deploymentNames } from '../../app/deployment/deployment.ts';
 import { deployedStores, makeTable } from '../../app/deployment/open-stores.ts';
 import type { Policy } from '../../app/policy/policy.ts';
+import { defined } from '../../domain/defined.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
-import type { ExecutionHost } from '../../simulator/state-machine/execution.ts';
 import { createExecutions } from '../../simulator/state-machine/executions.ts';
 import type { SimulatorClock } from '../../simulator/time/clock.ts';
 import type { World } from '../../simulator/world/world.ts';
@@ -61,29 +61,16 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
   const { stateMachineArn, table, bucket } = namesIn(world, region, stage);
   const now = () => new Date(clock.now());
 
-  // The Lambdas need the endpoint, and the endpoint serves the executions, so the host is filled in last.
-  let host: ExecutionHost | undefined;
-  const deployed = (): ExecutionHost => {
-    if (host === undefined) throw new Error('nothing is deployed yet');
-    return host;
-  };
-  const executions = createExecutions(
-    { [stateMachineArn]: auditMachine(definition) },
-    {
-      clock,
-      invoke: (arn, input, call) => deployed().invoke(arn, input, call),
-      readObject: (bucket, key) => deployed().readObject(bucket, key),
-      writeObject: (bucket, key, body) => deployed().writeObject(bucket, key, body),
-      onEvent: (event) => deployed().onEvent?.(event),
-    },
-  );
+  const machines = { [stateMachineArn]: auditMachine(definition) };
+  // The Lambdas need the endpoint, and the endpoint serves the executions: the host comes last.
+  const executions = createExecutions(machines, { clock, host: () => host });
   const simulator = await startSimulator({ world, clock, dynamodb: 'memory', stateMachines: executions });
   world.account(account).addBucket({
     name: bucket,
     region,
     versioning: { status: 'Enabled' },
     encryption: {
-      rules: [{ algorithm: 'aws:kms:dsse', ...(runBucketKey === undefined ? {} : { kmsKeyId: runBucketKey }) }],
+      rules: [{ algorithm: 'aws:kms:dsse', ...defined({ kmsKeyId: runBucketKey }) }],
     },
   });
   if (stage !== undefined) {
@@ -105,16 +92,17 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
     maxConcurrency: MAX_CONCURRENCY,
     stores: stores ?? ((clients) => deployedStores(clients, { table, bucket, region, clock: now })),
     notify: true,
-    ...(logger === undefined ? {} : { logger }),
+    ...defined({ logger }),
     clients: {
       endpoint: simulator.endpoint,
       credentials: async () => ({ accessKeyId: `AKIA${account}ROOT`, secretAccessKey: 'plumbline' }),
       // Delays between attempts take real time, even if the world's clock skips its waits.
       settings: { listing: { attempts: 4, throttleDelayMs: 50 }, 'control-plane': { throttleDelayMs: 100 } },
-      ...(version === undefined ? {} : { version }),
+      ...defined({ version }),
       ...clients,
     },
   });
+  const host = localHost({ container, clock, ...defined({ onProgress }) });
   const close = async () => {
     await executions.close();
     container.clients.destroy();
@@ -123,7 +111,6 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
   try {
     await makeTable(container.clients, { table, region });
     container.clients.takeCalls();
-    host = localHost({ container, clock, ...(onProgress === undefined ? {} : { onProgress }) });
     return { simulator, container, stateMachineArn, ended: executions.ended, close };
   } catch (error) {
     await close();

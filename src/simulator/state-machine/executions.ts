@@ -77,9 +77,18 @@ interface Entry {
 /** Milliseconds after its end during which an execution can be redriven: 14 days (Step Functions quotas). */
 const redrivablePeriodMs = 14 * 24 * 3600 * 1000;
 
+/** A host that is asked for when an execution runs: its Lambdas may need the endpoint that serves the executions. */
+export interface LateHost extends Pick<ExecutionHost, 'clock' | 'random'> {
+  readonly host: () => ExecutionHost;
+}
+
 /** Keeps executions in memory. Errors are those of the Step Functions API. */
-export function createExecutions(machines: Readonly<Record<string, StateMachine>>, host: ExecutionHost): Executions {
+export function createExecutions(
+  machines: Readonly<Record<string, StateMachine>>,
+  host: ExecutionHost | LateHost,
+): Executions {
   const { clock, random = Math.random } = host;
+  const hostNow = 'host' in host ? host.host : () => host;
   const entries = new Map<string, Entry>();
 
   const machineOf = (arn: string): StateMachine => {
@@ -114,7 +123,7 @@ export function createExecutions(machines: Readonly<Record<string, StateMachine>
     const { controller, progress, history } = entry;
     const startTime = startDate.getTime();
     const options = {
-      ...host,
+      ...hostNow(),
       input,
       name,
       stateMachineArn,

@@ -1,11 +1,12 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { setTimeout } from 'node:timers/promises';
 import { dynamodbCalls } from '../../domain/calls/dynamodb.ts';
 import type { Exception } from '../../domain/exception.ts';
-import type { Clock, ExceptionStore } from '../../domain/ports.ts';
+import type { ExceptionStore } from '../../domain/ports.ts';
 import { EXPIRED_EXCEPTION_DAYS, expiryAfter, isExpired } from '../expiry.ts';
 import type { StoreActions } from '../store-actions.ts';
 import { packFirst, unpack } from './document.ts';
-import { dynamodbTable, type Waiting } from './dynamodb-table.ts';
+import type { DynamodbStoreOptions } from './dynamodb-store.ts';
+import { dynamodbTable } from './dynamodb-table.ts';
 import { EXCEPTIONS, EXCEPTIONS_PARTITION, exceptionKey } from './item-keys.ts';
 
 export const exceptionsActions = {
@@ -19,9 +20,10 @@ export const dynamodbExceptions = ({
   client,
   table: name,
   clock,
-  ...waiting
-}: Waiting & { readonly client: DynamoDBClient; readonly table: string; readonly clock: Clock }): ExceptionStore => {
-  const table = dynamodbTable(client, name, waiting);
+  sleep = setTimeout,
+  random = Math.random,
+}: DynamodbStoreOptions): ExceptionStore => {
+  const table = dynamodbTable(client, name, { sleep, random });
   return {
     list: async () => {
       const now = clock();

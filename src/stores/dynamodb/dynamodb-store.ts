@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Clock, ExceptionStore, FindingsStore, RunStore } from '../../domain/ports.ts';
-import { dynamodbExceptions } from './dynamodb-exceptions.ts';
+import type { Clock, FindingsStore, RunStore } from '../../domain/ports.ts';
 import { dynamodbFindings } from './dynamodb-findings.ts';
 import { dynamodbRuns } from './dynamodb-runs.ts';
 import { dynamodbTable, type Waiting } from './dynamodb-table.ts';
@@ -26,10 +25,3 @@ export const dynamodbStore = ({
   const table = dynamodbTable(client, name, { sleep, random });
   return { ...dynamodbFindings(table, clock), ...dynamodbRuns(table, clock) };
 };
-
-/** Exceptions in the same table. */
-export const dynamodbExceptionStore = ({
-  sleep = setTimeout,
-  random = Math.random,
-  ...options
-}: DynamodbStoreOptions): ExceptionStore => dynamodbExceptions({ ...options, sleep, random });

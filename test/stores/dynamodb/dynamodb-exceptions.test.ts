@@ -1,4 +1,4 @@
-import { dynamodbExceptionStore } from '../../../src/stores/dynamodb/dynamodb-store.ts';
+import { dynamodbExceptions } from '../../../src/stores/dynamodb/dynamodb-exceptions.ts';
 import { ensureTable } from '../../../src/stores/dynamodb/table-definition.ts';
 import { exceptionStoreContract } from '../../support/exception-store-contract.ts';
 import { localDynamodb } from '../../support/local-dynamodb.ts';
@@ -11,7 +11,7 @@ exceptionStoreContract('DynamoDB', async () => {
       tables += 1;
       const table = `exceptions-${tables}`;
       await ensureTable(client, table);
-      return dynamodbExceptionStore({ client, table, clock });
+      return dynamodbExceptions({ client, table, clock });
     },
     close,
   };
