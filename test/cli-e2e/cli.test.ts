@@ -222,7 +222,7 @@ describe('plumbline simulate', () => {
     expect(await run(['simulate', '--port', port])).toEqual({
       code: 64,
       stdout: '',
-      stderr: `--port ${port}: the port is in use; name another one, or 0 for one that is free\n`,
+      stderr: `--port ${port}: the port is in use; choose another, or 0 for a free one\n`,
     });
   });
 

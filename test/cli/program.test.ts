@@ -50,7 +50,7 @@ describe('the command line', () => {
     ['an argument too many', ['checks', 'one'], 'too many arguments'],
     ['an argument too few', ['explain'], "missing required argument 'check or finding'"],
     ['half a deployment', ['report', '--table', 'plumbline'], 'both --table and --bucket'],
-    ['a report where nothing was audited', ['report'], 'there is no .plumbline here: audit first'],
+    ['a report where nothing was audited', ['report'], 'no audit found in .plumbline. Run `plumbline audit`'],
     [
       'an unknown check',
       ['explain', 's3-bucket-versionin'],

@@ -168,7 +168,7 @@ describe('a finding of drift', () => {
     expect(create).toContain('--deployment-mode REVERT_DRIFT --use-previous-template');
     expect(commands.at(-1)).toContain('aws cloudformation execute-change-set');
     expect(sectionOf(text, 'TO ACCEPT IT INSTEAD')).toEqual([
-      `plumbline exceptions add --check cloudformation-stack-drift --account ${PAYMENTS} --region us-east-1 --resource ${finding.resource.arn} --owner '<who answers for it>' --reason '<why>' --expires 90d`,
+      `plumbline exceptions add --check cloudformation-stack-drift --account ${PAYMENTS} --region us-east-1 --resource ${finding.resource.arn} --owner '<the team or person responsible>' --reason '<why>' --expires 90d`,
     ]);
   });
 

@@ -163,7 +163,7 @@ const exceptionCommand = ({ checkId, target, resource }: Finding): string =>
     account: target.accountId,
     region: target.region,
     resource: resource.arn,
-    owner: '<who answers for it>',
+    owner: '<the team or person responsible>',
     reason: '<why>',
     expires: '90d',
   });

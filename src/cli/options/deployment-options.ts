@@ -18,14 +18,14 @@ const stageArgument = (given: string): string => {
 /** Adds --stage and --state-machine to a command. */
 export const addStageOptions = (command: Command): Command =>
   command
-    .option('--stage <stage>', 'the stage that is deployed, such as prod', stageArgument)
+    .option('--stage <stage>', 'the deployed stage, such as prod', stageArgument)
     .option('--state-machine <arn>', 'the state machine of the deployment, instead of its stage');
 
 /** Adds --stage, --state-machine, --table, --bucket and --table-region to a command. */
 export const addDeploymentOptions = (command: Command): Command =>
   addStageOptions(command)
-    .option('--table <name>', "the deployment's DynamoDB table, where --state-machine does not tell it")
-    .option('--bucket <name>', "the deployment's run bucket, likewise")
+    .option('--table <name>', "the deployment's DynamoDB table, if --state-machine is not given")
+    .option('--bucket <name>', "the deployment's run bucket, if --state-machine is not given")
     .option('--table-region <code>', "the deployment's Region; the environment's by default", regionArgument);
 
 export const namesDeployment = ({ stage, stateMachine }: DeploymentOptions): boolean =>

@@ -7,7 +7,7 @@ import type { DeploymentOptions } from '../options/deployment-options.ts';
 export const openNamedDeployment = async (context: CliContext, options: DeploymentOptions): Promise<OpenDeployment> => {
   const { stage, stateMachine: stateMachineArn, table, bucket, tableRegion } = options;
   if ((stage === undefined) === (stateMachineArn === undefined))
-    throw new UsageError('which deployment? Give --stage, or --state-machine with its ARN');
+    throw new UsageError('specify the deployment with --stage or --state-machine ARN');
   requireEndpoint(context);
   try {
     const region = tableRegion ?? (await defaultRegion());

@@ -33,10 +33,10 @@ export const openStoredRuns = async (context: CliContext, options: StoreArgument
     return openDeployedStores({ table, bucket, clock, ...(region === undefined ? {} : { region }) });
   }
   if (table !== undefined || bucket !== undefined)
-    throw new UsageError('a deployment has a table and a run bucket: give --stage, or both --table and --bucket');
+    throw new UsageError('a deployment has a table and a run bucket: pass --stage, or both --table and --bucket');
   if (!existsSync(resolve(directory, state)))
     throw new UsageError(
-      `there is no ${state} here: audit first, or give --state, or --stage, or --table and --bucket`,
+      `no audit found in ${state}. Run \`plumbline audit\`, or pass --state, --stage, or --table and --bucket`,
     );
   const { openLocalStores } = await import('./local-stores.ts');
   return openLocalStores(context, state);

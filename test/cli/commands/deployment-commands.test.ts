@@ -9,17 +9,17 @@ import type { Run } from '../../../src/domain/run.ts';
 import { runCli } from '../../support/cli-context.ts';
 
 it.each([
-  [['run'], 'which deployment? Give --stage, or --state-machine'],
-  [['run', '--stage', 'prod', '--state-machine', 'arn'], 'which deployment? Give --stage, or --state-machine'],
+  [['run'], 'specify the deployment with --stage or --state-machine ARN'],
+  [['run', '--stage', 'prod', '--state-machine', 'arn'], 'specify the deployment with --stage or --state-machine ARN'],
   [['run', '--state-machine', 'arn'], 'arn is not the ARN of a state machine'],
   [['run', '--stage', 'Prod!'], 'Expected a stage'],
   [['run', '--stage', 'prod', '--check', 's3-bucket-versionning'], 'Did you mean s3-bucket-versioning?'],
   [['run', '--stage', 'prod', '--account', '123'], 'twelve digits'],
   [['redrive', '--stage', 'prod'], "missing required argument 'run'"],
-  [['redrive', 'run-1'], 'which deployment?'],
+  [['redrive', 'run-1'], 'specify the deployment with --stage'],
   [['runs', '--limit', '0'], 'Expected a whole number from 1 to 1000'],
   [['runs', '--format', 'csv'], 'Expected one of table, json'],
-  [['runs', '--table', 'only'], 'give --stage, or both --table and --bucket'],
+  [['runs', '--table', 'only'], 'pass --stage, or both --table and --bucket'],
 ])('%j is refused', async (argv, text) => {
   const { code, stderr } = await runCli(argv);
   expect(stderr).toContain(text);

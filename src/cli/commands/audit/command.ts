@@ -9,7 +9,7 @@ import type { AuditArguments } from './run-audit.ts';
 export const auditCommand = (context: CliContext): Command =>
   addReportOptions(
     new Command('audit')
-      .summary('audit accounts and Regions from here')
+      .summary('audit accounts and Regions from this machine')
       .description(
         'Audits with the credentials of the environment (profile, SSO, role, keys), through the same state machine that runs unattended, and prints the report. Read-only. Without a policy file or options: every enabled Region of your own account.',
       ),
@@ -18,7 +18,7 @@ export const auditCommand = (context: CliContext): Command =>
     .option('-r, --region <code>', 'audit only this Region (repeatable)', eachOf(regionArgument))
     .option('-c, --check <id>', 'run only this check (repeatable)', eachOf(checkArgument))
     .option('--role-name <name>', 'the role to assume in other accounts')
-    .option('--external-id <id>', 'the external id that the role asks for')
+    .option('--external-id <id>', 'the external id that the role requires')
     .option('--config <file>', 'the policy file')
     .option('--state <directory>', 'where runs and findings are kept', STATE_DIRECTORY)
     .option('--table <name>', 'keep findings in this DynamoDB table instead of the state directory')

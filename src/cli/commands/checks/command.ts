@@ -19,7 +19,7 @@ const render = ({ stdout, environment }: CliContext, format: ChecksFormat): stri
 export const checksCommand = (context: CliContext): Command =>
   new Command('checks')
     .summary('list the checks')
-    .description('Lists every check with its severity and the condition that it asks for.')
+    .description('Lists every check with its severity and its passing condition.')
     .addOption(
       new Option('-f, --format <format>', `one of ${FORMATS.join(', ')}`).default('table').argParser(oneOf(FORMATS)),
     )

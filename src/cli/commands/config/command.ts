@@ -9,8 +9,8 @@ import { policyTemplate } from './policy-template.ts';
 
 const initCommand = ({ directory, stdout }: CliContext): Command =>
   new Command('init')
-    .summary('write a policy file to begin with')
-    .description('Writes a policy file in which every setting stands, commented out with its default.')
+    .summary('write a policy file to start from')
+    .description('Writes a policy file with every setting commented out, at its default.')
     .argument('[file]', 'where to write it', POLICY_FILE)
     .option('--force', 'replace a file that exists')
     .action(async (file: string, { force }: { readonly force?: boolean }) => {
@@ -37,9 +37,7 @@ const targetsText = ({ targets }: Policy): string => {
 const validateCommand = (context: CliContext): Command =>
   new Command('validate')
     .summary('check a policy file')
-    .description(
-      'Reads a policy file and lists everything that is wrong with it (exit code 64), or says what it asks for.',
-    )
+    .description('Checks a policy file. Lists every mistake (exit code 64), or summarises what is audited.')
     .argument('[file]', 'the policy file', POLICY_FILE)
     .action(async (file: string) => {
       const { policy } = await readPolicyFile(context, file);

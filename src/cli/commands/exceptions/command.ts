@@ -19,14 +19,14 @@ const addPlaceOptions = (command: Command): Command =>
     .option('--state <directory>', 'where local audits are kept', STATE_DIRECTORY)
     .option('--table <name>', "a deployment's DynamoDB table")
     .option('--table-region <code>', "the deployment's Region; the environment's by default", regionArgument)
-    .option('--config <file>', 'the policy file, which says how long an exception may hold');
+    .option('--config <file>', 'the policy file, which limits the duration of exceptions');
 
 const addCommand = (context: CliContext): Command =>
   addPlaceOptions(
     new Command('add')
-      .summary('accept findings')
+      .summary('suppress findings')
       .description(
-        'Accepts findings until a day: they are kept, marked as suppressed, and come back by themselves. An exception accepts what meets every option that is given; where one is repeated, any of its values. Patterns are anchored: `*` stands for any part of a name, but neither for `:` nor `/`; a segment `**` stands for any number of segments.',
+        'Suppresses findings until an expiry date. They are stored and marked as suppressed, and count again automatically. An exception suppresses findings that match every given option; for a repeated option, any of its values. Patterns are anchored: `*` matches any part of a name and crosses neither `:` nor `/`; a segment `**` matches any number of segments.',
       ),
   )
     .option('-c, --check <pattern>', 'of these checks (repeatable)', pattern)
@@ -44,10 +44,10 @@ const addCommand = (context: CliContext): Command =>
       pattern,
     )
     .option('--resource-tag <key=pattern>', 'of resources with this tag (repeatable; all must match)', tag)
-    .requiredOption('--owner <name>', 'who answers for it')
-    .requiredOption('--reason <text>', 'why the findings are accepted')
-    .option('--ticket <id>', 'where it was decided')
-    .requiredOption('--expires <day>', 'the last day on which it holds, such as 2027-03-31 or 90d')
+    .requiredOption('--owner <name>', 'the team or person responsible')
+    .requiredOption('--reason <text>', 'why the findings are suppressed')
+    .option('--ticket <id>', 'a ticket or link to the decision')
+    .requiredOption('--expires <day>', 'the expiry date, such as 2027-03-31, or days from now, such as 90d')
     .addHelpText(
       'after',
       '\nExamples:\n  plumbline exceptions add --check s3-bucket-versioning --resource "tmp-*" --owner data --reason "scratch space" --expires 90d\n  plumbline exceptions add --table plumbline --unit Root/Sandbox --owner platform --reason "nothing of value" --ticket OPS-12 --expires 2027-03-31',
@@ -59,7 +59,7 @@ const listCommand = (context: CliContext): Command =>
     new Command('list')
       .summary('list exceptions')
       .description(
-        'Lists the exceptions of the policy file and those that were added, with what they accept of the findings that are stored.',
+        'Lists the exceptions of the policy file and of the table, with the stored findings that they suppress.',
       ),
   )
     .addOption(
@@ -74,8 +74,8 @@ const listCommand = (context: CliContext): Command =>
 const removeCommand = (context: CliContext): Command =>
   addPlaceOptions(
     new Command('remove')
-      .summary('withdraw an exception')
-      .description('Withdraws an exception that was added; its findings count again from the next report on.')
+      .summary('remove an exception')
+      .description('Removes an exception from the table. Its findings count again from the next report on.')
       .argument('<id>', 'id of an exception, as "plumbline exceptions list" shows it'),
   )
     .addHelpText('after', '\nExample:\n  plumbline exceptions remove ex-0a1b2c3d4e')
@@ -86,9 +86,9 @@ const removeCommand = (context: CliContext): Command =>
 /** Commands that suppress findings for a time. */
 export const exceptionsCommand = (context: CliContext): Command =>
   new Command('exceptions')
-    .summary('accept findings for a time')
+    .summary('suppress findings until an expiry date')
     .description(
-      'Adds, lists and removes exceptions: findings that are accepted, each with an owner, a reason and an end. Those of the policy file are changed there.',
+      'Adds, lists and removes exceptions, which suppress findings and have an owner, a reason and an expiry date. Exceptions in the policy file are changed there.',
     )
     .addCommand(addCommand(context))
     .addCommand(listCommand(context))

@@ -66,7 +66,7 @@ const openExceptions = async (context: CliContext, place: ExceptionPlace): Promi
     const { store, exceptions, who, close } = openTable({ table: place.table, region, clock, version });
     return { exceptions, active: () => store.active(), who, close };
   }
-  if (place.tableRegion !== undefined) throw new UsageError('--table-region is of a --table');
+  if (place.tableRegion !== undefined) throw new UsageError('--table-region requires --table');
   const { store, exceptions, close } = await openLocalStores(context, place.state);
   return { exceptions, active: () => store.active(), who: async () => localUser(), close };
 };
@@ -160,7 +160,7 @@ export const addException = async (context: CliContext, given: AddArguments): Pr
 export const removeException = async (context: CliContext, id: string, place: ExceptionPlace): Promise<void> => {
   const { policy, file } = await readPolicyFile(context, place.config);
   if (policy.exceptions.accepted.some((exception) => exception.id === id))
-    throw new UsageError(`${id} stands in ${file}: remove it there`);
+    throw new UsageError(`${id} is in ${file}: remove it there`);
   const { exceptions, close } = await openExceptions(context, place);
   try {
     if (!(await exceptions.remove(id))) {

@@ -29,9 +29,9 @@ const explainCheck = ({ stdout, environment }: CliContext, id: string, { format 
 export const explainCommand = (context: CliContext): Command =>
   addStoreOptions(
     new Command('explain')
-      .summary('say all about a check, or about a finding')
+      .summary('explain a check or a finding')
       .description(
-        'Explains a check: why it is asked, what it reads, the IAM actions that it needs, its options, messages and remedy. Or explains a finding: the evidence, which entry of the policy decided what is asked, its history, the exception that accepts it, and the commands that fix it.',
+        'Explains a check: its rationale, API calls, IAM actions, options, messages and remedy. Or explains a finding: its evidence, the entry of the policy that decided each option, its history, the exception that suppresses it, and the commands that fix it.',
       )
       .argument(
         '<check or finding>',

@@ -29,7 +29,7 @@ export const runExplain = async (context: CliContext, prefix: string, options: E
       );
     if (more.length > 0)
       throw new UsageError(
-        `${prefix} is the beginning of several findings:\n${[finding, ...more].slice(0, MOST_NAMED).map(nameOf).join('\n')}`,
+        `${prefix} is the prefix of several findings:\n${[finding, ...more].slice(0, MOST_NAMED).map(nameOf).join('\n')}`,
       );
     const explained = await explainFinding(sources, finding, policy);
     stdout.write(

@@ -49,19 +49,19 @@ const externalIdOf = (given: string | undefined, ofPolicy: string | undefined, f
 /** Command that prints the role for member accounts. */
 export const onboardCommand = (context: CliContext): Command =>
   new Command('onboard')
-    .summary('print the role that lets the auditor into member accounts')
+    .summary('print the audit role of member accounts')
     .description(
-      `Prints the CloudFormation template of the read-only audit role, filled in for a deployment, with the commands that bring it to the accounts of an organization as its first lines: keep it as ${FILLED_ROLE_FILE}, where they look for it. Changes nothing and asks AWS nothing.`,
+      `Prints the CloudFormation template of the read-only audit role, filled in for a deployment. Its first lines are the commands that deploy it to the accounts of an organization; they expect the file ${FILLED_ROLE_FILE}. Changes nothing and calls no AWS API.`,
     )
-    .option('--print', 'print it: the only thing that this command does')
+    .option('--print', 'print the role and the commands that deploy it (required)')
     .requiredOption(
       '--auditor <account>',
       'the account that Plumbline is deployed in',
       matching(/^\d{12}$/, 'an account id: twelve digits'),
     )
-    .option('--stage <stage>', 'the stage that it is deployed as', matching(/^[a-z0-9-]+$/, 'a stage'), 'prod')
-    .option('--policy <file>', `the policy that it is deployed with (default: ${POLICY_FILE} where there is one)`)
-    .option('--external-id <id>', 'the external id, where the policy file is not at hand', EXTERNAL_ID)
+    .option('--stage <stage>', 'the stage of the deployed auditor', matching(/^[a-z0-9-]+$/, 'a stage'), 'prod')
+    .option('--policy <file>', `the deployed policy (default: ${POLICY_FILE} if it exists)`)
+    .option('--external-id <id>', 'the external id, if the policy file is not available', EXTERNAL_ID)
     .option(
       '--organization <id>',
       'the organization that the auditor must belong to',
@@ -69,13 +69,13 @@ export const onboardCommand = (context: CliContext): Command =>
     )
     .option(
       '--unit <id>',
-      'a root or unit whose accounts get the role; may be repeated',
+      'a root or unit whose accounts get the role (repeatable)',
       (text: string, before: readonly string[]) => [...before.filter((unit) => unit !== 'r-xxxx'), UNIT(text)],
       ['r-xxxx'],
     )
     .option(
       '--region <code>',
-      'the Region of the stacks: any one that the accounts have enabled',
+      'the Region of the stacks: any Region enabled in all target accounts',
       matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "a Region's code"),
       'us-east-1',
     )
@@ -91,7 +91,7 @@ export const onboardCommand = (context: CliContext): Command =>
       `\nExamples:\n  plumbline onboard --print --auditor 111111111111 --organization o-a1b2c3d4e5 > ${FILLED_ROLE_FILE}\n  plumbline onboard --print --auditor 111111111111 --unit ou-ab12-cdefgh34 --drift-access ReadOnlyAccess`,
     )
     .action(async (options: OnboardArguments) => {
-      if (options.print !== true) throw new UsageError('onboard prints and does nothing else: give --print');
+      if (options.print !== true) throw new UsageError('onboard only prints: pass --print');
       const { policy, file = POLICY_FILE } = await readPolicyFile(context, options.policy);
       const { name, externalId } = policy.targets.role;
       const { stage, region, unit: units } = options;

@@ -11,7 +11,7 @@ export const redriveCommand = (context: CliContext): Command =>
       new Command('redrive')
         .summary('resume a run of a deployment that did not succeed')
         .description(
-          'Goes on with a run that failed, timed out or was stopped in the last 14 days: a run that failed at the step that failed, any other with the targets that were not audited.',
+          'Resumes a run that failed, timed out or was stopped in the last 14 days. A failed run continues at the failed step, any other with the targets that were not audited.',
         )
         .argument('<run>', 'id of the run'),
     ),

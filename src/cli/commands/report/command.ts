@@ -12,8 +12,10 @@ export const reportCommand = (context: CliContext): Command =>
     addFilterOptions(
       addReportOptions(
         new Command('report')
-          .summary('report a run that is stored')
-          .description('Reports a run, the latest by default, with the findings that are open now. Nothing is audited.')
+          .summary('report a stored run')
+          .description(
+            'Reports a stored run, the latest by default, with the findings that are open now. Audits nothing.',
+          )
           .argument('[run]', 'id of a run'),
       ),
     )

@@ -26,7 +26,7 @@ const chosenRun = async ({ store }: OpenStores, id: string | undefined): Promise
   const run = id === undefined ? (await store.listRuns(1))[0] : await store.getRun(id as RunId);
   if (run !== undefined) return run;
   throw new UsageError(
-    id === undefined ? 'there is no run yet: audit first' : `there is no run ${id}; --list shows the latest`,
+    id === undefined ? 'there is no run yet: run `plumbline audit`' : `there is no run ${id}; --list shows the latest`,
   );
 };
 

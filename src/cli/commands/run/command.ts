@@ -10,9 +10,9 @@ export const runCommand = (context: CliContext): Command =>
   addDeploymentOptions(
     addReportOptions(
       new Command('run')
-        .summary('start a run of a deployment')
+        .summary('start an audit run in a deployed stage')
         .description(
-          'Starts the state machine of a deployment and prints the id of the run. With --wait it follows the run, prints its report and sets the exit code as an audit from here does.',
+          'Starts the state machine of a deployment and prints the id of the run. With --wait it follows the run, prints its report and sets the exit code as `plumbline audit` does.',
         ),
     ),
   )

@@ -11,7 +11,7 @@ export const simulateCommand = (context: CliContext): Command =>
       'Serves a world (accounts, stacks and their drift, buckets, log groups) on the loopback interface in the wire protocols of AWS, until it is interrupted. Prints the environment that makes the AWS CLI, SDKs and other tools use it.',
     )
     .option('--world <file>', 'the world (YAML); the sample organization when absent')
-    .option('--port <number>', 'the port; a free one when 0', wholeNumber(0, 65_535), 0)
+    .option('--port <number>', 'the port; 0 for a free one', wholeNumber(0, 65_535), 0)
     .option('--schema', 'print the JSON Schema of world files instead')
     .addHelpText(
       'after',

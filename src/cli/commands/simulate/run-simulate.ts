@@ -32,7 +32,7 @@ const serve = async (world: Awaited<ReturnType<typeof readWorld>>, port: number)
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     const why = code === 'EACCES' ? 'may not be listened on' : 'is in use';
-    throw new UsageError(`--port ${port}: the port ${why}; name another one, or 0 for one that is free`);
+    throw new UsageError(`--port ${port}: the port ${why}; choose another, or 0 for a free one`);
   }
 };
 

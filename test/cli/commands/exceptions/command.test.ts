@@ -81,7 +81,7 @@ describe('plumbline exceptions add', () => {
     [
       'a Region of a table without a table',
       ['--check', 's3-*', '--table-region', 'eu-west-1'],
-      '--table-region is of a --table',
+      '--table-region requires --table',
     ],
   ])('refuses %s, and adds nothing', async (_what, argv, message) => {
     const { code, stderr } = await add(...argv);
@@ -152,6 +152,6 @@ describe('plumbline exceptions remove', () => {
     const file =
       'version: 1\nexceptions:\n  accepted:\n    - { id: mine, match: { checks: [s3-*] }, owner: a, reason: b, expires: 2026-12-31 }\n';
     await writeFile(join(directory, 'plumbline.config.yaml'), file);
-    expect((await cli('remove', 'mine')).stderr).toBe('mine stands in plumbline.config.yaml: remove it there\n');
+    expect((await cli('remove', 'mine')).stderr).toBe('mine is in plumbline.config.yaml: remove it there\n');
   });
 });

@@ -62,7 +62,7 @@ describe('plumbline explain <finding>', () => {
   });
 
   it.each([
-    ['abcdef', 'abcdef is the beginning of several findings:\nabcdef01'],
+    ['abcdef', 'abcdef is the prefix of several findings:\nabcdef01'],
     ['123456', 'there is no finding 123456'],
     ['abcde', 'there is no check "abcde"'],
     ['s3-bucket-versionin', 'did you mean "s3-bucket-versioning"?'],
@@ -75,7 +75,7 @@ describe('plumbline explain <finding>', () => {
 
   it('needs something that was audited', async () => {
     const { code, stderr } = await runCli(['explain', 'abcdef01', '--state', 'nowhere'], { directory });
-    expect(stderr).toContain('there is no nowhere here: audit first');
+    expect(stderr).toContain('no audit found in nowhere. Run `plumbline audit`');
     expect(code).toBe(64);
   });
 });

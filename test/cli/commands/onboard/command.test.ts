@@ -108,7 +108,7 @@ describe('plumbline onboard --print', () => {
   });
 
   test.each([
-    [[...AUDITOR, '--policy', 'policy.yaml'], 'give --print'],
+    [[...AUDITOR, '--policy', 'policy.yaml'], 'pass --print'],
     [['--print'], "required option '--auditor <account>' not specified"],
     [['--print', '--auditor', '123'], 'expected an account id: twelve digits'],
     [['--print', ...AUDITOR], 'the role asks for an external id: set targets.role.externalId in plumbline.config.yaml'],
