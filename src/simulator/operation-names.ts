@@ -1,9 +1,12 @@
-import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as dynamodbClient from '@aws-sdk/client-dynamodb';
 import * as sfn from '@aws-sdk/client-sfn';
+import type { PermittedArns } from '../domain/calls/call.ts';
 import { matchesGlob } from './access/glob.ts';
 import type { ServiceModel } from './operation.ts';
+import { membersOf, operationShape } from './protocol/shape.ts';
 import { account } from './services/account.ts';
 import { cloudformation } from './services/cloudformation.ts';
+import { dynamodb } from './services/dynamodb.ts';
 import { logs } from './services/logs.ts';
 import { organizations } from './services/organizations.ts';
 import { s3 } from './services/s3.ts';
@@ -15,6 +18,7 @@ import { sts } from './services/sts.ts';
 export const standingServices: readonly ServiceModel[] = [
   account,
   cloudformation,
+  dynamodb,
   logs,
   organizations,
   s3,
@@ -34,10 +38,19 @@ export const operationNames = (): readonly string[] => [
   ...standingServices.flatMap(({ signingName, operations }) =>
     Object.keys(operations).map((name) => `${signingName}:${name}`),
   ),
-  ...operationsOf(dynamodb).map((name) => `dynamodb:${name}`),
+  ...operationsOf(dynamodbClient).map((name) => `dynamodb:${name}`),
   ...operationsOf(sfn).map((name) => `states:${name}`),
 ];
 
 /** Tests whether a pattern such as `s3:Get*` or `*` matches any of the names. */
 export const namesOperation = (pattern: string, names: readonly string[]): boolean =>
   names.some((name) => matchesGlob(pattern, name));
+
+/** Returns the members of the answers that a world can give to reads of these resources, by the name of the operation. */
+export const answerMembers = (on: PermittedArns): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    standingServices
+      .flatMap(({ operations }) => Object.entries(operations))
+      .filter(([, { configurationOf }]) => configurationOf === on)
+      .map(([name, { schema }]) => [name, membersOf(operationShape(schema).output).map(([member]) => member)]),
+  );

@@ -1,3 +1,4 @@
+import type { PermittedArns } from '../domain/calls/call.ts';
 import type { Partition } from '../domain/scope.ts';
 import type { Sessions } from './access/sessions.ts';
 import type { SimulatorClock } from './time/clock.ts';
@@ -41,24 +42,25 @@ export interface OperationModel {
   readonly schema: unknown;
   // biome-ignore lint/suspicious/noExplicitAny: operations of different types stand in one table; each is typed where it is defined
   readonly run: Operation<any, any>;
-  /** IAM action, when it is not `<iamPrefix>:<operation name>`. */
-  readonly action?: string;
   /** ARN that IAM policies are matched against, when it is not `*`. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly resourceArn?: (input: any, context: CallContext) => string;
   /** Members of the input that would change the answer and are not implemented: a request that sets one is refused. */
   readonly unheeded?: readonly string[];
+  /** The resources whose configuration the operation reads from the `answers` of a world. */
+  readonly configurationOf?: PermittedArns;
 }
 
 /** A service: how its requests are recognised and decoded, and what it can do. */
 export interface ServiceModel {
-  /** The service's name in SigV4 credential scopes, such as `monitoring` or `s3`; also the prefix of its IAM actions unless `iamPrefix` says otherwise. */
+  /** Name of the service in SigV4 credential scopes, such as `monitoring` or `s3`. */
   readonly signingName: string;
-  readonly iamPrefix?: string;
   readonly protocol: Protocol;
   /** XML namespace of the query and rest-xml protocols. */
   readonly xmlNamespace?: string;
   /** JSON protocols: what stands before the dot in `X-Amz-Target`. */
   readonly targetPrefix?: string;
   readonly operations: Readonly<Record<string, OperationModel>>;
+  /** Called when another handler has answered an operation that the service itself does not have, by its name. */
+  readonly forwarded?: Readonly<Record<string, (input: object, context: CallContext) => void>>;
 }

@@ -1,6 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { checks } from '../../src/checks/index.ts';
+import { kindCalls } from '../../src/collectors/collector.ts';
+import { collectors } from '../../src/collectors/index.ts';
+import { accountCalls } from '../../src/domain/calls/account.ts';
+import { actionOf } from '../../src/domain/calls/call.ts';
+import { cloudformationCalls } from '../../src/domain/calls/cloudformation.ts';
+import type { KnownCall } from '../../src/domain/calls/index.ts';
+import { organizationsCalls } from '../../src/domain/calls/organizations.ts';
+import { s3Calls } from '../../src/domain/calls/s3.ts';
+import { stsCalls } from '../../src/domain/calls/sts.ts';
+import type { AnyCheck } from '../../src/domain/check.ts';
+import type { ResourceKind } from '../../src/domain/facts.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { Report } from '../../src/domain/report.ts';
+import { standingServices } from '../../src/simulator/operation-names.ts';
+import { standardError } from '../../src/simulator/protocol/standard-errors.ts';
 import type { World } from '../../src/simulator/world/world.ts';
 import { ageless, DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import { denyInMembers, MANAGEMENT, smallOrganization, wholeOrganization } from '../support/small-organization.ts';
@@ -30,41 +44,59 @@ const ofCheck =
     checkIds.includes(checkId);
 const drift = ofCheck('cloudformation-stack-drift');
 
-/** Every call of an audit that can be denied. */
-const DENIALS: Readonly<Record<string, Denial>> = {
-  // The Regions that every account has are audited instead.
-  'account:ListRegions': { code: 'AccessDeniedException', unconfirmed: none },
-  'cloudformation:DescribeStackDriftDetectionStatus': { code: 'AccessDenied', unconfirmed: drift },
-  // That a resource was modified is known without its differences; of a bucket, these may be CloudFormation's mistake.
-  'cloudformation:DescribeStackResourceDrifts': {
-    code: 'AccessDenied',
-    unconfirmed: (finding) => drift(finding) && finding.resource.name === 'archive',
-  },
-  'cloudformation:DetectStackDrift': { code: 'AccessDenied', unconfirmed: drift },
-  // The rows that are not in sync are described by another call.
-  'cloudformation:ListStackResources': { code: 'AccessDenied', unconfirmed: none },
-  'cloudformation:ListStacks': { code: 'AccessDenied', unconfirmed: drift },
-  'logs:DescribeLogGroups': { code: 'AccessDeniedException', unconfirmed: ofCheck('logs-log-group-retention') },
-  // Nobody knows which accounts there are: nothing is audited, and nothing is said of any finding.
-  'organizations:ListAccounts': { code: 'AccessDeniedException', unconfirmed: none, gapsOf: ['*'] },
-  's3:GetBucketEncryption': {
-    action: 's3:GetEncryptionConfiguration',
-    code: 'AccessDenied',
-    unconfirmed: (finding) =>
-      ofCheck('s3-bucket-encryption')(finding) || (drift(finding) && finding.resource.name === 'archive'),
-  },
-  's3:GetBucketVersioning': { code: 'AccessDenied', unconfirmed: ofCheck('s3-bucket-versioning') },
-  's3:ListBuckets': {
-    action: 's3:ListAllMyBuckets',
-    code: 'AccessDenied',
-    unconfirmed: ofCheck('s3-bucket-encryption', 's3-bucket-versioning'),
-  },
-  'sts:AssumeRole': {
-    code: 'AccessDenied',
-    unconfirmed: ({ target }) => MEMBERS.includes(target.accountId),
-    gapsOf: MEMBERS,
-  },
+/** AWS's code of a denial, in the protocol of the service. */
+const codeOf = (operation: string): Denial['code'] => {
+  const service = standingServices.find(({ signingName }) => operation.startsWith(`${signingName}:`));
+  return standardError(service?.protocol ?? 'query', 'accessDenied', '').code as Denial['code'];
 };
+const denialOf = (call: KnownCall, unconfirmed: Denial['unconfirmed'], gapsOf?: readonly string[]) =>
+  [
+    call.operation,
+    { action: actionOf(call), code: codeOf(call.operation), unconfirmed, ...(gapsOf === undefined ? {} : { gapsOf }) },
+  ] as const;
+/** The checks of a kind, or those of them that read a fact. */
+const checksOf = (kind: ResourceKind, fact?: string): readonly string[] =>
+  checks
+    .filter((check: AnyCheck) => check.resource === kind && (fact === undefined || check.reads.includes(fact)))
+    .map(({ id }) => id);
+
+/** The calls of the kinds that are read in one go: without a listing nothing of its kind is proven, and without a fact nothing that reads it. */
+const ofCollectors = collectors
+  .map(kindCalls)
+  .flatMap(({ kind, list, facts }) => [
+    ...list.map(({ call }) => denialOf(call, ofCheck(...checksOf(kind)))),
+    ...Object.entries(facts).flatMap(([fact, uses]) =>
+      uses.map(({ call }) => denialOf(call, ofCheck(...checksOf(kind, fact)))),
+    ),
+  ]);
+
+const { getBucketEncryption } = s3Calls;
+const { describeStackDriftDetectionStatus, describeStackResourceDrifts, detectStackDrift } = cloudformationCalls;
+const { listStackResources, listStacks } = cloudformationCalls;
+
+/** Every call of an audit that can be denied. */
+const DENIALS: Readonly<Record<string, Denial>> = Object.fromEntries([
+  ...ofCollectors,
+  // The Regions that every account has are audited instead.
+  denialOf(accountCalls.listRegions, none),
+  denialOf(describeStackDriftDetectionStatus, drift),
+  // That a resource was modified is known without its differences; of a bucket, these may be CloudFormation's mistake.
+  denialOf(describeStackResourceDrifts, (finding) => drift(finding) && finding.resource.name === 'archive'),
+  denialOf(detectStackDrift, drift),
+  // The rows that are not in sync are described by another call.
+  denialOf(listStackResources, none),
+  denialOf(listStacks, drift),
+  // Nobody knows which accounts there are: nothing is audited, and nothing is said of any finding.
+  denialOf(organizationsCalls.listAccounts, none, ['*']),
+  // Drift of a bucket's encryption is checked against S3.
+  denialOf(
+    getBucketEncryption,
+    (finding) =>
+      ofCheck(...checksOf('s3:bucket', 'encryption'))(finding) ||
+      (drift(finding) && finding.resource.name === 'archive'),
+  ),
+  denialOf(stsCalls.assumeRole, ({ target }) => MEMBERS.includes(target.accountId), MEMBERS),
+]);
 
 /** Denies one call: to members' roles by their policy, to the auditor's own account by an answer, as an account itself may do everything. */
 const deny = (world: World, operation: string, { action = operation, code }: Denial): void => {

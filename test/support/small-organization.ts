@@ -1,3 +1,11 @@
+import { kindCalls } from '../../src/collectors/collector.ts';
+import { collectors } from '../../src/collectors/index.ts';
+import { callsOf } from '../../src/collectors/kind-calls.ts';
+import { driftCalls } from '../../src/collectors/stack-drift.ts';
+import { accountCalls } from '../../src/domain/calls/account.ts';
+import { actionOf } from '../../src/domain/calls/call.ts';
+import { cloudformationCalls } from '../../src/domain/calls/cloudformation.ts';
+import type { AuditedCall, IamAction } from '../../src/domain/calls/index.ts';
 import { worldOf } from '../../src/simulator/world/load-world.ts';
 import type { World } from '../../src/simulator/world/world.ts';
 import type { AccountFile, StackFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
@@ -9,24 +17,25 @@ export const TOPIC_ARN = `arn:aws:sns:us-east-1:${MANAGEMENT}:plumbline-alerts`;
 export const ROLE = 'PlumblineAudit';
 export const ORGANIZATION = 'o-plumbline1';
 
-/** What the audit calls in a member account, and nothing else. */
-export const AUDIT_ACTIONS = [
-  'account:ListRegions',
-  'cloudformation:DescribeStackDriftDetectionStatus',
-  'cloudformation:DescribeStackResourceDrifts',
-  'cloudformation:DetectStackDrift',
-  'cloudformation:ListStackResources',
-  'cloudformation:ListStacks',
-  'logs:DescribeLogGroups',
-  's3:GetBucketVersioning',
-  's3:GetEncryptionConfiguration',
-  's3:ListAllMyBuckets',
+const MADE_BY_CLOUDFORMATION: readonly AuditedCall[] = [
+  cloudformationCalls.batchDescribeTypeConfigurations,
+  cloudformationCalls.detectStackResourceDrift,
 ];
+
+/** The actions that an audit needs in a member account as long as no policy asks for tags, and nothing else. */
+export const AUDIT_ACTIONS: readonly IamAction[] = [
+  accountCalls.listRegions,
+  ...[...collectors.map(kindCalls), driftCalls].flatMap((calls) => callsOf({ ...calls, tags: [] })),
+]
+  .filter((call) => !MADE_BY_CLOUDFORMATION.includes(call))
+  .map(actionOf)
+  .filter((action, index, all) => all.indexOf(action) === index)
+  .sort();
 
 const auditRole: NonNullable<AccountFile['roles']>[number] = {
   name: ROLE,
   trust: { Statement: { Effect: 'Allow', Principal: { AWS: MANAGEMENT }, Action: 'sts:AssumeRole' } },
-  policies: [{ Statement: { Effect: 'Allow', Action: AUDIT_ACTIONS, Resource: '*' } }],
+  policies: [{ Statement: { Effect: 'Allow', Action: [...AUDIT_ACTIONS], Resource: '*' } }],
 };
 
 const rules = (algorithm: string) =>

@@ -1,4 +1,10 @@
-import type { CallTable } from './call.ts';
+import type { CallTable, PermittedArns } from './call.ts';
+
+export const EVERY_TABLE: PermittedArns = {
+  id: 'any-table',
+  text: 'every table of the account',
+  arns: ['arn:{partition}:dynamodb:*:{account}:table/*'],
+};
 
 /** The permissions of stores are granted method by method: most calls have two places, the table and its index. */
 export const dynamodbCalls = {

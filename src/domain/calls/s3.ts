@@ -1,6 +1,6 @@
 import { ANYTHING, type CallTable, KNOWS_NO_RESOURCES, type PermittedArns } from './call.ts';
 
-const EVERY_BUCKET: PermittedArns = {
+export const EVERY_BUCKET: PermittedArns = {
   id: 'any-bucket',
   text: 'every bucket of the account',
   arns: ['arn:{partition}:s3:::*'],

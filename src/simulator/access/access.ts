@@ -1,3 +1,4 @@
+import { stsCalls } from '../../domain/calls/sts.ts';
 import type { Account, PolicyDocument, World } from '../world/world.ts';
 import { type AccessRequest, evaluatePolicies } from './iam.ts';
 
@@ -23,7 +24,7 @@ export function regionEnabled(world: World, accountId: string, region: string, s
  */
 export function denial(world: World, request: Omit<AccessRequest, 'organizationId'>): string | undefined {
   const { principal, action, resource } = request;
-  if (action === 'sts:GetCallerIdentity') return undefined; // needs no permission, and none can take it away
+  if (action === stsCalls.getCallerIdentity.operation) return undefined; // needs no permission, and none can take it away
   const { organization } = world;
   const account = world.accounts.get(principal.accountId);
   const full = { ...request, organizationId: organization?.id };

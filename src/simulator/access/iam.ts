@@ -1,3 +1,4 @@
+import { stsCalls } from '../../domain/calls/sts.ts';
 import type { Principal } from '../operation.ts';
 import type { PolicyDocument, PolicyStatement } from '../world/world.ts';
 import { matchesGlob } from './glob.ts';
@@ -44,7 +45,7 @@ export function evaluateTrust(
   trust: PolicyDocument,
   request: Omit<AccessRequest, 'action' | 'resource'> & { readonly externalId?: string | undefined },
 ): Decision {
-  const action = 'sts:AssumeRole';
+  const action = stsCalls.assumeRole.operation;
   const context = { ...contextOf({ ...request, action, resource: '*' }), 'sts:externalid': request.externalId };
   return decide([trust], (statement, whenUnknown) => {
     if (!actionMatches(statement, action, whenUnknown)) return false;

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiOperation } from '../../domain/calls/call.ts';
+import { iamActionOf } from '../../domain/calls/index.ts';
 import { type Access, denial, regionEnabled } from '../access/access.ts';
 import { type CredentialScope, credentialScope, resolveCaller } from '../access/caller.ts';
 import type { Sessions } from '../access/sessions.ts';
@@ -47,7 +49,7 @@ export interface PipelineOptions {
 }
 
 /** A service as requests meet it. */
-interface Front extends Pick<ServiceModel, 'iamPrefix' | 'protocol'> {
+interface Front extends Pick<ServiceModel, 'forwarded' | 'protocol'> {
   readonly codec: Codec;
   readonly raw?: RawHandler;
 }
@@ -58,8 +60,8 @@ interface Call extends CredentialScope {
   readonly requestId: string;
   readonly principal: Principal;
   readonly front: Front;
-  /** Operation as `service:Operation`, with the service's signing name. */
-  readonly operation: string;
+  /** Operation with the service's signing name. */
+  readonly operation: ApiOperation;
   readonly target: OperationModel | RawHandler | undefined;
   readonly answered: (status: number) => void;
 }
@@ -72,8 +74,11 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
   const { world, clock, services, forward, sessions, calls, onAccess, signal } = options;
   const quotas = createQuotas(world.quotas, clock);
   const fronts = new Map<string, Front>([
-    ...services.map((service) => [service.signingName, { ...service, codec: createCodec(service) }] as const),
     ...Object.entries(forward).map(([name, raw]) => [name, { ...standIn('json-1.0'), raw }] as const),
+    ...services.map((service): [string, Front] => {
+      const raw = forward[service.signingName];
+      return [service.signingName, { ...service, codec: createCodec(service), ...(raw === undefined ? {} : { raw }) }];
+    }),
   ]);
   let requests = 0;
   const decide: Decide = (access) => {
@@ -83,7 +88,7 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
   };
 
   const serve = async (call: Call): Promise<Served> => {
-    const { front, target, request, requestId, principal, operation, region, service, answered } = call;
+    const { front, target, request, requestId, principal, operation, region, service } = call;
     const { protocol, codec } = front;
     const { accountId } = principal;
     if (world.latencyMs > 0) await clock.sleep(world.latencyMs, signal);
@@ -102,7 +107,8 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
       allows: (action, resource) => decide({ principal, action, resource, region }) === undefined,
     };
     permit(call, input, context, decide);
-    if (typeof target === 'function') return { kind: 'forward', to: target, answered };
+    if (typeof target === 'function')
+      return { kind: 'forward', to: target, answered: afterwards(call, input, context) };
     const reply = codec.encode(target, await target.run(input, context), requestId);
     if (fault?.kind !== 'slow-body') return { kind: 'reply', reply };
     return { kind: 'reply', reply, pause: () => clock.sleep(fault.delayMs ?? defaultPauseMs, signal) };
@@ -116,7 +122,7 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
     const front = offered ?? standIn(apparentProtocol(request, scope?.service));
     const principal = scope && resolveCaller(scope, { world, sessions });
     const route = isWellFormed(request.path) ? front.codec.route(request) : undefined;
-    const operation = `${scope?.service ?? 'unsigned'}:${route?.name ?? ''}`;
+    const operation: ApiOperation = `${scope?.service ?? 'unsigned'}:${route?.name ?? ''}`;
     const answered = calls.arrived({
       accountId: typeof principal === 'object' ? principal.accountId : 'unknown',
       region: scope?.region ?? 'unknown',
@@ -127,7 +133,8 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
       if (offered === undefined) throw serviceNotOffered(scope.service, [...fronts.keys()]);
       if (route === undefined) throw new ServiceError('InvalidURI', "Couldn't parse the specified URI.");
       if (typeof principal === 'string') throw badCredentials(front.protocol, principal);
-      const target = front.raw ?? route.model;
+      // A service has its own operations; a handler behind it has the others.
+      const target = route.model ?? front.raw;
       const served = await serve({
         ...scope,
         ...{ request, requestId, principal, front, operation, target, answered },
@@ -139,6 +146,14 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
       answered(reply.status);
       return { kind: 'reply', reply };
     }
+  };
+}
+
+/** Reports the answer of a handler, and tells the service of it if it is a success. */
+function afterwards({ front, operation, answered }: Call, input: object, context: CallContext) {
+  return (status: number): void => {
+    answered(status);
+    if (status === 200) front.forwarded?.[operation.slice(operation.indexOf(':') + 1)]?.(input, context);
   };
 }
 
@@ -158,14 +173,13 @@ type Decide = (access: Omit<Access, 'denied'>) => string | undefined;
 
 /** Throws if policies deny the call. */
 function permit(
-  { front, target, service, operation, principal, region }: Call,
+  { front, target, operation, principal, region }: Call,
   input: unknown,
   context: CallContext,
   decide: Decide,
 ) {
   const model = typeof target === 'function' ? undefined : target;
-  const name = operation.slice(operation.indexOf(':') + 1);
-  const action = model?.action ?? `${front.iamPrefix ?? service}:${name}`;
+  const action = iamActionOf(operation);
   const resources = model === undefined ? tablesOf(input, context) : [model.resourceArn?.(input, context) ?? '*'];
   for (const resource of resources) {
     const because = decide({ principal, action, resource, region });

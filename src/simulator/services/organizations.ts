@@ -23,9 +23,9 @@ import {
 } from '@aws-sdk/client-organizations';
 import type { CallContext, Operation, ServiceModel } from '../operation.ts';
 import { ServiceError } from '../protocol/service-error.ts';
-import { LONG_AGO } from '../world/create-stack.ts';
 import { accountPath, parentUnit, unitId } from '../world/organization-ids.ts';
 import type { Account as AccountRecord, Organization } from '../world/world.ts';
+import { LONG_AGO } from '../world/world-schema.ts';
 import { type Page, pageOf } from './page.ts';
 
 const MAX_RESULTS = 20;

@@ -1,3 +1,4 @@
+import * as client from '@aws-sdk/client-s3';
 import {
   CreateBucket$,
   DeleteObject$,
@@ -13,8 +14,10 @@ import {
   ListObjectsV2$,
   PutObject$,
 } from '@aws-sdk/client-s3';
+import { EVERY_BUCKET, s3Calls } from '../../domain/calls/s3.ts';
 import type { ServiceModel } from '../operation.ts';
-import { bucketArn, objectArn, objectsArn } from './s3/bucket-lookup.ts';
+import { configurationReads } from './configuration-reads.ts';
+import { type BucketInput, bucketArn, bucketOf, objectArn, objectsArn } from './s3/bucket-lookup.ts';
 import {
   createBucket,
   getBucketEncryption,
@@ -71,6 +74,10 @@ export const s3: ServiceModel = {
   protocol: 'rest-xml',
   xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
   operations: {
+    ...configurationReads<BucketInput>({
+      ...{ client, calls: s3Calls, on: EVERY_BUCKET, resourceArn: bucketArn, absentStatus: 404 },
+      answersOf: (input, context) => bucketOf(input, context).answers,
+    }),
     CreateBucket: {
       schema: CreateBucket$,
       run: createBucket,
@@ -86,33 +93,29 @@ export const s3: ServiceModel = {
     DeleteObjects: {
       schema: DeleteObjects$,
       run: deleteObjects,
-      action: 's3:DeleteObject',
       resourceArn: objectsArn,
       unheeded: ['BypassGovernanceRetention', 'MFA'],
     },
     GetBucketEncryption: {
       schema: GetBucketEncryption$,
       run: getBucketEncryption,
-      action: 's3:GetEncryptionConfiguration',
       resourceArn: bucketArn,
     },
     GetBucketLocation: { schema: GetBucketLocation$, run: getBucketLocation, resourceArn: bucketArn },
     GetBucketTagging: { schema: GetBucketTagging$, run: getBucketTagging, resourceArn: bucketArn },
     GetBucketVersioning: { schema: GetBucketVersioning$, run: getBucketVersioning, resourceArn: bucketArn },
     GetObject: { schema: GetObject$, run: getObject, resourceArn: objectArn, unheeded: UNHEEDED_OF_READS },
-    HeadBucket: { schema: HeadBucket$, run: headBucket, action: 's3:ListBucket', resourceArn: bucketArn },
+    HeadBucket: { schema: HeadBucket$, run: headBucket, resourceArn: bucketArn },
     HeadObject: {
       schema: HeadObject$,
       run: headObject,
-      action: 's3:GetObject',
       resourceArn: objectArn,
       unheeded: UNHEEDED_OF_READS,
     },
-    ListBuckets: { schema: ListBuckets$, run: listBuckets, action: 's3:ListAllMyBuckets' },
+    ListBuckets: { schema: ListBuckets$, run: listBuckets },
     ListObjectsV2: {
       schema: ListObjectsV2$,
       run: listObjectsV2,
-      action: 's3:ListBucket',
       resourceArn: bucketArn,
       unheeded: ['FetchOwner', 'OptionalObjectAttributes'],
     },

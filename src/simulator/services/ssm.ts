@@ -1,4 +1,5 @@
 import { GetParameter$, type GetParameterRequest, type GetParameterResult, ParameterType } from '@aws-sdk/client-ssm';
+import { secretsmanagerCalls } from '../../domain/calls/secretsmanager.ts';
 import type { CallContext, Operation, ServiceModel } from '../operation.ts';
 import { ServiceError } from '../protocol/service-error.ts';
 
@@ -22,7 +23,7 @@ const getParameter: Operation<GetParameterRequest, GetParameterResult> = (input,
         'WithDecryption flag must be True for retrieving a Secret Manager secret.',
         400,
       );
-    if (!context.allows('secretsmanager:GetSecretValue', secret))
+    if (!context.allows(secretsmanagerCalls.getSecretValue.operation, secret))
       throw new ServiceError('AccessDeniedException', `${context.principal.arn} may not read ${secret}`, 400);
   }
   return {

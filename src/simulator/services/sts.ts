@@ -5,6 +5,7 @@ import {
   GetCallerIdentity$,
   type GetCallerIdentityResponse,
 } from '@aws-sdk/client-sts';
+import { stsCalls } from '../../domain/calls/sts.ts';
 import { evaluateTrust } from '../access/iam.ts';
 import type { Operation, ServiceModel } from '../operation.ts';
 import { ServiceError } from '../protocol/service-error.ts';
@@ -55,7 +56,7 @@ const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, con
   if (!trusted) {
     throw new ServiceError(
       'AccessDenied',
-      `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+      `User: ${principal.arn} is not authorized to perform: ${stsCalls.assumeRole.operation} on resource: ${roleArn}`,
       403,
     );
   }

@@ -1,18 +1,14 @@
-import { createStack, type Home, LONG_AGO } from './create-stack.ts';
+import { templateProblem } from '../services/cloudformation/template.ts';
+import { createStack, type Home } from './create-stack.ts';
 import { found } from './found.ts';
 import type { Stack } from './stack.ts';
-import type { LogGroup, RegionState } from './world.ts';
+import type { RegionState } from './world.ts';
 import { type ParsedRegion, parseLogGroup, parseStack } from './world-schema.ts';
-
-const createLogGroup = (file: ParsedRegion['logGroups'][number]): LogGroup => ({
-  ...file,
-  createdAt: file.createdAt ?? LONG_AGO,
-});
 
 /** What an account has in a Region, as its file describes it. */
 export const createRegion = (home: Home, file: ParsedRegion): RegionState => {
   const where = `in ${home.accountId}/${home.region}`;
-  const logGroups = new Map(file.logGroups.map((logGroup) => [logGroup.name, createLogGroup(logGroup)]));
+  const logGroups = new Map(file.logGroups.map((logGroup) => [logGroup.name, logGroup]));
   const stacks = new Map<string, Stack>();
   const living = (name: string): Stack | undefined => {
     for (const stack of stacks.values()) if (stack.name === name && stack.status !== 'DELETE_COMPLETE') return stack;
@@ -36,11 +32,16 @@ export const createRegion = (home: Home, file: ParsedRegion): RegionState => {
     code: home.region,
     logGroups,
     topics: new Set(file.topics),
+    tables: new Map(file.tables.map((table) => [table.name, table])),
+    createdTables: new Set(),
     parameters: new Map(),
     stacks,
     stack,
     addStack(stackFile) {
-      const added = put(parseStack(stackFile));
+      const parsed = parseStack(stackFile);
+      const problem = parsed.template === undefined ? undefined : templateProblem(parsed.template);
+      if (problem !== undefined) throw new Error(`the template of the stack ${parsed.name}: ${problem}`);
+      const added = put(parsed);
       if (living(added.name) !== undefined && living(added.name) !== added) {
         stacks.delete(added.id);
         throw new Error(`there is a stack ${added.name} ${where} already`);
@@ -52,7 +53,7 @@ export const createRegion = (home: Home, file: ParsedRegion): RegionState => {
     },
     logGroup: (name) => found(logGroups, name, `log group ${where}`),
     addLogGroup(logGroupFile) {
-      const added = createLogGroup(parseLogGroup(logGroupFile));
+      const added = parseLogGroup(logGroupFile);
       if (logGroups.has(added.name)) throw new Error(`there is a log group ${added.name} ${where} already`);
       logGroups.set(added.name, added);
       return added;

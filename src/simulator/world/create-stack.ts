@@ -4,10 +4,7 @@ import { rowOf, stackStatusOf } from '../services/cloudformation/drift-rows.ts';
 import { found } from './found.ts';
 import type { DriftRow, Stack, StackResource } from './stack.ts';
 import { newDeployment } from './stack-deployment.ts';
-import type { ParsedStack } from './world-schema.ts';
-
-/** When things were made of which the world does not say when. */
-export const LONG_AGO = '2025-01-15T09:00:00.000Z';
+import { LONG_AGO, type ParsedStack } from './world-schema.ts';
 
 /** How long a detection takes of which the world does not say how long. */
 const DETECTION_SECONDS = 3;

@@ -1,26 +1,25 @@
+import { actionOf } from '../../domain/calls/call.ts';
+import { auditedAccountCalls } from '../../domain/calls/index.ts';
 import { DEFAULT_REGIONS } from '../../domain/default-regions.ts';
 import type { Partition } from '../../domain/scope.ts';
 import { createRegion } from './create-region.ts';
-import { LONG_AGO } from './create-stack.ts';
 import { found } from './found.ts';
-import type { Account, Bucket, Organization, World } from './world.ts';
-import { type ParsedAccount, type ParsedWorld, parseAccount, parseBucket } from './world-schema.ts';
+import type { Account, Bucket, Organization, PolicyDocument, Role, World } from './world.ts';
+import { type ParsedAccount, type ParsedWorld, parseAccount, parseBucket, parseRegion } from './world-schema.ts';
 
-const createBucket = (file: ParsedAccount['buckets'][number]): Bucket => ({
-  ...file,
-  createdAt: file.createdAt ?? LONG_AGO,
-  versioning: file.versioning ?? {},
-  encryption:
-    file.encryption === undefined
-      ? { rules: [{ algorithm: 'AES256', bucketKeyEnabled: false, blockedEncryptionTypes: ['SSE-C'] }] }
-      : file.encryption,
-  objects: new Map(),
-});
+const createBucket = (file: ParsedAccount['buckets'][number]): Bucket => ({ ...file, objects: new Map() });
+
+const createRole = ({ audit, policies, ...file }: ParsedAccount['roles'][number]): Role => {
+  const allowsAudit: PolicyDocument = {
+    Statement: { Effect: 'Allow', Action: [...new Set(auditedAccountCalls.map(actionOf))].sort(), Resource: '*' },
+  };
+  return { ...file, policies: audit ? [allowsAudit, ...policies] : policies };
+};
 
 const createAccount = (partition: Partition, worldRegions: readonly string[], file: ParsedAccount): Account => {
   const { id, name } = file;
   const buckets = new Map(file.buckets.map((bucket) => [bucket.name, createBucket(bucket)]));
-  const roles = new Map(file.roles.map((role) => [role.name, role]));
+  const roles = new Map(file.roles.map((role) => [role.name, createRole(role)]));
   const regions = new Map(
     Object.entries(file.regions).map(([code, contents]) => [
       code,
@@ -54,7 +53,7 @@ const createAccount = (partition: Partition, worldRegions: readonly string[], fi
       const known = regions.get(code);
       if (known !== undefined) return known;
       if (!worldRegions.includes(code)) throw new Error(`the world has no Region ${code}`);
-      const made = createRegion({ partition, accountId: id, region: code }, { logGroups: [], topics: [], stacks: [] });
+      const made = createRegion({ partition, accountId: id, region: code }, parseRegion({}));
       regions.set(code, made);
       return made;
     },

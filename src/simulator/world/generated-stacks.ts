@@ -1,9 +1,9 @@
 import type { Random } from './random.ts';
-import type { ParsedRegion, ParsedStack } from './world-schema.ts';
+import type { StackFile } from './world-schema.ts';
 import type { WorldShape } from './world-shape.ts';
 
-type Resource = ParsedStack['resources'][number];
-type Difference = Resource['differences'][number];
+type Resource = NonNullable<StackFile['resources']>[number];
+type Difference = NonNullable<Resource['differences']>[number];
 
 const differs = (
   path: string,
@@ -88,8 +88,8 @@ const drift = (random: Random, resources: readonly Resource[]): void => {
 };
 
 /** The stacks of one account and Region. */
-export const generatedStacks = (random: Random, shape: WorldShape): ParsedRegion['stacks'] => {
-  const stacks: ParsedStack[] = [];
+export const generatedStacks = (random: Random, shape: WorldShape): StackFile[] => {
+  const stacks: StackFile[] = [];
   for (let index = 0; index < (shape.stacksPerRegion ?? 0); index++) {
     const resources = resourcesOf(random, shape.resourcesPerStack ?? 5);
     if (random.chance(shape.driftShare ?? 0.1)) drift(random, resources);

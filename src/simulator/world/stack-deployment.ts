@@ -1,5 +1,6 @@
 import type { Change, StackDriftStatus } from '@aws-sdk/client-cloudformation';
 import type { TimedWork } from '../time/timed-work.ts';
+import type { ParsedStack, ParsedWorld } from './world-schema.ts';
 
 /** What somebody submits to make or change a stack. */
 export interface StackDefinition {
@@ -11,12 +12,7 @@ export interface StackDefinition {
   readonly capabilities: readonly string[];
 }
 
-export interface StackOutput {
-  readonly key: string;
-  readonly value: string;
-  readonly description?: string | undefined;
-  readonly exportName?: string | undefined;
-}
+export type StackOutput = Readonly<NonNullable<ParsedStack['outputs']>[number]>;
 
 export interface StackEventRecord {
   /** Counts a stack's events from 1. */
@@ -66,26 +62,7 @@ export interface ChangeSetRecord {
 }
 
 /** A step of a deployment that fails. */
-export interface DeploymentFailure {
-  /** Glob on the stack's name; any when absent. */
-  stack?: string | undefined;
-  /** Glob on the logical id; any when absent. */
-  resource?: string | undefined;
-  /** `rollback` is giving a resource back what it was before an update that failed. */
-  on: 'create' | 'update' | 'delete' | 'rollback';
-  reason: string;
-  /** Gone after so many hits; for ever when absent. */
-  times?: number | undefined;
-}
-
-/** How deployments behave, in a whole world. */
-export interface DeploymentBehaviour {
-  /** How long each resource takes, in seconds. */
-  resourceSeconds: number;
-  /** How long a change set takes until it can be executed, in seconds. */
-  changeSetSeconds: number;
-  readonly failures: DeploymentFailure[];
-}
+export type DeploymentFailure = ParsedWorld['deployments']['failures'][number];
 
 /** What deployments made of a stack. */
 export interface StackDeployment {

@@ -1,50 +1,28 @@
 import type { StackDeployment } from './stack-deployment.ts';
+import type { ParsedStack } from './world-schema.ts';
 
 /* A stack of the embedded AWS, and what detections of its drift found. Records are plain and mutable, as the world's are. */
 
-export type ResourceDriftStatus = 'IN_SYNC' | 'MODIFIED' | 'DELETED' | 'NOT_CHECKED' | 'UNKNOWN' | 'UNSUPPORTED';
-export type StackDriftStatus = 'DRIFTED' | 'IN_SYNC' | 'UNKNOWN' | 'NOT_CHECKED';
+type ParsedResource = ParsedStack['resources'][number];
+type ParsedDetection = NonNullable<ParsedStack['detection']>;
 
-export interface PropertyDifferenceRecord {
-  path: string;
-  expected: string;
-  actual: string;
-  type: 'ADD' | 'REMOVE' | 'NOT_EQUAL';
-}
+export type ResourceDriftStatus = ParsedResource['drift'];
+export type StackDriftStatus = NonNullable<ParsedDetection['status']>;
+export type PropertyDifferenceRecord = ParsedResource['differences'][number];
 
-export interface StackResource {
-  readonly logicalId: string;
-  readonly type: string;
+export interface StackResource extends ParsedResource {
   physicalId: string;
-  /** What the next detection will find. */
-  drift: ResourceDriftStatus;
-  differences: PropertyDifferenceRecord[];
-  /** Why the resource is UNKNOWN or failed. */
-  reason?: string | undefined;
-  /** So many detections more find UNKNOWN before they find `drift`. */
-  failTimes: number;
-  expectedProperties?: Readonly<Record<string, unknown>> | undefined;
-  actualProperties?: Readonly<Record<string, unknown>> | undefined;
   /** CloudFormation's word; CREATE_COMPLETE when no operation has said otherwise. */
   status?: string | undefined;
   statusReason?: string | undefined;
-  /** When an operation last told of it; milliseconds since the epoch. */
+  /** Time of the last operation on the resource, in milliseconds since the epoch. */
   updatedAt?: number | undefined;
 }
 
 /** How detections of a stack behave. */
-export interface DetectionBehaviour {
-  /** Duration, in seconds. */
+export interface DetectionBehaviour extends ParsedDetection {
   seconds: number;
-  /** Overrides what the rows would give. */
-  outcome?: 'complete' | 'failed' | undefined;
-  /** Overrides the stack's status, for answers that contradict the rows. */
-  status?: StackDriftStatus | undefined;
   neverSettles: boolean;
-  /** A detection of somebody else is under way for so many seconds from when the stack is first touched. */
-  startsInProgress?: number | undefined;
-  /** The stack is deleted once it was listed, or once a detection of it was started. */
-  vanishesAfter?: 'list' | 'start' | undefined;
 }
 
 export interface Stack {

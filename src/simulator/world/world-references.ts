@@ -1,4 +1,8 @@
-import { namesOperation, operationNames } from '../operation-names.ts';
+import type { PermittedArns } from '../../domain/calls/call.ts';
+import { EVERY_TABLE } from '../../domain/calls/dynamodb.ts';
+import { EVERY_BUCKET } from '../../domain/calls/s3.ts';
+import { answerMembers, namesOperation, operationNames } from '../operation-names.ts';
+import { templateProblem } from '../services/cloudformation/template.ts';
 import { suggestion, type WorldProblem } from './world-problem.ts';
 import type { ParsedAccount, ParsedWorld } from './world-schema.ts';
 
@@ -40,7 +44,8 @@ const stackProblems = (contents: ParsedAccount['regions'][string], base: Path): 
       (name) => name,
       (index) => at(index, 'name'),
     ),
-    ...stacks.flatMap(({ name, parent, resources, lastCheck }, index) => {
+    ...stacks.flatMap(({ name, parent, resources, lastCheck, template }, index) => {
+      const wrong = template === undefined ? undefined : templateProblem(template);
       const names = stacks.flatMap((stack) => (stack.name === undefined || stack.name === name ? [] : [stack.name]));
       const missing = parent === undefined ? [] : unknown(parent, names, 'other stack', at(index, 'parent'));
       const seen = new Set([name]);
@@ -67,9 +72,34 @@ const stackProblems = (contents: ParsedAccount['regions'][string], base: Path): 
         ({ logicalId }) => logicalId,
         (nth) => at(index, 'resources', nth, 'logicalId'),
       );
-      return [...missing, ...circle, ...checked, ...twice];
+      const unusable = wrong === undefined ? [] : [{ path: at(index, 'template'), ofKey: false, what: wrong }];
+      return [...missing, ...circle, ...checked, ...twice, ...unusable];
     }),
   ];
+};
+
+type Answers = ParsedAccount['buckets'][number]['answers'];
+
+/** Answers to reads that no operation makes, and members that an answer does not have. */
+const answerProblems = (answers: Answers, on: PermittedArns, base: Path): readonly WorldProblem[] => {
+  const known = answerMembers(on);
+  return Object.entries(answers).flatMap(([operation, answer]) => {
+    const path = [...base, 'answers', operation];
+    const members = known.get(operation);
+    if (members === undefined)
+      return unknown(operation, known.keys(), 'read of a configuration that no field describes', path).map(
+        (problem) => ({
+          ...problem,
+          ofKey: true,
+        }),
+      );
+    return Object.keys(answer).flatMap((member) =>
+      unknown(member, members, `member of its answer`, [...path, member]).map((problem) => ({
+        ...problem,
+        ofKey: true,
+      })),
+    );
+  });
 };
 
 /** Faults and quotas of operations that nobody can call. */
@@ -152,7 +182,10 @@ export const referenceProblems = (file: ParsedWorld): readonly WorldProblem[] =>
             )),
       ];
     }),
-    ...accounts.flatMap(({ regions, roles }, index) => [
+    ...accounts.flatMap(({ buckets, regions, roles }, index) => [
+      ...buckets.flatMap(({ answers }, nth) =>
+        answerProblems(answers, EVERY_BUCKET, ['accounts', index, 'buckets', nth]),
+      ),
       ...repeated(
         roles,
         ({ name }) => name,
@@ -168,6 +201,14 @@ export const referenceProblems = (file: ParsedWorld): readonly WorldProblem[] =>
           contents.logGroups,
           ({ name }) => name,
           (nth) => ['accounts', index, 'regions', code, 'logGroups', nth, 'name'],
+        ),
+        ...repeated(
+          contents.tables,
+          ({ name }) => name,
+          (nth) => ['accounts', index, 'regions', code, 'tables', nth, 'name'],
+        ),
+        ...contents.tables.flatMap(({ answers }, nth) =>
+          answerProblems(answers, EVERY_TABLE, ['accounts', index, 'regions', code, 'tables', nth]),
         ),
         ...stackProblems(contents, ['accounts', index, 'regions', code]),
       ]),

@@ -1,5 +1,8 @@
 import * as z from 'zod';
-import { templateProblem } from '../services/cloudformation/template.ts';
+import { s3Calls } from '../../domain/calls/s3.ts';
+
+/** Creation time of resources whose world file names none. */
+export const LONG_AGO = '2025-01-15T09:00:00.000Z';
 
 const accountId = z.string().regex(/^\d{12}$/, 'an account id is twelve digits, in quotes');
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'not a Region code such as eu-west-1');
@@ -31,24 +34,33 @@ const policyDocument = z
 const role = z.strictObject({
   name,
   trust: policyDocument.describe('who may assume the role'),
+  audit: z.boolean().default(false).describe('allows every call that an audit makes in an account'),
   policies: z.array(policyDocument).default([]),
   maxSessionSeconds: z.number().int().min(1).default(3600),
 });
 
 const tags = z.record(z.string(), z.string());
+const createdAt = time.default(LONG_AGO);
+/** Configurations that no field of a resource describes. */
+const answers = z
+  .record(z.string(), z.record(z.string(), z.unknown()))
+  .default(() => ({}))
+  .describe(
+    'answers to further reads of the resource, by the name of the operation and in the words of its API; absent: the error that means that nothing is configured, or an empty answer',
+  );
 
 const bucket = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'not a bucket name: 3 to 63 of a-z, 0-9, dot and hyphen'),
   region,
-  createdAt: time.optional(),
+  createdAt,
   versioning: z
     .strictObject({
       status: z.enum(['Enabled', 'Suspended']).optional(),
       mfaDelete: z.enum(['Enabled', 'Disabled']).optional(),
     })
-    .optional()
+    .default(() => ({}))
     .describe('absent: never enabled'),
   encryption: z
     .strictObject({
@@ -62,11 +74,14 @@ const bucket = z.strictObject({
       ),
     })
     .nullable()
-    .optional()
+    .default(() => ({
+      rules: [{ algorithm: 'AES256', bucketKeyEnabled: false, blockedEncryptionTypes: ['SSE-C'] }],
+    }))
     .describe('absent: AES256, as every new bucket has it; null: ServerSideEncryptionConfigurationNotFoundError'),
   tags: tags.optional().describe('absent: NoSuchTagSet'),
   vanishes: z.boolean().default(false).describe('listed, but every other call answers NoSuchBucket'),
   movedTo: region.optional().describe('where the bucket really is: calls to another Region are redirected once'),
+  answers,
 });
 
 const logGroup = z.strictObject({
@@ -75,7 +90,13 @@ const logGroup = z.strictObject({
   class: z.string().default('STANDARD').describe('STANDARD, INFREQUENT_ACCESS, ESSENTIALS or DELIVERY'),
   retentionPolicyName: z.string().optional().describe('the account-level policy that sets the retention'),
   tags: tags.optional(),
-  createdAt: time.optional(),
+  createdAt,
+  answers,
+});
+
+const table = z.strictObject({
+  name: z.string().regex(/^[a-zA-Z0-9_.-]{3,255}$/, 'not a table name'),
+  answers,
 });
 
 const driftStatus = z.enum(['IN_SYNC', 'MODIFIED', 'DELETED', 'NOT_CHECKED', 'UNKNOWN', 'UNSUPPORTED']);
@@ -128,10 +149,6 @@ const stack = z
     resources: z.array(stackResource).default([]),
     template: z
       .string()
-      .superRefine((text, context) => {
-        const problem = templateProblem(text);
-        if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-      })
       .optional()
       .describe('what the stack was deployed from, as JSON or YAML text; made from its resources when absent'),
     parameters: z.record(z.string(), z.string()).optional().describe("the values of the template's parameters"),
@@ -194,6 +211,10 @@ const regionContents = z.strictObject({
   logGroups: z.array(logGroup).default([]),
   topics: z.array(z.string().regex(/^[A-Za-z0-9_-]{1,256}(\.fifo)?$/, 'not a topic name')).default([]),
   stacks: z.array(stack).default([]),
+  tables: z
+    .array(table)
+    .default([])
+    .describe('tables of DynamoDB; those that requests create are kept apart from them'),
 });
 
 const account = z.strictObject({
@@ -213,7 +234,9 @@ const account = z.strictObject({
 });
 
 const fault = z.strictObject({
-  operation: z.string().regex(/^(\*|[a-z0-9-]+:(\*|[A-Za-z]+))$/, 'not s3:GetBucketVersioning, s3:* or *'),
+  operation: z
+    .string()
+    .regex(/^(\*|[a-z0-9-]+:(\*|[A-Za-z]+))$/, `not ${s3Calls.getBucketVersioning.operation}, s3:* or *`),
   accountId: accountId.optional(),
   region: region.optional(),
   resource: z.string().optional().describe('glob on the bucket, stack, log group or topic that the input names'),
@@ -269,6 +292,7 @@ export const worldFile = z
 
 export type WorldFile = z.input<typeof worldFile>;
 export type AccountFile = z.input<typeof account>;
+export type RegionFile = z.input<typeof regionContents>;
 export type BucketFile = z.input<typeof bucket>;
 export type LogGroupFile = z.input<typeof logGroup>;
 export type StackFile = z.input<typeof stack>;
@@ -284,8 +308,10 @@ const parse = <T extends z.ZodType>(schema: T, file: z.input<T>): z.output<T> =>
   return result.data;
 };
 
-/** Parsers of the parts that can be added to a world at run time. */
+/** Parsers of a world, and of the parts that can be added to one at run time. */
+export const parseWorld = (file: WorldFile): ParsedWorld => parse(worldFile, file);
 export const parseAccount = (file: AccountFile): ParsedAccount => parse(account, file);
+export const parseRegion = (file: RegionFile): ParsedRegion => parse(regionContents, file);
 export const parseBucket = (file: BucketFile): ParsedAccount['buckets'][number] => parse(bucket, file);
 export const parseLogGroup = (file: LogGroupFile): ParsedRegion['logGroups'][number] => parse(logGroup, file);
 export const parseStack = (file: StackFile): ParsedStack => parse(stack, file);

@@ -1,7 +1,13 @@
-import type { Partition } from '../../domain/scope.ts';
 import type { Stack } from './stack.ts';
-import type { DeploymentBehaviour } from './stack-deployment.ts';
-import type { AccountFile, BucketFile, LogGroupFile, StackFile } from './world-schema.ts';
+import type {
+  AccountFile,
+  BucketFile,
+  LogGroupFile,
+  ParsedAccount,
+  ParsedRegion,
+  ParsedWorld,
+  StackFile,
+} from './world-schema.ts';
 
 /*
  * The state of the embedded AWS: what its operations read and write. Every record is plain and mutable, so that a demo or
@@ -15,37 +21,26 @@ import type { AccountFile, BucketFile, LogGroupFile, StackFile } from './world-s
  * As in AWS, a change of a resource's drift shows only after the next detection.
  */
 
-export type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
+type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+type ParsedRole = ParsedAccount['roles'][number];
+type ParsedBucket = ParsedAccount['buckets'][number];
+type ParsedOrganization = NonNullable<ParsedWorld['organization']>;
+
 export type RegionStatus = 'ENABLED_BY_DEFAULT' | 'ENABLED' | 'DISABLED';
 
-export interface PolicyStatement {
-  readonly Sid?: string | undefined;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: unknown;
-  readonly NotPrincipal?: unknown;
-  readonly Action?: string | readonly string[] | undefined;
-  readonly NotAction?: string | readonly string[] | undefined;
-  readonly Resource?: string | readonly string[] | undefined;
-  readonly NotResource?: string | readonly string[] | undefined;
-  readonly Condition?:
-    | Readonly<Record<string, Readonly<Record<string, PolicyValue | readonly PolicyValue[]>>>>
-    | undefined;
-}
+/** An IAM policy document, as IAM writes it. */
+export type PolicyDocument = DeepReadonly<ParsedRole['trust']>;
+export type PolicyStatement = Extract<PolicyDocument['Statement'], { readonly Effect: unknown }>;
 export type PolicyValue = string | number | boolean;
 
-/** An IAM policy document, as IAM writes it. */
-export interface PolicyDocument {
-  readonly Version?: string | undefined;
-  readonly Id?: string | undefined;
-  readonly Statement: PolicyStatement | readonly PolicyStatement[];
-}
-
-export interface Role {
-  readonly name: string;
+/** `policies` hold what `audit` allows, too. */
+export interface Role extends Omit<ParsedRole, 'audit' | 'policies' | 'trust'> {
   trust: PolicyDocument;
   policies: PolicyDocument[];
-  /** Longest session that AssumeRole gives, in seconds. */
-  maxSessionSeconds: number;
 }
 
 export interface StoredObject {
@@ -57,46 +52,23 @@ export interface StoredObject {
   readonly modifiedAt: number;
 }
 
-export interface BucketEncryptionRuleRecord {
-  /** S3's word, such as `AES256`; absent in a rule without a default. */
-  algorithm?: string | undefined;
-  kmsKeyId?: string | undefined;
-  bucketKeyEnabled?: boolean | undefined;
-  blockedEncryptionTypes?: string[] | undefined;
-}
+export type BucketEncryptionRuleRecord = NonNullable<ParsedBucket['encryption']>['rules'][number];
 
-export interface Bucket {
-  readonly name: string;
-  /** What ListBuckets says. */
-  region: string;
-  /** ISO 8601. */
-  createdAt: string;
-  versioning: { status?: 'Enabled' | 'Suspended' | undefined; mfaDelete?: 'Enabled' | 'Disabled' | undefined };
-  /** `null`: ServerSideEncryptionConfigurationNotFoundError. */
-  encryption: { rules: BucketEncryptionRuleRecord[] } | null;
-  /** Absent: NoSuchTagSet. */
-  tags?: Record<string, string> | undefined;
-  /** Listed, but every other call answers NoSuchBucket. */
-  vanishes: boolean;
-  /** The Region where the bucket really is, when the listing is out of date: calls to another Region are redirected. */
-  movedTo?: string | undefined;
+export interface Bucket extends ParsedBucket {
   readonly objects: Map<string, StoredObject>;
 }
 
-export interface LogGroup {
-  readonly name: string;
-  retentionInDays?: number | undefined;
-  class: string;
-  retentionPolicyName?: string | undefined;
-  tags?: Record<string, string> | undefined;
-  createdAt: string;
-}
+export type LogGroup = ParsedRegion['logGroups'][number];
+export type Table = ParsedRegion['tables'][number];
 
 /** What an account has in one Region. */
 export interface RegionState {
   readonly code: string;
   readonly logGroups: Map<string, LogGroup>;
   readonly topics: Set<string>;
+  readonly tables: Map<string, Table>;
+  /** Names of the tables that requests created here. The embedded DynamoDB keeps them. */
+  readonly createdTables: Set<string>;
   /** Values of Parameter Store, and of secrets under the names by which it refers to them. */
   readonly parameters: Map<string, string>;
   /** By id; a deleted stack keeps its place, as ListStacks shows it for 90 days. */
@@ -111,14 +83,10 @@ export interface RegionState {
   removeLogGroup(name: string): void;
 }
 
-export interface Account {
+export interface Account
+  extends Omit<ParsedAccount, 'buckets' | 'disabledRegions' | 'email' | 'id' | 'regions' | 'roles'> {
   readonly id: string;
-  name: string;
   email: string;
-  state: AccountState;
-  /** Its place in the organization, such as `Root/Workloads/Prod`. */
-  unit: string;
-  tags: Record<string, string>;
   readonly disabledRegions: Set<string>;
   readonly roles: Map<string, Role>;
   readonly buckets: Map<string, Bucket>;
@@ -135,38 +103,13 @@ export interface Account {
 }
 
 /** A token bucket: `rate` tokens a second, up to `burst`. */
-export interface Quota {
-  rate: number;
-  burst: number;
-}
+export type Quota = ParsedWorld['quotas'][string];
+export type Fault = ParsedWorld['faults'][number];
 
-export interface Fault {
-  /** `s3:GetBucketVersioning`, `s3:*` or `*`. */
-  operation: string;
-  accountId?: string | undefined;
-  region?: string | undefined;
-  /** Glob on the bucket, stack, log group or topic that the input names. */
-  resource?: string | undefined;
-  /** Gone after so many hits; for ever when absent. */
-  times?: number | undefined;
-  kind: 'error' | 'reset' | 'slow-body' | 'delay';
-  error?: { code: string; message: string; status: number } | undefined;
-  delayMs?: number | undefined;
-}
-
-export interface AccessKey {
-  id: string;
-  accountId: string;
-  /** The role that the key acts as; absent for the account itself. */
-  roleName?: string | undefined;
-}
-
-export interface Organization {
-  id: string;
-  managementAccount: string;
+export interface Organization extends Omit<ParsedOrganization, 'scps' | 'units'> {
   /** Paths such as `Root/Workloads/Prod`; every account's unit and every unit above one is among them. */
   readonly units: Set<string>;
-  /** `targets` are account ids or paths of units; a policy of a unit holds for all below it. */
+  /** A policy of a unit holds for all below it. */
   scps: { targets: string[]; policy: PolicyDocument }[];
 }
 
@@ -182,18 +125,9 @@ export interface PublishedMessage {
   readonly at: number;
 }
 
-export interface World {
-  readonly partition: Partition;
-  /** The account of access keys that name none. */
+export interface World
+  extends Pick<ParsedWorld, 'accessKeys' | 'deployments' | 'faults' | 'iam' | 'latencyMs' | 'partition' | 'quotas'> {
   defaultAccount: string;
-  /** Added to every request. */
-  latencyMs: number;
-  readonly iam: { enforce: boolean };
-  /** By `service:Operation`, or `service:*`. */
-  readonly quotas: Record<string, Quota>;
-  readonly deployments: DeploymentBehaviour;
-  readonly faults: Fault[];
-  readonly accessKeys: AccessKey[];
   readonly organization: Organization | undefined;
   /** Cap of AssumeRole's durations, for tests of refreshing. */
   sessionSeconds: number | undefined;

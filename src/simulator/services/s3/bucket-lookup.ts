@@ -1,4 +1,5 @@
 import type { DeleteObjectsRequest } from '@aws-sdk/client-s3';
+import { s3Calls } from '../../../domain/calls/s3.ts';
 import type { CallContext } from '../../operation.ts';
 import { ServiceError } from '../../protocol/service-error.ts';
 import type { Bucket } from '../../world/world.ts';
@@ -6,7 +7,7 @@ import type { Bucket } from '../../world/world.ts';
 const noSuchBucket = (): ServiceError => new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404);
 export const accessDenied = (): ServiceError => new ServiceError('AccessDenied', 'Access Denied', 403);
 
-interface BucketInput {
+export interface BucketInput {
   readonly Bucket?: string | undefined;
   /** Expected owner. The call is denied if the bucket has another. */
   readonly ExpectedBucketOwner?: string | undefined;
@@ -55,5 +56,9 @@ export const objectsArn = (
   context: CallContext,
 ): string => {
   const arns = (wanted?.Objects ?? []).map(({ Key }) => objectArn({ Bucket: name, Key }, context));
-  return arns.find((arn) => context.allows('s3:DeleteObject', arn)) ?? arns[0] ?? bucketArn({ Bucket: name }, context);
+  return (
+    arns.find((arn) => context.allows(s3Calls.deleteObject.operation, arn)) ??
+    arns[0] ??
+    bucketArn({ Bucket: name }, context)
+  );
 };
