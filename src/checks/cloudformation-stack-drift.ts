@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Curable, JsonObject } from '../domain/check.ts';
 import { compliant, defineCheck, nonCompliant, notApplicable } from '../domain/check.ts';
+import { defined } from '../domain/defined.ts';
 import { driftIgnores, type IgnoredDrift } from '../domain/drift-ignore.ts';
 import { expiryOf, WANTED_EXPIRY } from '../domain/expiry.ts';
 import type { PropertyDifference, ResourceDrift } from '../domain/facts.ts';
@@ -92,7 +93,7 @@ export const cloudformationStackDrift = defineCheck({
         stackStatus,
         driftedResources: drifted.length,
         checkedResources,
-        ...(totalResources === undefined ? {} : { totalResources }),
+        ...defined({ totalResources }),
         ...listed(drifted),
         ignored: sum(rows.map((row) => row.ignored)),
         refuted: sum(rows.map((row) => row.refuted)),
@@ -137,7 +138,7 @@ const listed = (rows: readonly ResourceDrift[]): JsonObject => {
   const drifted: JsonObject[] = [];
   let differencesOmitted = 0;
   for (const { logicalId, physicalId, type, status, differences } of rows) {
-    const resource: JsonObject = { logicalId, type, status, ...(physicalId === undefined ? {} : { physicalId }) };
+    const resource: JsonObject = { logicalId, type, status, ...defined({ physicalId }) };
     const isListed = fits(resource);
     const shown = differences.map(difference).filter(fits);
     differencesOmitted += differences.length - shown.length;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Verdict } from '../domain/check.ts';
 import { compliant, defineCheck, nonCompliant, notApplicable } from '../domain/check.ts';
+import { defined } from '../domain/defined.ts';
 import type { BucketEncryptionRule } from '../domain/facts.ts';
 import { commandLine } from '../domain/shell.ts';
 
@@ -170,7 +171,7 @@ const askedRule = (policy: Options): Rule => {
   return {
     ApplyServerSideEncryptionByDefault: {
       SSEAlgorithm: algorithm,
-      ...(key === undefined ? {} : { KMSMasterKeyID: key }),
+      ...defined({ KMSMasterKeyID: key }),
     },
     // Only SSE-KMS has bucket keys.
     ...(BucketKeyEnabled && algorithm === 'aws:kms' ? { BucketKeyEnabled } : {}),

@@ -1,4 +1,5 @@
 import { type AnyCheck, SEVERITIES, type Severity } from '../domain/check.ts';
+import { defined } from '../domain/defined.ts';
 import type { ResourceKind } from '../domain/facts.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
@@ -74,9 +75,7 @@ export const narrow = (result: RunResult, filter: ReportFilter): RunResult => {
 
   const { now, acceptance, ignores } = result;
   return {
-    ...(now === undefined ? {} : { now }),
-    ...(acceptance === undefined ? {} : { acceptance }),
-    ...(ignores === undefined ? {} : { ignores }),
+    ...defined({ now, acceptance, ignores }),
     run: { ...result.run, gaps: result.run.gaps.filter(isGap) },
     planned: result.planned.filter(isIn),
     records: result.records.filter(({ target }) => isIn(target)).map(narrowed),

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../domain/check.ts';
+import { defined } from '../domain/defined.ts';
 import type { CheckOverride, Override } from '../domain/override.ts';
 import type { Selector } from '../domain/selector.ts';
 import { sameJson } from './json.ts';
@@ -39,7 +40,7 @@ const coincide = (one: Selector, other: Selector): boolean =>
 export const optionsSet = (said: CheckOverride | undefined): JsonObject => {
   if (said === undefined) return {};
   if (said === false) return { enabled: false };
-  return { enabled: true, ...said.options, ...(said.severity === undefined ? {} : { severity: said.severity }) };
+  return { enabled: true, ...said.options, ...defined({ severity: said.severity }) };
 };
 
 const differing = (one: JsonObject, other: JsonObject): string | undefined =>

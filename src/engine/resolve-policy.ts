@@ -1,4 +1,5 @@
 import type { AnyCheck, Json, JsonObject, Severity } from '../domain/check.ts';
+import { defined } from '../domain/defined.ts';
 import type { NonEmpty } from '../domain/evidence.ts';
 import type { GapCause } from '../domain/gap.ts';
 import { type BaseOptions, type Override, overrideName } from '../domain/override.ts';
@@ -168,8 +169,7 @@ const checkResolver = (check: AnyCheck, base: BaseOptions, overrides: readonly O
         option,
         by: by.name,
         match,
-        ...(value === undefined ? {} : { value }),
-        ...(reason === undefined ? {} : { reason }),
+        ...defined({ value, reason }),
       };
     });
     const valueIn = (option: string) => decisions.find((decision) => decision.option === option)?.value;

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import type { DriftIgnore } from '../domain/drift-ignore.ts';
 import type { ResourceKind } from '../domain/facts.ts';
 import type { Finding, FindingTransition } from '../domain/finding.ts';
@@ -49,7 +50,7 @@ export const summarise = (result: RunResult): Report => {
   const { id, startedAt, finishedAt, state, trigger, failure } = run;
   return {
     schemaVersion: 1,
-    run: { id, startedAt, finishedAt, state, trigger, ...(failure === undefined ? {} : { failure }) },
+    run: { id, startedAt, finishedAt, state, trigger, ...defined({ failure }) },
     targets,
     findings,
     gaps: onceATarget(
@@ -71,7 +72,7 @@ export const summarise = (result: RunResult): Report => {
     exceptions: acceptance.exceptions,
     ignores: reportIgnores(ignores, records, now),
     apiCalls: addCounts([run.apiCalls, ...records.map(({ apiCalls }) => apiCalls)]),
-    ...(outcomes === undefined ? {} : { outcomeList: sorted(outcomes, placeOfOutcome).map(reportOutcome) }),
+    ...defined({ outcomeList: outcomes && sorted(outcomes, placeOfOutcome).map(reportOutcome) }),
   };
 };
 
@@ -115,7 +116,7 @@ const reportFindings = (
 
 const suppression = ({ suppressedBy }: Acceptance, finding: Finding): Pick<ReportFinding, 'suppressedBy'> => {
   const id = suppressedBy(finding);
-  return id === undefined ? {} : { suppressedBy: id };
+  return defined({ suppressedBy: id });
 };
 
 const DAY_MS = 86_400_000;

@@ -1,3 +1,5 @@
+import { defined } from '../domain/defined.ts';
+
 /** What came of a post. */
 export type Posting =
   | { readonly outcome: 'accepted' }
@@ -71,7 +73,7 @@ export const slackWebhook =
     if (response.status === 429 || response.status >= 500) {
       const asked = retryAfterSeconds(response.headers.get('retry-after'), options.now());
       const seconds = asked ?? (response.status === 429 ? DEFAULT_RETRY_AFTER_SECONDS : undefined);
-      return { outcome: 'refused', reason, ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) };
+      return { outcome: 'refused', reason, ...defined({ retryAfterSeconds: seconds }) };
     }
     options.renew();
     return { outcome: 'rejected', reason };

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import type { Access } from './access/access.ts';
 import { type EmbeddedDynamodb, startDynamodb } from './dynamodb/dynamodb.ts';
 import type { CallLog } from './http/call-log.ts';
@@ -60,9 +61,8 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     services: services(stateMachines),
     world,
     clock,
-    ...(port === undefined ? {} : { port }),
-    ...(onAccess === undefined ? {} : { onAccess }),
-    ...(database === undefined ? {} : { forward: { dynamodb: database.handler } }),
+    ...defined({ port, onAccess }),
+    ...defined({ forward: database && { dynamodb: database.handler } }),
   }).catch(async (error: unknown) => {
     await own?.close();
     throw error;

@@ -1,4 +1,5 @@
 import { type AlertRoute, NEWS } from '../../domain/alert.ts';
+import { defined } from '../../domain/defined.ts';
 import type { AlertPolicy } from '../policy/policy.ts';
 
 /** The route of a policy that names none. */
@@ -15,11 +16,9 @@ export const alertRoutes = ({ topicArn: common, minimumSeverity, routes }: Alert
               id,
               topicArn,
               minimumSeverity: own ?? minimumSeverity,
-              ...(checks === undefined ? {} : { checks }),
+              ...defined({ checks }),
               match: {
-                ...(accounts === undefined ? {} : { accounts }),
-                ...(units === undefined ? {} : { units }),
-                ...(regions === undefined ? {} : { regions }),
+                ...defined({ accounts, units, regions }),
               },
               news: transitions ?? NEWS,
             },

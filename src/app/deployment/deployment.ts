@@ -3,6 +3,7 @@ import { failureReason } from '../../aws/errors/errors.ts';
 import { callerIdentity } from '../../aws/operations/caller-identity.ts';
 import { describeStack, type Stack } from '../../aws/operations/cloudformation/cloudformation.ts';
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
+import { defined } from '../../domain/defined.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { deployedStores, type OpenStores } from './open-stores.ts';
@@ -118,7 +119,7 @@ export const openDeployment = async (
     clock,
     region,
     allow: 'write',
-    ...(version === undefined ? {} : { version }),
+    ...defined({ version }),
   });
   const close = async () => clients.destroy();
   try {

@@ -1,5 +1,6 @@
 import { checks } from '../../checks/index.ts';
 import type { AnyCheck } from '../../domain/check.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Exception } from '../../domain/exception.ts';
 import type { ResourceKind } from '../../domain/facts.ts';
 import { glob } from '../../domain/path-pattern.ts';
@@ -34,7 +35,7 @@ const usesOfExceptions = (exceptions: readonly Pick<Exception, 'match'>[]): read
   });
 
 const usesOfRoutes = ({ routes = [] }: Partial<Policy['alerts']>): readonly Use[] =>
-  routes.map(({ units }) => ({ selector: units === undefined ? {} : { units }, isAbout: () => true }));
+  routes.map(({ units }) => ({ selector: defined({ units }), isAbout: () => true }));
 
 const needsOf = (uses: readonly Use[], enabled: readonly AnyCheck[]): Needs => {
   const keys: Record<string, readonly string[]> = {};

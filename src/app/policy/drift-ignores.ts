@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { DriftIgnore } from '../../domain/drift-ignore.ts';
 import { expiryOf } from '../../domain/expiry.ts';
 import type { Policy } from './policy.ts';
@@ -11,7 +12,7 @@ export const ignoresIn = (checkId: string, options: unknown): readonly DriftIgno
 /** An entry as it was written, with its end as the check reads it. */
 const parsed = ({ expires, ...entry }: DriftIgnore): DriftIgnore => ({
   ...entry,
-  ...(expires === undefined ? {} : { expires: expiryOf(expires) ?? expires }),
+  ...defined({ expires: expires && (expiryOf(expires) ?? expires) }),
 });
 
 /** Every drift ignore of a policy: of its checks, then of its overrides. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checks } from '../../checks/index.ts';
 import { type AnyCheck, SEVERITIES } from '../../domain/check.ts';
+import { defined } from '../../domain/defined.ts';
 import type { AccountId, Region } from '../../domain/ids.ts';
 import { partitionOf } from '../../domain/scope.ts';
 import { alertsSection } from './alert-schema.ts';
@@ -179,7 +180,7 @@ export const policyJsonSchema = (): Record<string, unknown> => {
           properties: {
             ...overrides?.items?.properties,
             checks: {
-              ...(description === undefined ? {} : { description }),
+              ...defined({ description }),
               ...entriesBy(overriddenEntry),
               minProperties: 1,
             },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { checks } from '../../checks/index.ts';
 import type { AnyCheck, JsonObject } from '../../domain/check.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Exception } from '../../domain/exception.ts';
 import type { Override } from '../../domain/override.ts';
 import { horizonProblem, policyException } from './exception-schema.ts';
@@ -134,7 +135,7 @@ export const readPolicyValue = (
   const { name, externalId } = targets.role;
   return {
     policy: {
-      targets: { ...targets, role: { name, ...(externalId === undefined ? {} : { externalId }) } },
+      targets: { ...targets, role: { name, ...defined({ externalId }) } },
       checks: asked,
       overrides,
       drift: { reuseSeconds: drift.reuse, budgetSeconds: drift.budget, inFlight: drift.inFlight },

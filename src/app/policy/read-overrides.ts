@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { checks } from '../../checks/index.ts';
 import type { AnyCheck, JsonObject } from '../../domain/check.ts';
+import { defined } from '../../domain/defined.ts';
 import { type CheckOverride, type Override, overrideName } from '../../domain/override.ts';
 import type { Selector } from '../../domain/selector.ts';
 import { overrideTies } from '../../engine/override-ties.ts';
@@ -33,7 +34,7 @@ const readEntry = (check: AnyCheck, entry: unknown, given: JsonObject, prefix: P
     ...schemaProblems(parsed.error?.issues ?? [], knownKeys, prefix),
   ];
   return severity.success && parsed.success
-    ? { problems, said: { options, ...(severity.data === undefined ? {} : { severity: severity.data }) } }
+    ? { problems, said: { options, ...defined({ severity: severity.data }) } }
     : { problems };
 };
 
@@ -68,7 +69,7 @@ export const readOverrides = (
       problems.push(...read.problems);
       if (read.said !== undefined) said[id] = read.said;
     }
-    return { match: selectorOf(match), checks: said, ...(reason === undefined ? {} : { reason }) };
+    return { match: selectorOf(match), checks: said, ...defined({ reason }) };
   });
   return { overrides, problems };
 };

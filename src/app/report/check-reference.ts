@@ -6,6 +6,7 @@ import { driftCalls } from '../../collectors/stack-drift.ts';
 import { type ApiOperation, actionOf } from '../../domain/calls/call.ts';
 import type { IamAction } from '../../domain/calls/index.ts';
 import type { AnyCheck, Severity } from '../../domain/check.ts';
+import { defined } from '../../domain/defined.ts';
 import type { ResourceKind } from '../../domain/facts.ts';
 import { optionsJsonSchema } from '../policy/policy-schema.ts';
 
@@ -47,7 +48,7 @@ const CALLS: readonly KindCalls[] = [...collectors.map(kindCalls), driftCalls];
 const referenceTo = ({ call, note }: CallUse): CallReference => ({
   operation: call.operation,
   action: actionOf(call),
-  ...(note === undefined ? {} : { note }),
+  ...defined({ note }),
 });
 
 /** The API calls behind the facts that a check reads: of the listing, of the facts, and of tags. */

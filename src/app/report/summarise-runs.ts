@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { RunStore } from '../../domain/ports.ts';
 import type { Report } from '../../domain/report.ts';
@@ -30,11 +31,11 @@ const summaryOf = async (store: RunStore, run: Run, state: string): Promise<RunS
   return {
     id,
     startedAt,
-    ...(finishedAt === undefined ? {} : { finishedAt }),
+    ...defined({ finishedAt }),
     state,
     trigger,
     targets,
-    ...(failure === undefined ? {} : { failure }),
+    ...defined({ failure }),
     audited: report.targets.length,
     coverage: report.coverage,
     driftCoverage: report.driftCoverage,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
+import { defined } from '../../domain/defined.ts';
 import type { Clock } from '../../domain/ports.ts';
 import type { ApiCalls } from '../../domain/run.ts';
 import { createCredentialSources } from '../credentials/credential-sources.ts';
@@ -148,14 +149,11 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
     // The service is known once the client exists. The settings are read when it sends.
     let settings = serviceSettings('', options.settings, own);
     const client = new Client({
-      ...(region === undefined ? {} : { region }),
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(useFipsEndpoint === undefined ? {} : { useFipsEndpoint }),
-      ...(useDualstackEndpoint === undefined ? {} : { useDualstackEndpoint }),
+      ...defined({ region, endpoint, useFipsEndpoint, useDualstackEndpoint }),
       // Marked as memoized, so that the SDK asks here every time instead of caching per client.
       credentials: Object.assign(() => source.get(scope), { memoized: true }),
       requestHandler: connections.handler(() => settings.attemptTimeoutMs),
-      ...(signerConstructor === undefined ? {} : { signerConstructor }),
+      ...defined({ signerConstructor }),
       retryStrategy: retryStrategy(() => settings, random),
       maxAttempts: async () => settings.attempts,
       customUserAgent: version === undefined ? 'plumbline' : `plumbline/${version}`,
@@ -207,7 +205,7 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
             return factory.for(S3Client, { ...scope, region: actual }, overrides);
           });
         }
-        return { ...made, scope: { region, ...(accountId === undefined ? {} : { accountId }) } };
+        return { ...made, scope: { region, ...defined({ accountId }) } };
       });
       // The key names the constructor, so the cached client is an instance of it.
       return held.client as C;

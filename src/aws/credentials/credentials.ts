@@ -1,4 +1,5 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput, type STSClient } from '@aws-sdk/client-sts';
+import { defined } from '../../domain/defined.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { AssumeRoleError, isTransient } from '../errors/errors.ts';
 import { type Credentials, sealed } from './sealed-credentials.ts';
@@ -98,12 +99,12 @@ const inputOf = (roleArn: string, options: AssumeRoleOptions): AssumeRoleCommand
     RoleArn: roleArn,
     RoleSessionName: sessionName ?? 'plumbline',
     DurationSeconds: durationSeconds ?? SESSION_SECONDS,
-    ...(externalId === undefined ? {} : { ExternalId: externalId }),
-    ...(tags === undefined ? {} : { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
-    ...(transitiveTagKeys === undefined ? {} : { TransitiveTagKeys: [...transitiveTagKeys] }),
-    ...(policy === undefined ? {} : { Policy: policy }),
-    ...(policyArns === undefined ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
-    ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
+    ...defined({ ExternalId: externalId }),
+    ...defined({ Tags: tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+    ...defined({ TransitiveTagKeys: transitiveTagKeys && [...transitiveTagKeys] }),
+    ...defined({ Policy: policy }),
+    ...defined({ PolicyArns: policyArns?.map((arn) => ({ arn })) }),
+    ...defined({ SourceIdentity: sourceIdentity }),
   };
 };
 

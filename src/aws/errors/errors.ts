@@ -1,6 +1,7 @@
 import { actionOf, type Call } from '../../domain/calls/call.ts';
 import { callOf } from '../../domain/calls/index.ts';
 import { stsCalls } from '../../domain/calls/sts.ts';
+import { defined } from '../../domain/defined.ts';
 import type { GapCause, GapReason } from '../../domain/gap.ts';
 import { AwsCredentialsError, AwsError, AwsRegionError } from './aws-error.ts';
 import {
@@ -192,7 +193,7 @@ export const gapCause = (error: unknown, made: Call): GapCause => {
       ...(facts.length > 0 ? [`(${facts.join(', ')})`] : []),
     ].join(' '),
     operation,
-    ...(cure === undefined ? {} : { action: cure }),
+    ...defined({ action: cure }),
     ...(id ? { requestId: id } : {}),
   };
 };

@@ -1,5 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { stsCalls } from '../../domain/calls/sts.ts';
+import { defined } from '../../domain/defined.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import type { CredentialsProvider } from '../credentials/credentials.ts';
 import { sealed } from '../credentials/sealed-credentials.ts';
@@ -46,8 +47,7 @@ export const assumeRole = async (
     RoleSessionName: sessionName,
     DurationSeconds: durationSeconds,
     Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-    ...(externalId === undefined ? {} : { ExternalId: externalId }),
-    ...(sessionPolicy === undefined ? {} : { Policy: sessionPolicy }),
+    ...defined({ ExternalId: externalId, Policy: sessionPolicy }),
   });
   try {
     const { AssumedRoleUser: user, Credentials: session } = await client.send(command);

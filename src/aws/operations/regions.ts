@@ -1,5 +1,6 @@
 import { AccountClient, paginateListRegions, type RegionOptStatus } from '@aws-sdk/client-account';
 import { accountCalls } from '../../domain/calls/account.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Region } from '../../domain/ids.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { listAll } from './list-all.ts';
@@ -29,7 +30,7 @@ export const listRegions = async (
   { states }: { readonly states?: readonly RegionOptStatus[] } = {},
 ): Promise<readonly AccountRegion[]> => {
   const client = clients.for(AccountClient, scope);
-  const filter = states === undefined ? {} : { RegionOptStatusContains: [...states] };
+  const filter = defined({ RegionOptStatusContains: states && [...states] });
   const regions = await listAll(scope, accountCalls.listRegions, {
     pages: paginateListRegions({ client, pageSize: PAGE_SIZE }, filter),
     items: ({ Regions = [] }) => Regions,

@@ -8,6 +8,7 @@ import {
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
 import { s3Calls } from '../../domain/calls/s3.ts';
+import { defined } from '../../domain/defined.ts';
 import type { BucketEncryption, BucketEncryptionRule, BucketVersioning } from '../../domain/facts.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { AwsCallError } from '../errors/aws-error.ts';
@@ -50,7 +51,7 @@ const bucketOf = ({ Name = '', BucketRegion, CreationDate }: RawBucket): Bucket 
 });
 
 const ownedBy = ({ owner }: BucketInput): { readonly ExpectedBucketOwner?: string } =>
-  owner === undefined ? {} : { ExpectedBucketOwner: owner };
+  defined({ ExpectedBucketOwner: owner });
 
 /** Whether a bucket exists, and whether the caller has access to it, in whatever Region it is. */
 export const bucketPresence = async (
@@ -86,8 +87,7 @@ export const bucketPages = (
   const there = region === undefined ? scope : { ...scope, region };
   const input = {
     MaxBuckets: PAGE_SIZE,
-    ...(region === undefined ? {} : { BucketRegion: region }),
-    ...(prefix === undefined ? {} : { Prefix: prefix }),
+    ...defined({ BucketRegion: region, Prefix: prefix }),
   };
   return pagesOf(there, s3Calls.listBuckets, {
     pages: paginateListBuckets({ client: clients.for(S3Client, there) }, input),

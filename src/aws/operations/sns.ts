@@ -1,5 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { snsCalls } from '../../domain/calls/sns.ts';
+import { defined } from '../../domain/defined.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { callAws } from './call.ts';
 import type { OperationTable } from './operation-table.ts';
@@ -39,7 +40,7 @@ export const publish = async (
         ...(textByProtocol === undefined
           ? { Message: text }
           : { Message: JSON.stringify({ ...textByProtocol, default: text }), MessageStructure: 'json' }),
-        ...(subject === undefined ? {} : { Subject: subject }),
+        ...defined({ Subject: subject }),
         MessageAttributes: Object.fromEntries(
           Object.entries(attributes)
             .filter(([, value]) => value.length > 0)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RedriveExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { statesCalls } from '../../domain/calls/states.ts';
+import { defined } from '../../domain/defined.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { unlessAbsent } from './absence.ts';
 import { callAws } from './call.ts';
@@ -66,8 +67,7 @@ export const stopExecution = async (
   const client = clients.for(SFNClient, scope);
   const command = new StopExecutionCommand({
     executionArn,
-    ...(error === undefined ? {} : { error }),
-    ...(cause === undefined ? {} : { cause }),
+    ...defined({ error, cause }),
   });
   const answer = await unlessAbsent(callAws(scope, statesCalls.stopExecution, () => client.send(command)));
   return answer && { stoppedAt: answer.stopDate };

@@ -7,6 +7,7 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { statesCalls } from '../../domain/calls/states.ts';
+import { defined } from '../../domain/defined.ts';
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { unlessAbsent } from './absence.ts';
 import { callAws } from './call.ts';
@@ -91,7 +92,7 @@ export const listExecutions = async (
 ): Promise<readonly ListedExecution[] | undefined> => {
   const client = clients.for(SFNClient, scope);
   // A status that this layer does not know yet is AWS's to judge.
-  const filter = status === undefined ? {} : { statusFilter: status as ExecutionStatus };
+  const filter = defined({ statusFilter: status as ExecutionStatus | undefined });
   const executions = await unlessAbsent(
     listAll(scope, statesCalls.listExecutions, {
       pages: paginateListExecutions(

@@ -1,5 +1,6 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
 import type { Call } from '../../domain/calls/call.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Clock } from '../../domain/ports.ts';
 import type { ClientScope } from '../clients/client-factory.ts';
 import { AwsError } from '../errors/aws-error.ts';
@@ -33,7 +34,7 @@ export interface Pauses {
 const GROWTH = 1.5;
 
 const systemClock: Clock = () => new Date();
-const systemSleep: Sleep = (ms, signal) => realSleep(ms, undefined, signal === undefined ? {} : { signal });
+const systemSleep: Sleep = (ms, signal) => realSleep(ms, undefined, defined({ signal }));
 
 /** The look at the deadline may take this long. */
 const LAST_LOOK_MS = 10_000;

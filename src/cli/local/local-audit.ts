@@ -1,5 +1,6 @@
 import type { Container } from '../../app/container.ts';
 import { type AuditRequest, driftState } from '../../app/runs/events.ts';
+import { defined } from '../../domain/defined.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { type ExecutionResult, execute } from '../../simulator/state-machine/execute.ts';
 import type { ExecutionHost } from '../../simulator/state-machine/execution.ts';
@@ -64,5 +65,5 @@ export const auditLocally = (
     ...localHost(host),
     name: run.id,
     input: run.request,
-    ...(run.signal === undefined ? {} : { signal: run.signal }),
+    ...defined({ signal: run.signal }),
   });

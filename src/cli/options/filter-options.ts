@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { checkReferences } from '../../app/report/check-reference.ts';
 import type { Severity } from '../../domain/check.ts';
+import { defined } from '../../domain/defined.ts';
 import type { AccountId, Region } from '../../domain/ids.ts';
 import { OUTCOME_STATUSES, type OutcomeStatus } from '../../domain/outcome.ts';
 import type { ReportFilter } from '../../engine/narrow.ts';
@@ -32,11 +33,9 @@ export const addFilterOptions = (command: Command): Command =>
 /** Returns the filter of the options; undefined if nothing is filtered. */
 export const filterOf = ({ account, region, check, status, severity }: FilterOptions): ReportFilter | undefined => {
   const filter: ReportFilter = {
-    ...(account === undefined ? {} : { accounts: account }),
-    ...(region === undefined ? {} : { regions: region }),
-    ...(check === undefined ? {} : { checks: checkReferences().filter(({ id }) => check.includes(id)) }),
-    ...(status === undefined ? {} : { statuses: status }),
-    ...(severity === undefined ? {} : { minimumSeverity: severity }),
+    ...defined({ accounts: account, regions: region }),
+    ...defined({ checks: check && checkReferences().filter(({ id }) => check.includes(id)) }),
+    ...defined({ statuses: status, minimumSeverity: severity }),
   };
   return Object.keys(filter).length === 0 ? undefined : filter;
 };

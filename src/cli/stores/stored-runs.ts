@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { OpenStores } from '../../app/deployment/open-stores.ts';
+import { defined } from '../../domain/defined.ts';
 import { type CliContext, UsageError } from '../context.ts';
 import { regionArgument } from '../options/audit-arguments.ts';
 import { addStageOptions, type DeploymentOptions, namesDeployment } from '../options/deployment-options.ts';
@@ -30,7 +31,7 @@ export const openStoredRuns = async (context: CliContext, options: StoreArgument
   }
   if (table !== undefined && bucket !== undefined) {
     const { openDeployedStores } = await import('../../app/deployment/open-stores.ts');
-    return openDeployedStores({ table, bucket, clock, ...(region === undefined ? {} : { region }) });
+    return openDeployedStores({ table, bucket, clock, ...defined({ region }) });
   }
   if (table !== undefined || bucket !== undefined)
     throw new UsageError('a deployment has a table and a run bucket: pass --stage, or both --table and --bucket');

@@ -1,4 +1,5 @@
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
+import { defined } from '../../domain/defined.ts';
 import type { GapCause } from '../../domain/gap.ts';
 
 /** The resources that a detection could not check, by logical id, with CloudFormation's reason; or a reason that names none. */
@@ -59,7 +60,7 @@ export const unknownResource = (logicalId: string, type: string | undefined, rea
     reason: 'resource-unknown',
     detail: `CloudFormation could not check ${logicalId}${type === undefined ? '' : ` (${type})`}: ${reason}`,
     operation: cloudformationCalls.detectStackDrift.operation,
-    ...(action === undefined ? {} : { action }),
+    ...defined({ action }),
     part: logicalId,
   };
 };

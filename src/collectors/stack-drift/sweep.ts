@@ -1,4 +1,5 @@
 import { type CloudFormationClient, paginateListStacks, type StackSummary } from '@aws-sdk/client-cloudformation';
+import { defined } from '../../domain/defined.ts';
 import type { ResourceRef } from '../../domain/resource.ts';
 import { readPages } from '../listing.ts';
 
@@ -42,7 +43,7 @@ const listed = (summary: StackSummary): ListedStack | undefined => {
   const group = groupOf(summary);
   return {
     key: arn.split('/').slice(1).join('/'),
-    resource: { kind: 'cloudformation:stack', arn, name, ...(group === undefined ? {} : { group }) },
+    resource: { kind: 'cloudformation:stack', arn, name, ...defined({ group }) },
     status,
     updatedAt: LastUpdatedTime?.getTime(),
     driftStatus: drift?.StackDriftStatus ?? 'NOT_CHECKED',

@@ -7,6 +7,7 @@ import {
 import { errorCode, errorMessage, gapCause, isThrottle, isTransient } from '../../aws/errors/errors.ts';
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
 import type { KnownCall } from '../../domain/calls/index.ts';
+import { defined } from '../../domain/defined.ts';
 import { type Reading, readInPart, readValue, unread } from '../../domain/evidence.ts';
 import type { BucketEncryption, StackDrift } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';
@@ -269,7 +270,7 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
         const { StackDriftDetectionId: id = '' } = await cloudformation.send(
           new DetectStackDriftCommand({
             StackName: stack.resource.arn,
-            ...(logicalIds === undefined ? {} : { LogicalResourceIds: [...logicalIds] }),
+            ...defined({ LogicalResourceIds: logicalIds && [...logicalIds] }),
           }),
         );
         const detection: RunningDetection = {
@@ -277,7 +278,7 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
           startedAt: iso(now),
           polls: 0,
           ...(stack.checkedAt === undefined ? {} : { checkedBefore: iso(stack.checkedAt) }),
-          ...(logicalIds === undefined ? {} : { logicalIds }),
+          ...defined({ logicalIds }),
         };
         return waitWith({ ...begun(known), detection });
       } catch (error) {

@@ -2,6 +2,7 @@ import type { AccountContext } from '../../domain/account-context.ts';
 import { NEWS } from '../../domain/alert.ts';
 import { byText } from '../../domain/by-text.ts';
 import { SEVERITIES } from '../../domain/check.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { driftedResources } from '../text/drift-data.ts';
 import { shortened } from '../text/shortened.ts';
@@ -37,7 +38,7 @@ const entryOf = ({ news, finding, because }: FindingNews): DigestEntry => {
     kind: finding.resource.kind,
     resource: shortened(finding.resource.name, NAME),
     message: shortened(finding.message, MESSAGE),
-    ...(because === undefined ? {} : { because }),
+    ...defined({ because }),
     ...(news === 'reopened' && timesReopened !== undefined ? { timesReopened } : {}),
     properties: properties.slice(0, PROPERTIES),
     propertiesOmitted: Math.max(0, properties.length - PROPERTIES),

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { defined } from '../../domain/defined.ts';
 import type { Access } from '../access/access.ts';
 import { createSessions, type Sessions } from '../access/sessions.ts';
 import type { ServiceModel } from '../operation.ts';
@@ -49,7 +50,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const { sessions = createSessions({ clock, random: Math.random }) } = options;
   const pipeline = createPipeline({
     ...{ world, clock, services, forward, sessions, calls },
-    ...(onAccess === undefined ? {} : { onAccess }),
+    ...defined({ onAccess }),
     signal: closing.signal,
   });
 

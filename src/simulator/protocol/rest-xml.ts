@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { defined } from '../../domain/defined.ts';
 import type { OperationModel } from '../operation.ts';
 import type { Codec, CodecOptions } from './codec.ts';
 import { inBody, payloadOf, readBound, writeBound } from './http-binding.ts';
@@ -26,7 +27,7 @@ export function restXmlCodec({ operations, xmlNamespace = '' }: CodecOptions): C
       ({ schema }) => takesBucket(operationShape(schema).input) === (bucket !== undefined),
     );
     const found = findRoute(sameLevel, { ...request, path });
-    return found && { ...found, labels: { ...found.labels, ...(bucket === undefined ? {} : { Bucket: bucket }) } };
+    return found && { ...found, labels: { ...found.labels, ...defined({ Bucket: bucket }) } };
   };
 
   return {

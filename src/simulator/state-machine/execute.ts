@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { StateMachine } from './definition.ts';
 import {
   type Execution,
@@ -80,7 +81,7 @@ export async function execute(machine: StateMachine, options: ExecuteOptions): P
       // Neither an abort nor a time-out has an error, as in DescribeExecution.
       if (controller.signal.aborted) return { status: timedOut ? 'TIMED_OUT' : 'ABORTED' };
       if (!(error instanceof StateError)) throw error;
-      return { status: 'FAILED', error: error.error, ...(error.details === undefined ? {} : { cause: error.details }) };
+      return { status: 'FAILED', error: error.error, ...defined({ cause: error.details }) };
     } finally {
       timer.abort();
       signal?.removeEventListener('abort', abort);

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { SimulatorClock } from '../time/clock.ts';
 import type { Json, JsonObject } from './json.ts';
 import { runtimeError, StateError } from './state-error.ts';
@@ -81,7 +82,7 @@ export function contextObject(
     State: {
       EnteredTime: timestamp(state.entered),
       Name: state.name,
-      ...(state.retryCount === undefined ? {} : { RetryCount: state.retryCount }),
+      ...defined({ RetryCount: state.retryCount }),
     },
     StateMachine: { Id: machineArn, Name: machineName(machineArn) },
   };

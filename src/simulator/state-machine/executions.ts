@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { ServiceError } from '../protocol/service-error.ts';
 import type { StateMachine } from './definition.ts';
 import { execute } from './execute.ts';
@@ -143,8 +144,7 @@ export function createExecutions(
         status,
         stopDate: new Date(clock.now()),
         ...(output === undefined ? {} : { output: JSON.stringify(output) }),
-        ...(error === undefined ? {} : { error }),
-        ...(cause === undefined ? {} : { cause }),
+        ...defined({ error, cause }),
       };
     } catch (error) {
       const cause = `The interpreter failed: ${(error as Error).stack ?? error}`;
@@ -192,8 +192,7 @@ export function createExecutions(
         ...entry.description,
         status: 'ABORTED',
         stopDate: new Date(clock.now()),
-        ...(error === undefined ? {} : { error }),
-        ...(cause === undefined ? {} : { cause }),
+        ...defined({ error, cause }),
       };
       entry.controller.abort(new Error('the execution was stopped'));
     }

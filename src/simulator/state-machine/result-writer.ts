@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { type Execution, timestamp } from './execution.ts';
 import type { Json } from './json.ts';
 import { StateError } from './state-error.ts';
@@ -24,8 +25,7 @@ export function childRecord({ execution, status, output, error, cause, stopTime 
     InputDetails: { Included: true },
     Name: execution.name,
     ...(output === undefined ? {} : { Output: JSON.stringify(output), OutputDetails: { Included: true } }),
-    ...(error === undefined ? {} : { Error: error }),
-    ...(cause === undefined ? {} : { Cause: cause }),
+    ...defined({ Error: error, Cause: cause }),
     RedriveCount: execution.redriveCount,
     RedriveStatus: status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE',
     ...(status === 'SUCCEEDED' ? { RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven' } : {}),

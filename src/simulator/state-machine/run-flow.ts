@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { ChoiceState, FailState, Flow, State, WaitState, WorkState } from './definition.ts';
 import type { Retrier } from './error-handling.ts';
 import { contextObject, type Execution, emit, recordHistory, withinLimit } from './execution.ts';
@@ -134,7 +135,7 @@ async function runWork(
       return { output: await work(state, name, { data, context }, execution, call), next: state.Next };
     } catch (error) {
       if (signal.aborted || !(error instanceof StateError)) throw error;
-      const cause = error.details === undefined ? {} : { cause: error.details };
+      const cause = defined({ cause: error.details });
       const index = state.Retry.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, error.error));
       const retrier = state.Retry[index];
       const attempt = used[index] ?? 0;
@@ -150,7 +151,7 @@ async function runWork(
       const catcher = state.Catch.find(({ ErrorEquals }) => matchesError(ErrorEquals, error.error));
       if (catcher === undefined) throw error;
       emit(execution, { type: 'state-caught', state: name, error: error.error, ...cause, next: catcher.Next });
-      const errorOutput = { Error: error.error, ...(error.details === undefined ? {} : { Cause: error.details }) };
+      const errorOutput = { Error: error.error, ...defined({ Cause: error.details }) };
       return { output: withinLimit(combine(catcher.ResultPath, data, errorOutput), name), next: catcher.Next };
     }
   }

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Flow, MapState } from './definition.ts';
 import { type Execution, emit, executionArn, newHistory, recordHistory, withinLimit } from './execution.ts';
 import type { Json } from './json.ts';
@@ -99,8 +100,7 @@ async function runDistributed(run: MapRun, items: MapItems, limit: number): Prom
       index,
       total: items.count,
       status,
-      ...(error === undefined ? {} : { error }),
-      ...(cause === undefined ? {} : { cause }),
+      ...defined({ error, cause }),
     });
     if (status === 'FAILED') failed += 1;
     if (!itemSignal.aborted && exceedsTolerance(state, failed, items.count)) {
@@ -179,7 +179,7 @@ async function runChild(
     const stopTime = clock.now();
     if (call.signal.aborted) return { execution, status: 'ABORTED', stopTime };
     if (!(error instanceof StateError)) throw error;
-    const cause = error.details === undefined ? {} : { cause: error.details };
+    const cause = defined({ cause: error.details });
     return { execution, status: 'FAILED', error: error.error, ...cause, stopTime };
   }
 }

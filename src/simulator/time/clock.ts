@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { defined } from '../../domain/defined.ts';
 
 /** Time of a simulated world. Everything in it that waits, waits here, so that tests and benchmarks need not. */
 export interface SimulatorClock {
@@ -19,11 +20,9 @@ export function realClock(): SimulatorClock {
     now: () => Date.now(),
     async sleep(ms, signal) {
       for (let left = ms; left > 0; left -= longestTimerMs) {
-        await wait(Math.min(left, longestTimerMs), undefined, signal === undefined ? {} : { signal }).catch(
-          (error: unknown) => {
-            throw signal?.aborted ? signal.reason : error;
-          },
-        );
+        await wait(Math.min(left, longestTimerMs), undefined, defined({ signal })).catch((error: unknown) => {
+          throw signal?.aborted ? signal.reason : error;
+        });
       }
     },
     busy: (work) => work(),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../../domain/defined.ts';
 import type { Partition } from '../../domain/scope.ts';
 import { rowOf, stackStatusOf } from '../services/cloudformation/drift-rows.ts';
 import { found } from './found.ts';
@@ -88,7 +89,7 @@ export const createStack = (home: Home, file: ParsedStack, salt = ''): Stack => 
     },
     observed: {
       driftStatus: lastCheck === undefined ? 'NOT_CHECKED' : (file.detection?.status ?? stackStatusOf(rows.values())),
-      ...(lastCheck === undefined ? {} : { lastCheckAt: Date.parse(lastCheck.at) }),
+      ...defined({ lastCheckAt: lastCheck && Date.parse(lastCheck.at) }),
       rows,
       detections: new Map(),
     },

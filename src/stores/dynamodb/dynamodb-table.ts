@@ -10,6 +10,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { defined } from '../../domain/defined.ts';
 import { chunksOf, inParallel } from '../in-parallel.ts';
 import { type ItemKey, keyText } from './item-keys.ts';
 
@@ -155,7 +156,7 @@ export const dynamodbTable = (client: DynamoDBClient, table: string, waiting: Wa
               : {
                   ...input,
                   ConditionExpression: condition.expression,
-                  ...(condition.values === undefined ? {} : { ExpressionAttributeValues: { ...condition.values } }),
+                  ...defined({ ExpressionAttributeValues: condition.values && { ...condition.values } }),
                 },
           ),
         );

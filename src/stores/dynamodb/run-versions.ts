@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { ResourceKind } from '../../domain/facts.ts';
 import type { Gap } from '../../domain/gap.ts';
 import type { Run, Sighting, TargetRecord } from '../../domain/run.ts';
@@ -31,6 +32,6 @@ export function* runVersions(run: Run): Generator<Run> {
 export const sightingOf = ({ runId, at, listedAt, coverage }: TargetRecord): Sighting => ({
   runId,
   at,
-  ...(listedAt === undefined ? {} : { listedAt }),
+  ...defined({ listedAt }),
   complete: (Object.keys(coverage) as ResourceKind[]).filter((kind) => coverage[kind]?.listed === true),
 });

@@ -7,6 +7,7 @@ import {
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { unlessAbsent } from '../absence.ts';
 import { callAws } from '../call.ts';
@@ -117,13 +118,13 @@ export const createChangeSet = async (
     ClientToken: token,
     Parameters: parameters,
     ...templateOf(input.template),
-    ...(tags === undefined ? {} : { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
-    ...(input.capabilities === undefined ? {} : { Capabilities: [...input.capabilities] }),
-    ...(input.serviceRoleArn === undefined ? {} : { RoleARN: input.serviceRoleArn }),
-    ...(onFailure === undefined ? {} : { OnStackFailure: ON_FAILURE[onFailure] }),
+    ...defined({ Tags: tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+    ...defined({ Capabilities: input.capabilities && [...input.capabilities] }),
+    ...defined({ RoleARN: input.serviceRoleArn }),
+    ...defined({ OnStackFailure: onFailure && ON_FAILURE[onFailure] }),
     ...(input.revertDrift ? { DeploymentMode: 'REVERT_DRIFT' } : {}),
     ...(input.nestedStacks ? { IncludeNestedStacks: true } : {}),
-    ...(input.description === undefined ? {} : { Description: input.description }),
+    ...defined({ Description: input.description }),
   });
   input.signal?.throwIfAborted();
   const { Id: arn = '', StackId: stackArn = stack } = await callAws(scope, cloudformationCalls.createChangeSet, () =>

@@ -6,6 +6,7 @@ import {
   paginateListChangeSets,
 } from '@aws-sdk/client-cloudformation';
 import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { unlessAbsent } from '../absence.ts';
 import { callAws } from '../call.ts';
@@ -75,7 +76,7 @@ export const describeChangeSet = async (
           StackName: stack,
           ChangeSetName: changeSet,
           IncludePropertyValues: true,
-          ...(token === undefined ? {} : { NextToken: token }),
+          ...defined({ NextToken: token }),
         }),
       ),
     );

@@ -9,6 +9,7 @@ import {
   type StackResourceDriftStatus,
 } from '@aws-sdk/client-cloudformation';
 import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { errorMessage } from '../../errors/errors.ts';
 import { unlessAbsent } from '../absence.ts';
@@ -149,7 +150,7 @@ export const startDriftDetection = async (
   { stack, logicalIds }: DetectInput,
 ): Promise<{ readonly detectionId: string } | 'in-progress' | undefined> => {
   const client = clients.for(CloudFormationClient, scope);
-  const ids = logicalIds === undefined ? {} : { LogicalResourceIds: [...logicalIds] };
+  const ids = defined({ LogicalResourceIds: logicalIds && [...logicalIds] });
   try {
     const answer = await unlessAbsent(
       callAws(scope, cloudformationCalls.detectStackDrift, () =>
@@ -251,7 +252,7 @@ export const detectStackDrift = async (
   scope: ClientScope,
   { stack, logicalIds, ...wait }: DetectInput & WaitOptions,
 ): Promise<DetectedDrift | undefined> => {
-  const ids = logicalIds === undefined ? {} : { logicalIds };
+  const ids = defined({ logicalIds });
   const started = await waitFor(
     scope,
     cloudformationCalls.detectStackDrift,

@@ -1,5 +1,6 @@
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { callAws } from '../call.ts';
 import type { OperationTable } from '../operation-table.ts';
@@ -46,9 +47,9 @@ async function* eventPages(
   const client = clients.for(CloudFormationClient, scope);
   let token: string | undefined;
   do {
-    const input = { StackName: stackArn, ...(token === undefined ? {} : { NextToken: token }) };
+    const input = { StackName: stackArn, ...defined({ NextToken: token }) };
     const page = await callAws(scope, cloudformationCalls.describeStackEvents, () =>
-      client.send(new DescribeStackEventsCommand(input), abortSignal === undefined ? {} : { abortSignal }),
+      client.send(new DescribeStackEventsCommand(input), defined({ abortSignal })),
     );
     yield (page.StackEvents ?? []).map(stackEventOf);
     token = page.NextToken;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { callAws } from '../call.ts';
 import type { OperationTable } from '../operation-table.ts';
@@ -119,8 +120,8 @@ export const deleteStack = async (
   const command = new DeleteStackCommand({
     StackName: found.arn,
     ClientRequestToken: randomUUID(),
-    ...(input.retain === undefined ? {} : { RetainResources: [...input.retain] }),
-    ...(input.serviceRoleArn === undefined ? {} : { RoleARN: input.serviceRoleArn }),
+    ...defined({ RetainResources: input.retain && [...input.retain] }),
+    ...defined({ RoleARN: input.serviceRoleArn }),
     ...(input.force ? { DeletionMode: 'FORCE_DELETE_STACK' } : {}),
   });
   input.signal?.throwIfAborted();

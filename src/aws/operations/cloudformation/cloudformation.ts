@@ -9,6 +9,7 @@ import {
   type StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { unlessAbsent } from '../absence.ts';
 import { callAws } from '../call.ts';
@@ -176,7 +177,7 @@ export const listStacks = async (
 ): Promise<readonly ListedStack[]> => {
   const client = clients.for(CloudFormationClient, scope);
   // Statuses that this layer does not know yet are AWS's to judge.
-  const filter = statuses === undefined ? {} : { StackStatusFilter: statuses as StackStatus[] };
+  const filter = defined({ StackStatusFilter: statuses as StackStatus[] | undefined });
   const stacks = await listAll(scope, cloudformationCalls.listStacks, {
     pages: paginateListStacks({ client }, filter),
     items: ({ StackSummaries = [] }) => StackSummaries,

@@ -8,6 +8,7 @@ import type { AuditRequest } from '../../../app/runs/events.ts';
 import { readReport } from '../../../app/runs/read-report.ts';
 import { recordDeadRuns } from '../../../app/runs/record-dead-runs.ts';
 import { stateErrorText } from '../../../app/runs/state-error-text.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { AccountId, Region, RunId } from '../../../domain/ids.ts';
 import type { Run } from '../../../domain/run.ts';
 import { realClock } from '../../../simulator/time/clock.ts';
@@ -37,17 +38,14 @@ const MAX_CONCURRENCY = 16;
 
 const requestOf = ({ account, region, check }: AuditArguments): AuditRequest => ({
   trigger: 'local',
-  ...(account === undefined ? {} : { accounts: account }),
-  ...(region === undefined ? {} : { regions: region }),
-  ...(check === undefined ? {} : { checks: check }),
+  ...defined({ accounts: account, regions: region, checks: check }),
 });
 
 /** Replaces the role of the policy with the one on the command line. */
 const withRole = (policy: Policy, { roleName, externalId }: AuditArguments): Policy => {
   const role = {
     ...policy.targets.role,
-    ...(roleName === undefined ? {} : { name: roleName }),
-    ...(externalId === undefined ? {} : { externalId }),
+    ...defined({ name: roleName, externalId }),
   };
   return { ...policy, targets: { ...policy.targets, role } };
 };

@@ -7,6 +7,7 @@ import { openTable } from '../../../app/deployment/open-stores.ts';
 import { horizonProblem, tableException } from '../../../app/policy/exception-schema.ts';
 import { didYouMean } from '../../../app/policy/nearest.ts';
 import { applied, tableExceptions } from '../../../app/runs/run-exceptions.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Exception, ExceptionMatch } from '../../../domain/exception.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import type { ExceptionStore } from '../../../domain/ports.ts';
@@ -78,13 +79,10 @@ const expiresOn = (given: string, now: Date): string => {
 };
 
 const matchOf = (given: AddArguments): ExceptionMatch => ({
-  ...(given.check === undefined ? {} : { checks: given.check }),
-  ...(given.account === undefined ? {} : { accounts: given.account }),
-  ...(given.unit === undefined ? {} : { units: given.unit }),
-  ...(given.accountTag === undefined ? {} : { accountTags: Object.fromEntries(given.accountTag) }),
-  ...(given.region === undefined ? {} : { regions: given.region }),
-  ...(given.resource === undefined ? {} : { resources: given.resource }),
-  ...(given.resourceTag === undefined ? {} : { resourceTags: Object.fromEntries(given.resourceTag) }),
+  ...defined({ checks: given.check, accounts: given.account, units: given.unit }),
+  ...defined({ accountTags: given.accountTag && Object.fromEntries(given.accountTag) }),
+  ...defined({ regions: given.region, resources: given.resource }),
+  ...defined({ resourceTags: given.resourceTag && Object.fromEntries(given.resourceTag) }),
 });
 
 /** Options of the command by the member of an exception, for error messages. */
@@ -115,7 +113,7 @@ const newException = (given: AddArguments, { policy }: PolicySource, createdBy: 
     match: matchOf(given),
     owner: given.owner,
     reason: given.reason,
-    ...(given.ticket === undefined ? {} : { ticket: given.ticket }),
+    ...defined({ ticket: given.ticket }),
     expires: expiresOn(given.expires, now),
     createdAt: now.toISOString(),
     createdBy,

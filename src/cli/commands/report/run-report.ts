@@ -2,6 +2,7 @@ import type { OpenStores } from '../../../app/deployment/open-stores.ts';
 import { readReport } from '../../../app/runs/read-report.ts';
 import { runKeys } from '../../../app/runs/run-keys.ts';
 import { byText } from '../../../domain/by-text.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { RunId } from '../../../domain/ids.ts';
 import type { Report } from '../../../domain/report.ts';
 import type { Run } from '../../../domain/run.ts';
@@ -70,7 +71,7 @@ export const runReport = async (
     const outcomes = options.outcomes === true || options.status !== undefined;
     const report = await readReport({ ...stores, clock: context.clock }, run, {
       outcomes,
-      ...(filter === undefined ? {} : { filter }),
+      ...defined({ filter }),
     });
     if (filter === undefined) return await deliverReport(context, report, options);
     await requireKnown(stores, report, options);

@@ -1,5 +1,6 @@
 import { startRun } from '../../../app/deployment/follow-run.ts';
 import type { AuditRequest } from '../../../app/runs/events.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { AccountId, Region } from '../../../domain/ids.ts';
 import type { CliContext } from '../../context.ts';
 import { newRunId } from '../../local/new-run-id.ts';
@@ -17,9 +18,7 @@ export interface RunArguments extends FollowOptions {
 
 const requestOf = ({ account, region, check }: RunArguments): AuditRequest => ({
   trigger: 'manual',
-  ...(account === undefined ? {} : { accounts: account }),
-  ...(region === undefined ? {} : { regions: region }),
-  ...(check === undefined ? {} : { checks: check }),
+  ...defined({ accounts: account, regions: region, checks: check }),
 });
 
 /** Starts a run of a deployment, and waits for its report if requested. */
