@@ -13,11 +13,11 @@ export interface Principal {
   readonly roleName?: string;
 }
 
-/** What an operation knows of the request that it serves. */
+/** Context of a request, for the operation that serves it. */
 export interface CallContext {
   readonly world: World;
   readonly clock: SimulatorClock;
-  /** Where STS issues the credentials that the server will resolve. */
+  /** Sessions that STS issues and that the server resolves. */
   readonly sessions: Sessions;
   readonly principal: Principal;
   /** The account that the caller's credentials belong to. */
@@ -26,14 +26,14 @@ export interface CallContext {
   readonly region: string;
   readonly partition: Partition;
   readonly requestId: string;
-  /** Whether the caller is also allowed another action: some answers depend on it. */
+  /** Tests whether the caller is allowed another action, on which some answers depend. */
   allows(action: string, resource: string): boolean;
 }
 
-/** One API operation, from its typed input to its typed output; the wire format is not its concern. */
+/** One API operation, from its typed input to its typed output, independent of the wire format. */
 export type Operation<Input, Output> = (input: Input, context: CallContext) => Output | Promise<Output>;
 
-/** The AWS wire protocols that the embedded AWS speaks. */
+/** Wire protocols of the embedded AWS. */
 export type Protocol = 'query' | 'json-1.0' | 'json-1.1' | 'rest-json' | 'rest-xml';
 
 /** An operation as a service offers it. */
@@ -51,7 +51,7 @@ export interface OperationModel {
   readonly configurationOf?: PermittedArns;
 }
 
-/** A service: how its requests are recognised and decoded, and what it can do. */
+/** A service: its operations, and how its requests are recognised and decoded. */
 export interface ServiceModel {
   /** Name of the service in SigV4 credential scopes, such as `monitoring` or `s3`. */
   readonly signingName: string;

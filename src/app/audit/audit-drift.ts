@@ -26,7 +26,10 @@ const NEW_LEDGER: DriftLedger = { coverage: { checkedResources: 0, totalResource
  */
 const MOST_STEPS = 2_000;
 
-/** Seconds until the next step: as wanted, but long enough that the steps of one execution last for the whole budget. */
+/**
+ * Returns the seconds until the next step: as requested, but long enough for the steps of one execution to last the
+ * whole budget.
+ */
 export const pacedWait = (wantedSeconds: number, budgetSeconds: number): number =>
   Math.max(wantedSeconds, Math.ceil(budgetSeconds / MOST_STEPS));
 
@@ -38,7 +41,7 @@ const addCoverage = (left: DriftCoverage, evidence: readonly Evidence[]): DriftC
   };
 };
 
-/** Differences that the policy's drift ignores set aside. */
+/** Counts the differences that the policy's drift ignores removed. */
 const ignoredIn = (
   evidence: readonly Evidence[],
   checks: readonly AnyCheck[],

@@ -1,9 +1,12 @@
 import { STSClient } from '@aws-sdk/client-sts';
 
-/** Where the auditor works when neither the environment nor the profile has a Region; enabled in every account of the partition aws. */
+/**
+ * Region of last resort, if neither the environment nor the profile has one. It is enabled in every account of the
+ * partition aws.
+ */
 const FALLBACK = 'us-east-1';
 
-/** The Region of the environment or profile, as the SDK finds it; `otherwise`, and at last us-east-1, where there is none. */
+/** Returns the Region of the environment or profile as the SDK finds it, otherwise `otherwise`, otherwise us-east-1. */
 export const defaultRegion = async (otherwise?: string): Promise<string> => {
   const client = new STSClient({});
   try {

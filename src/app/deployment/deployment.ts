@@ -9,7 +9,7 @@ import type { Clock } from '../../domain/ports.ts';
 import { deployedStores, type OpenStores } from './open-stores.ts';
 import { requireAws } from './require-aws.ts';
 
-/** Where Plumbline stands in an account. */
+/** A deployment of Plumbline in an account. */
 export interface Deployment {
   readonly region: string;
   readonly stateMachineArn: string;
@@ -17,13 +17,13 @@ export interface Deployment {
   readonly bucket: string;
 }
 
-/** A deployment with its stores and with clients that may start executions, until it is closed. */
+/** An open deployment: its stores, and clients that may start executions. */
 export interface OpenDeployment extends OpenStores {
   readonly deployment: Deployment;
   readonly clients: ClientFactory;
 }
 
-/** There is no such deployment; the message says where it was looked for. */
+/** No such deployment exists. The message says where it was searched. */
 export class DeploymentNotFoundError extends Error {
   override readonly name = 'DeploymentNotFoundError';
 }
@@ -34,7 +34,7 @@ interface Place {
   readonly accountId: string;
 }
 
-/** The names that serverless.yml gives; a test compares them. */
+/** Returns the names that serverless.yml gives; a test compares them. */
 export const deploymentNames = (stage: string, { partition, region, accountId }: Place) => ({
   stack: `plumbline-${stage}`,
   stateMachineArn: `arn:${partition}:states:${region}:${accountId}:stateMachine:plumbline-${stage}-audit`,
@@ -46,7 +46,7 @@ const STATE_MACHINE =
   /^arn:(?<partition>[\w-]+):states:(?<region>[\w-]+):(?<accountId>\d{12}):stateMachine:(?<name>[\w-]+)$/;
 const STAGE_OF = /^plumbline-(.+)-audit$/;
 
-/** The deployment that a state machine belongs to. Its table and bucket are told from its name, where they are not given. */
+/** Returns the deployment of a state machine. Its table and bucket follow from its name unless they are given. */
 export const deploymentOfMachine = (
   stateMachineArn: string,
   given: { readonly table?: string | undefined; readonly bucket?: string | undefined },
@@ -65,7 +65,7 @@ export const deploymentOfMachine = (
   return { region: place.region, stateMachineArn, table, bucket };
 };
 
-/** Undefined where CloudFormation may not be asked: the names of a deployment are known without it. */
+/** Reads the stack of a stage; undefined if CloudFormation denies it, because the names follow from the stage. */
 const stackOf = async (
   clients: ClientFactory,
   region: string,
@@ -79,7 +79,7 @@ const stackOf = async (
   }
 };
 
-/** The deployment of a stage: what its stack says, or its names where the stack may not be asked. */
+/** Returns the deployment of a stage from its stack's outputs, or from its names if the stack cannot be read. */
 const deploymentOfStage = async (clients: ClientFactory, region: string, stage: string): Promise<Deployment> => {
   const caller = await callerIdentity(clients, { region });
   const { stack: name, ...names } = deploymentNames(stage, { ...caller, region });
@@ -103,11 +103,13 @@ export interface DeploymentChoice {
   readonly stateMachineArn?: string | undefined;
   readonly table?: string | undefined;
   readonly bucket?: string | undefined;
-  /** Of a stage. */
+  /** Region of the stage. */
   readonly region: string;
 }
 
-/** Finds a deployment with the credentials of the environment and opens its stores. Throws a DeploymentNotFoundError. */
+/**
+ * Finds a deployment with the credentials of the environment and opens its stores. Throws a DeploymentNotFoundError.
+ */
 export const openDeployment = async (
   choice: DeploymentChoice,
   { clock, version }: { readonly clock: Clock; readonly version?: string },
@@ -132,6 +134,6 @@ export const openDeployment = async (
   }
 };
 
-/** The execution that a run is. */
+/** Returns the ARN of a run's execution. */
 export const executionOfRun = ({ stateMachineArn }: Pick<Deployment, 'stateMachineArn'>, id: RunId): string =>
   `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${id}`;

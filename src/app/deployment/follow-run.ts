@@ -6,21 +6,21 @@ import type { Run } from '../../domain/run.ts';
 import type { AuditRequest } from '../runs/events.ts';
 import { executionOfRun, type OpenDeployment } from './deployment.ts';
 
-/** How far a run of a deployment is, as its table tells. */
+/** Progress of a deployed run, from its table. */
 export interface RunProgress {
   /** Absent until the plan is recorded. */
   readonly run: Run | undefined;
-  /** Targets of which the phase is recorded. */
+  /** Number of targets whose phase is recorded. */
   readonly resources: number;
   readonly drift: number;
 }
 
-/** Milliseconds between looks: soon at first, then as seldom as the table is slow to tell. */
+/** Milliseconds between polls: short at first, then longer as the table answers slower. */
 const FIRST_LOOK_MS = 500;
 const LONGEST_MS = 10_000;
 const GROWTH = 1.5;
 const TIMES_THE_LOOK = 10;
-/** What Step Functions was just told may take so long to be seen, as it is eventually consistent. */
+/** Milliseconds until Step Functions shows a change. It is eventually consistent. */
 const UNSEEN_MS = 60_000;
 
 /** Starts a run. Its id is the execution's name. */
@@ -33,11 +33,11 @@ export const startRun = async (
   await startExecution(clients, { region }, { stateMachineArn, name: id, input: request });
 };
 
-/** The execution of a run; undefined when there is none, or it ended more than 90 days ago. */
+/** Returns the execution of a run; undefined if there is none, or if it ended more than 90 days ago. */
 export const executionOf = ({ clients, deployment }: OpenDeployment, id: RunId): Promise<Execution | undefined> =>
   describeExecution(clients, { region: deployment.region }, { executionArn: executionOfRun(deployment, id) });
 
-/** Goes on with a run that did not succeed. */
+/** Resumes a run that did not succeed. */
 export const redriveRun = async ({ clients, deployment }: OpenDeployment, id: RunId): Promise<void> => {
   await redriveExecution(clients, { region: deployment.region }, { executionArn: executionOfRun(deployment, id) });
 };
@@ -48,14 +48,14 @@ const progressOf = async ({ store }: OpenDeployment, id: RunId): Promise<RunProg
   return { run, resources: of('resources'), drift: of('drift') };
 };
 
-/** Waits for the end of a run, however long it takes, and tells how far it is. Rejects when it is told to stop, or nothing is seen of the run. */
+/** Waits for the end of a run and reports its progress. Rejects when it is aborted, or if the run does not appear. */
 export const followRun = async (
   opened: OpenDeployment,
   id: RunId,
   options: {
     readonly signal: AbortSignal;
     readonly onProgress: (progress: RunProgress) => void;
-    /** How often it was redriven: an end before that is not the one that is awaited. */
+    /** Number of earlier redrives: an end before the next one is ignored. */
     readonly redrives?: number;
   },
 ): Promise<Execution> => {

@@ -1,17 +1,19 @@
 import { parseDocument } from 'yaml';
 
-/** What the template of the audit role is told of a deployment. */
+/** Values of a deployment for the template of the audit role. */
 export interface MemberRoleValues {
   readonly auditorAccountId: string;
   readonly stage: string;
   readonly externalId: string;
   readonly organizationId: string | undefined;
-  /** With its path, if it has one. */
+  /** Name with its path, if it has one. */
   readonly roleName: string;
   readonly driftAccess: string | undefined;
 }
 
-/** The template of the audit role with a deployment's values as its defaults, so that deploying it asks for no parameter. */
+/**
+ * Fills a deployment's values into the template of the audit role as defaults, so that deploying it needs no parameter.
+ */
 export const filledMemberRole = (template: string, values: MemberRoleValues): string => {
   const document = parseDocument(template, { version: '1.1' });
   const slash = values.roleName.lastIndexOf('/');

@@ -15,7 +15,7 @@ import { s3RunBucket } from '../../stores/s3/s3-run-bucket.ts';
 import type { Stores } from '../container.ts';
 import { defaultRegion } from './default-region.ts';
 
-/** Where runs and findings are kept, until it is closed. */
+/** Open stores of runs and findings. */
 export interface OpenStores extends Stores {
   close(): Promise<void>;
 }
@@ -27,7 +27,7 @@ const tableStores = (options: DynamodbStoreOptions): Omit<Stores, 'bucket'> => (
   exceptions: dynamodbExceptions(options),
 });
 
-/** The table and the run bucket of a deployment. */
+/** Opens the table and the run bucket of a deployment. */
 export const deployedStores = (
   clients: ClientFactory,
   {
@@ -41,7 +41,7 @@ export const deployedStores = (
   bucket: s3RunBucket({ client: clients.for(S3Client, { region }), bucket }),
 });
 
-/** A deployment's table alone, with the credentials of the environment, and whose these are. */
+/** Opens a deployment's table with the credentials of the environment, and returns their identity. */
 export const openTable = (options: {
   readonly table: string;
   readonly region: string;
@@ -57,13 +57,16 @@ export const openTable = (options: {
   };
 };
 
-/** Makes the table of a deployment if it is not there. */
+/** Creates the table of a deployment if it does not exist. */
 export const makeTable = (
   clients: ClientFactory,
   { table, region }: { readonly table: string; readonly region: string },
 ): Promise<void> => ensureTable(clients.for(DynamoDBClient, { region }), table);
 
-/** The table and the run bucket of a deployment, with the credentials of the environment, and its Region unless one is given. */
+/**
+ * Opens the table and the run bucket of a deployment with the credentials of the environment, in its Region unless one
+ * is given.
+ */
 export const openDeployedStores = async (options: {
   readonly table: string;
   readonly bucket: string;
@@ -78,7 +81,7 @@ export const openDeployedStores = async (options: {
   };
 };
 
-/** A table, made if need be, with a directory as the run bucket. */
+/** Opens a table, creating it if needed, with a directory as the run bucket. */
 export const openTableStores = async (
   options: Pick<ClientFactoryOptions, 'credentials' | 'endpoint' | 'settings'> & {
     readonly table: string;
@@ -97,7 +100,7 @@ export const openTableStores = async (
   };
 };
 
-/** The table `plumbline` of an embedded DynamoDB, made if need be, with a directory as the run bucket. */
+/** Opens the table `plumbline` of an embedded DynamoDB, creating it if needed, with a directory as the run bucket. */
 export const openDirectoryStores = (options: {
   readonly endpoint: string;
   readonly directory: string;
@@ -108,6 +111,6 @@ export const openDirectoryStores = (options: {
     table: 'plumbline',
     region: 'us-east-1',
     credentials: async () => ({ accessKeyId: 'embedded', secretAccessKey: 'embedded' }),
-    // It is of the same process, and answers when the audit leaves it the time.
+    // The embedded DynamoDB is in the same process, so it answers late while the audit works.
     settings: { data: { attemptTimeoutMs: EMBEDDED_TIMEOUT_MS } },
   });

@@ -4,7 +4,7 @@ import { callerIdentity } from '../../aws/operations/caller-identity.ts';
 import { stsCalls } from '../../domain/calls/sts.ts';
 import type { Container } from '../container.ts';
 
-/** What to do where there are none. */
+/** Advice for missing credentials. */
 export const NO_CREDENTIALS =
   'Name a profile (AWS_PROFILE), log in (aws sso login), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
 
@@ -14,8 +14,8 @@ const hintOf = (error: unknown): string | undefined => {
 };
 
 /**
- * Makes sure that AWS answers and knows the credentials. Throws, saying what is wrong: where somebody waits, the state machine would
- * only repeat for a while what no repetition cures.
+ * Checks that AWS answers and accepts the credentials. Throws with the reason. Without this check the state machine
+ * would retry errors that no retry cures while the operator waits.
  */
 export const requireAws = async ({ clients, homeRegion }: Pick<Container, 'clients' | 'homeRegion'>): Promise<void> => {
   try {

@@ -2,25 +2,25 @@ import { ANYTHING, actionOf, type PermittedOn } from '../../domain/calls/call.ts
 import type { GrantedCall, IamAction, KnownCall } from '../../domain/calls/index.ts';
 import { serviceActions } from '../../domain/calls/service-actions.ts';
 
-/** Actions that are allowed on one kind of resource, and why there. */
+/** Actions that are allowed on one kind of resource, with the reason. */
 export interface Grant {
   readonly actions: readonly IamAction[];
   readonly on: PermittedOn;
   readonly because: string;
-  /** Set where AWS itself makes the calls with the role's permissions: no code of ours names these actions. */
+  /** Set if AWS itself makes the calls with the role's permissions. No code of Plumbline names these actions. */
   readonly madeByAws?: true;
 }
 
-/** Names the resources of a grant. */
+/** Returns the id of a grant's resources. */
 export const resourceId = (on: PermittedOn): string => (typeof on === 'string' ? on : on.id);
 
-/** Each once, by name. */
+/** Removes duplicates and sorts. */
 export const sortedActions = (actions: Iterable<IamAction>): readonly IamAction[] => [...new Set(actions)].sort();
 
-/** The actions of calls, each once, by name. */
+/** Returns the actions of calls, sorted, without duplicates. */
 export const actionsOf = (calls: readonly KnownCall[]): readonly IamAction[] => sortedActions(calls.map(actionOf));
 
-/** One grant a resource and reason, with the actions of the calls that are made there. */
+/** Merges calls into one grant per resource and reason. */
 export const grantsFor = (calls: readonly GrantedCall[]): readonly Grant[] => {
   const grants = new Map<string, Grant>();
   const byAction = [...new Map(calls.map((call) => [actionOf(call), call])).entries()];
@@ -33,7 +33,7 @@ export const grantsFor = (calls: readonly GrantedCall[]): readonly Grant[] => {
 
 export const TRACES = [serviceActions.putTelemetryRecords, serviceActions.putTraceSegments] as const;
 
-/** What Lambda itself does with the role of a function: its log, and its traces. */
+/** Grants for Lambda's own use of a function's role: its log and its traces. */
 export const runtimeGrants: readonly Grant[] = [
   {
     actions: [serviceActions.createLogStream, serviceActions.putLogEvents],

@@ -2,7 +2,7 @@ import type { PermittedOn } from '../../domain/calls/call.ts';
 import type { IamAction } from '../../domain/calls/index.ts';
 import { type Grant, resourceId, sortedActions } from './grant.ts';
 
-/** An IAM statement; `Resource` is whatever the template writes: ARNs, or intrinsic functions. */
+/** An IAM statement. `Resource` holds ARNs or intrinsic functions of the template. */
 export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow';
@@ -16,7 +16,10 @@ const sid = (text: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-/** One statement a kind of resource, its actions sorted. `arnsOf` gives the ARNs as the template writes them; throws where it has none. */
+/**
+ * Builds one statement per kind of resource, with sorted actions. `arnsOf` returns the ARNs as the template writes
+ * them, and throws for unknown resources.
+ */
 export const statementsOf = (
   grants: readonly Grant[],
   arnsOf: (on: PermittedOn) => readonly unknown[] | undefined,

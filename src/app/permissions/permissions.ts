@@ -13,7 +13,7 @@ import { runsActions } from '../../stores/dynamodb/dynamodb-runs.ts';
 import { runBucketActions } from '../../stores/s3/s3-run-bucket.ts';
 import { actionsOf, type Grant, grantsFor, runtimeGrants } from './grant.ts';
 
-/** The Lambdas, as the state machine's definition names them. */
+/** Lambdas by their names in the state machine's definition. */
 export const LAMBDA_NAMES = [
   'AuditDrift',
   'AuditTarget',
@@ -28,7 +28,7 @@ export type LambdaName = (typeof LAMBDA_NAMES)[number];
 const store = { ...findingsActions, ...runsActions };
 const exceptions = exceptionsActions;
 
-/** What a Lambda uses of the ports. */
+/** Methods of the ports that a Lambda calls. */
 interface Uses {
   readonly store?: readonly (keyof typeof store)[];
   readonly exceptions?: readonly (keyof typeof exceptions)[];
@@ -67,10 +67,13 @@ const storeGrants = ({ store: methods = [], exceptions: ofExceptions = [], bucke
 const readCalls: readonly AuditedCall[] = collectors.map(kindCalls).flatMap(callsOf);
 const detectCalls: readonly AuditedCall[] = callsOf(driftCalls);
 
-/** Records of a phase, whichever Lambda ends it. */
+/** Store methods that record a phase, in whatever Lambda it ends. */
 const PHASE = ['apply', 'load', 'putTarget', 'sightings', 'transitions'] as const;
 
-/** The auditor's own account is audited with the credentials of the Lambdas, so they hold what the audit role holds. */
+/**
+ * Methods by Lambda. The auditor's own account is audited with the Lambdas' credentials, so they hold the audit role's
+ * permissions.
+ */
 const USES: Readonly<Record<LambdaName, Uses>> = {
   AuditDrift: { store: PHASE, bucket: ['getIfThere', 'put'], calls: [stsCalls.assumeRole, ...detectCalls] },
   AuditTarget: {
@@ -91,7 +94,7 @@ const USES: Readonly<Record<LambdaName, Uses>> = {
       organizationsCalls.listTagsForResource,
     ],
   },
-  // The run's policy, when its execution is redriven.
+  // Reads the run's policy when its execution is redriven.
   RecordRunFailure: { store: ['getRun', 'putRun'], bucket: ['getIfThere'] },
   RecordUnaudited: { store: PHASE, bucket: ['getIfThere'] },
   SendAlerts: {
@@ -107,16 +110,19 @@ const USES: Readonly<Record<LambdaName, Uses>> = {
   },
 };
 
-/** What the role of each Lambda allows: what its use case calls, and what Lambda needs to run it. */
+/** Returns the grants of a Lambda's role: the calls of its use case, and those of Lambda itself. */
 export const lambdaGrants = (name: LambdaName): readonly Grant[] => [
   ...grantsFor(USES[name].calls ?? []),
   ...storeGrants(USES[name]),
   ...runtimeGrants,
 ];
 
-/** Lambdas whose role reads the auditor's own account; they need `dataReads` denied and the reads of drift detection, as the audit role does. */
+/**
+ * Lambdas whose role reads the auditor's own account. They need `dataReads` denied and the reads of drift detection, as
+ * the audit role does.
+ */
 export const OWN_ACCOUNT_READERS = ['AuditDrift', 'AuditTarget'] as const satisfies readonly LambdaName[];
 
-/** What the audit role of a member account allows; what drift detection reads of the stacks' resources comes on top of it. */
+/** Returns the grants of a member account's audit role. The reads of drift detection are added by the template. */
 export const auditRoleGrants = (): readonly Grant[] =>
   grantsFor([accountCalls.listRegions, ...readCalls, ...detectCalls]);

@@ -5,7 +5,7 @@ import { serviceActions } from '../../domain/calls/service-actions.ts';
 import { statesCalls } from '../../domain/calls/states.ts';
 import { actionsOf, type Grant, sortedActions, TRACES } from './grant.ts';
 
-/** What the state machine's role allows: its Lambdas, its Map with its items and results, its log and traces. */
+/** Returns the grants of the state machine's role: its Lambdas, its Map with items and results, its log and traces. */
 export const stateMachineGrants = (): readonly Grant[] => [
   { actions: [serviceActions.invokeFunction], on: 'functions', because: 'its tasks', madeByAws: true },
   {
@@ -53,7 +53,7 @@ export const stateMachineGrants = (): readonly Grant[] => [
   },
 ];
 
-/** What the schedules' role allows. A schedule's own dead letters need `sqs:SendMessage` on its queue: the template adds it where there is one. */
+/** Returns the grants of the schedules' role. The template adds `sqs:SendMessage` for a schedule's dead letters. */
 export const scheduleGrants = (): readonly Grant[] => [
   {
     actions: actionsOf([statesCalls.startExecution]),

@@ -65,8 +65,8 @@ export interface ContextRequest {
 }
 
 /**
- * Facts of the organization's accounts and of the audited ones, as far as they are needed. A fact that could not be read is absent, with
- * the cause. An account outside the organization has neither units nor tags there.
+ * Reads the attributes of accounts that the run needs. An unread attribute is absent, with the cause. An account
+ * outside the organization has neither units nor tags there.
  */
 export const accountContexts = async (
   ports: Ports,

@@ -13,7 +13,7 @@ export interface OrganizationAccount {
 
 export interface ChosenAccounts {
   readonly active: readonly AccountId[];
-  /** Accounts that cannot be audited any more; their findings are archived. */
+  /** Accounts that can no longer be audited; their findings are archived. */
   readonly gone: readonly { readonly id: AccountId; readonly because: 'account-suspended' | 'account-closed' }[];
 }
 
@@ -23,13 +23,16 @@ const GONE: Readonly<Record<string, ChosenAccounts['gone'][number]['because']>> 
   CLOSED: 'account-closed',
 };
 
-/** Whether there may be something to audit in an account of this state; a state not known yet is tried. */
+/** Tests whether an account in this state may have anything to audit. An unknown state is tried. */
 export const isAuditable = (state: string): boolean => state !== 'PENDING_ACTIVATION' && !Object.hasOwn(GONE, state);
 
 const inUnits = (account: OrganizationAccount, units: readonly string[]): boolean =>
   units.length === 0 || units.some((unit) => account.unitIds?.includes(unit));
 
-/** Accounts of a policy: the organization's (within its units) and the named ones, without the excluded ones, as far as they are active. */
+/**
+ * Selects the active accounts of a policy: the organization's (within its units) and the named ones, without the
+ * excluded ones.
+ */
 export const chooseAccounts = (
   policy: TargetPolicy,
   organization: readonly OrganizationAccount[],

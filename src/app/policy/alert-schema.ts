@@ -46,7 +46,7 @@ const route = z.strictObject({
     ),
 });
 
-/** The policy's section of alerts. */
+/** Schema of the policy's alerts. */
 export const alertsSection = z.strictObject({
   topicArn: topicArn.exactOptional().describe('SNS topic that digests of changes are sent to.'),
   minimumSeverity: z.enum(SEVERITIES).default('LOW').describe('Changes of findings below it are not sent.'),

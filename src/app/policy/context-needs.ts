@@ -7,19 +7,19 @@ import { glob } from '../../domain/path-pattern.ts';
 import { type Selector, UNIT_ID } from '../../domain/selector.ts';
 import type { Policy } from './policy.ts';
 
-/** What must be read beside resources and their facts, so that overrides and exceptions can be decided. */
+/** Attributes that must be read beside resources and their facts, to decide overrides and exceptions. */
 export interface Needs {
-  /** In which units accounts stand, by ids. */
+  /** Unit ids of accounts. */
   readonly units: boolean;
-  /** By names too, which costs a call a unit. */
+  /** Unit names too, which cost a call per unit. */
   readonly unitPaths: boolean;
-  /** Which costs a call an account. */
+  /** Tags of accounts, which cost a call per account. */
   readonly accountTags: boolean;
-  /** Keys of tags of resources, by kind; which costs a call a resource of that kind. */
+  /** Keys of resource tags by kind, which cost a call per resource of the kind. */
   readonly resourceTags: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A selector with the checks that it is about. */
+/** A selector with the checks that it concerns. */
 interface Use {
   readonly selector: Selector;
   readonly isAbout: (checkId: string) => boolean;
@@ -56,7 +56,7 @@ const needsOf = (uses: readonly Use[], enabled: readonly AnyCheck[]): Needs => {
   };
 };
 
-/** What a run must read: for the policy's overrides and routes of alerts, and for all exceptions. */
+/** Returns the attributes that a run must read, for the policy's overrides and alert routes and for all exceptions. */
 export const runNeeds = (
   policy: Pick<Policy, 'overrides'> & Partial<Pick<Policy, 'alerts'>>,
   exceptions: readonly Pick<Exception, 'match'>[],
@@ -64,6 +64,6 @@ export const runNeeds = (
 ): Needs =>
   needsOf([...usesOf(policy), ...usesOfRoutes(policy.alerts ?? {}), ...usesOfExceptions(exceptions)], enabled);
 
-/** Whether any override depends on the units or tags of accounts. */
+/** Tests whether any override depends on the units or tags of accounts. */
 export const asksForAccounts = ({ overrides }: Pick<Policy, 'overrides'>): boolean =>
   overrides.some(({ match: { units, accountTags } }) => units !== undefined || accountTags !== undefined);

@@ -5,17 +5,17 @@ import type { Policy } from './policy.ts';
 
 const DRIFT_CHECK = 'cloudformation-stack-drift';
 
-/** The drift ignores among the options of a check; none of any other check. */
+/** Returns the drift ignores among the options of a check; none for other checks. */
 export const ignoresIn = (checkId: string, options: unknown): readonly DriftIgnore[] =>
   checkId === DRIFT_CHECK ? ((options as { readonly ignore?: readonly DriftIgnore[] } | undefined)?.ignore ?? []) : [];
 
-/** An entry as it was written, with its end as the check reads it. */
+/** Parses the expiry of an entry as the check does. */
 const parsed = ({ expires, ...entry }: DriftIgnore): DriftIgnore => ({
   ...entry,
   ...defined({ expires: expires && (expiryOf(expires) ?? expires) }),
 });
 
-/** Every drift ignore of a policy: of its checks, then of its overrides. */
+/** Returns every drift ignore of a policy: those of its checks, then those of its overrides. */
 export const driftIgnoresOf = ({ checks, overrides }: Pick<Policy, 'checks' | 'overrides'>): readonly DriftIgnore[] =>
   [
     ...ignoresIn(DRIFT_CHECK, checks[DRIFT_CHECK]?.options),

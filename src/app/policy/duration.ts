@@ -4,7 +4,7 @@ const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
 type Unit = keyof typeof SECONDS;
 const WANTED = 'expected a duration such as 30s, 15m or 2h';
 
-/** A duration as people write it (`30s`, `15m`, `2h`, `1d`), parsed to seconds. */
+/** Schema of a duration such as `30s`, `15m`, `2h` or `1d`, parsed to seconds. */
 export const duration = z
   .string({ error: WANTED })
   .regex(/^\d{1,6}[smhd]$/, { error: WANTED })

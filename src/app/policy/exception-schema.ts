@@ -9,11 +9,11 @@ import { didYouMean } from './nearest.ts';
 import { REGION_CODE, regionProblem } from './region-code.ts';
 
 const DAY_MS = 86_400_000;
-/** How long an exception may hold where the policy does not say. */
+/** Maximum duration of an exception in days, unless the policy sets one. */
 export const DEFAULT_MAXIMUM_DAYS = 365;
 const CHECK_IDS: readonly string[] = checks.map(({ id }) => id);
 
-/** A text whose problem, if it has one, becomes the error. */
+/** Schema of a text that is refused with the problem that `problemOf` finds. */
 const textWith = (problemOf: (text: string) => string | undefined) =>
   z.string().superRefine((text, context) => {
     const problem = problemOf(text);
@@ -44,7 +44,7 @@ const unitProblem = (pattern: string): string | undefined => {
     : globProblem(pattern, UNIT_SEPARATORS);
 };
 
-/** Members of a selector, for exceptions and for whatever else chooses resources. */
+/** Members of a selector, for exceptions and other selections of resources. */
 export const selectorShape = {
   accounts: listOf(z.string().regex(/^\d{12}$/, { error: 'expected an account id: twelve digits' }))
     .optional()
@@ -68,7 +68,7 @@ export const selectorShape = {
 
 const isOpen = (pattern: string): boolean => /^[*:/]+$/.test(pattern);
 
-/** Whether a match says anything: with wildcards alone it would accept every finding there is. */
+/** Tests whether a match selects less than everything. Wildcards alone would suppress every finding. */
 const narrows = ({ accountTags, resourceTags, accounts, ...lists }: z.output<typeof matchShape>): boolean =>
   [accountTags, resourceTags, accounts].some((given) => given !== undefined) ||
   Object.values(lists).some((patterns) => patterns !== undefined && !patterns.some(isOpen));
@@ -84,7 +84,7 @@ const match = matchShape
   })
   .describe('Which findings are accepted: those that meet every member, each by any of its entries.');
 
-/** A day (it holds to the end of it, in UTC) or a time; parsed to ISO 8601. */
+/** Schema of a day (inclusive, in UTC) or a time, parsed to ISO 8601. */
 const expiry = z.string({ error: WANTED_EXPIRY }).transform((text, context) => {
   const time = expiryOf(text);
   if (time !== undefined) return time;
@@ -117,7 +117,7 @@ const accepted = z
         context.addIssue({ code: 'custom', path: [index, 'id'], message: `${id} is the id of another exception` });
   });
 
-/** The policy file's exceptions. */
+/** Schema of the policy file's exceptions. */
 export const exceptionsSection = z.strictObject({
   maximumDays: z
     .int()
@@ -128,13 +128,13 @@ export const exceptionsSection = z.strictObject({
   accepted: accepted.default([]).describe('Findings that are accepted; they are kept, and marked as suppressed.'),
 });
 
-/** Without the members that are undefined. */
+/** Drops undefined members. */
 const given = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };
 
-/** An exception of the policy file, as it was parsed. */
+/** Converts a parsed exception of the policy file. */
 export const policyException = (parsed: z.output<typeof exceptionsSection>['accepted'][number]): Exception => ({
   ...given(parsed),
   source: 'policy',
@@ -149,7 +149,7 @@ const stored = z.strictObject({
   createdBy: said,
 });
 
-/** An exception of the table, or what is wrong with it: `match.resources.0: ...`. */
+/** Parses an exception of the table, or describes its problem: `match.resources.0: ...`. */
 export const tableException = (
   value: unknown,
 ): { readonly exception: Exception } | { readonly problems: readonly string[] } => {
@@ -161,7 +161,9 @@ export const tableException = (
   return { exception: { ...given(read.data), match: given(read.data.match) } };
 };
 
-/** What is wrong with how long an exception holds: counted from when it was added, or from now where nobody wrote that down. */
+/**
+ * Describes an expiry that lies too far ahead, counted from the day of the addition, or from now if that is unknown.
+ */
 export const horizonProblem = (
   { expires, createdAt }: Pick<Exception, 'expires' | 'createdAt'>,
   maximumDays: number,

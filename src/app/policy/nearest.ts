@@ -1,6 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The candidate that was probably meant, whatever its case; nothing when none is near (a third of its letters may differ, or two). */
+/**
+ * Returns the candidate that was probably meant, ignoring case; undefined if none is near (up to a third of its letters
+ * may differ, or two).
+ */
 export const nearest = (given: string, candidates: readonly string[]): string | undefined => {
   const [best] = candidates
     .map((candidate) => ({ candidate, away: distance(given.toLowerCase(), candidate.toLowerCase()) }))
@@ -9,7 +12,7 @@ export const nearest = (given: string, candidates: readonly string[]): string | 
   return best?.candidate;
 };
 
-/** ` (did you mean "x"?)`, or nothing. */
+/** Returns ` (did you mean "x"?)`, or an empty text. */
 export const didYouMean = (given: string, candidates: readonly string[]): string => {
   const candidate = nearest(given, candidates);
   return candidate === undefined ? '' : ` (did you mean "${candidate}"?)`;

@@ -8,7 +8,7 @@ const match = z
   })
   .describe('For which resources: those that meet every member, each by any of its entries.');
 
-/** The policy file's overrides, but for what they say of the checks, which is read check by check. */
+/** Schema of the policy file's overrides. Their options are parsed check by check. */
 export const overridesSection = z
   .array(
     z.strictObject({

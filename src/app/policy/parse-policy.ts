@@ -14,7 +14,10 @@ const placed = (problems: readonly SchemaProblem[], document: PolicyDocument): r
     .map(({ path, ofKey, what }) => ({ ...document.locate(path, ofKey), key: keyText(path), what }))
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
 
-/** Reads a policy file's text. Throws a PolicyError that lists every problem. With the time given, ends that lie too far ahead are problems too. */
+/**
+ * Parses a policy file. Throws a PolicyError that lists every problem. With a time, expiries that lie too far ahead are
+ * problems too.
+ */
 export const parsePolicy = (text: string, fileName: string, now?: Date): Policy => {
   const document = readPolicyDocument(text);
   if ('problems' in document)
@@ -27,5 +30,5 @@ export const parsePolicy = (text: string, fileName: string, now?: Date): Policy 
   return read.policy;
 };
 
-/** Every check with its defaults, in every enabled Region of the caller's own account. */
+/** Returns the policy with every check at its defaults, in every enabled Region of the caller's own account. */
 export const defaultPolicy = (): Policy => parsePolicy('version: 1\n', 'default policy');

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 
-/** A place of a policy file, counted from 1. */
+/** A position in a policy file, counted from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -9,13 +9,16 @@ export interface Position {
 /** A YAML text as plain data, with the position of every value. */
 export interface PolicyDocument {
   readonly value: unknown;
-  /** Where a value stands; where a key stands when `ofKey`; of what is missing, the nearest that surrounds it. */
+  /**
+   * Returns the position of a value, or of its key if `ofKey` is set; for a missing value, that of the nearest mapping
+   * around it.
+   */
   readonly locate: (path: readonly PropertyKey[], ofKey?: boolean) => Position;
 }
 
 export type PolicyDocumentProblem = Position & { readonly what: string };
 
-/** An account id with a leading zero is a number to YAML, which drops the zero: twelve digits stay what was written. */
+/** Keeps account ids with a leading zero. YAML reads them as numbers and drops the zero. */
 const keepAccountIds = (document: Document): void => {
   visit(document, {
     Scalar: (key, node) => {
@@ -48,7 +51,7 @@ const offsetOf = (document: Document, path: readonly PropertyKey[], ofKey: boole
   return offset;
 };
 
-/** Reads one YAML document; what is wrong with the YAML itself comes back as problems. */
+/** Reads one YAML document, or lists the problems of its syntax. */
 export const readPolicyDocument = (
   text: string,
 ): PolicyDocument | { readonly problems: readonly PolicyDocumentProblem[] } => {

@@ -3,7 +3,7 @@ import { didYouMean } from './nearest.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** One thing that a schema found. `ofKey` says that the key itself is wrong, not its value. */
+/** A problem that a schema found. `ofKey` means that the key itself is wrong. */
 export interface SchemaProblem {
   readonly path: readonly PropertyKey[];
   readonly ofKey: boolean;
@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<string, string>> = {
   string: 'text',
 };
 
-/** Characters of a wrong text that a problem repeats. */
+/** Maximum characters of a wrong text that a problem repeats. */
 const REPEATED = 60;
 
 const kindOf = (value: unknown): string => {
@@ -32,7 +32,7 @@ const kindOf = (value: unknown): string => {
   return typeof value === 'object' ? 'a mapping' : JSON.stringify(value);
 };
 
-/** Texts of the schemas' own errors; an error text that a schema gives itself comes first. */
+/** Texts of schema errors. A schema's own error text takes precedence. */
 export const describeIssue: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_type') {
     if (issue.input === undefined) return 'is missing';
@@ -53,12 +53,12 @@ export const describeIssue: z.core.$ZodErrorMap = (issue) => {
   return undefined;
 };
 
-/** Of the branches of a union the one that fits best: the one that took the value's type. */
+/** Returns the branch of a union that fits best: the one that accepts the value's type. */
 const bestBranch = (branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined =>
   branches.find((issues) => issues.every(({ path }) => path.length > 0)) ??
   branches.find((issues) => issues.every(({ code }) => code !== 'invalid_type'));
 
-/** A schema's issues as problems with a path each; `knownKeys` gives the keys of the mapping at a path. */
+/** Converts a schema's issues to problems with paths. `knownKeys` returns the keys of the mapping at a path. */
 export const schemaProblems = (
   issues: readonly Issue[],
   knownKeys: (path: readonly PropertyKey[]) => readonly string[],

@@ -10,7 +10,7 @@ import { exceptionsSection } from './exception-schema.ts';
 import { overridesSection } from './override-schema.ts';
 import { REGION_CODE, regionProblem } from './region-code.ts';
 
-/** The role that is assumed in other accounts when a policy names none. */
+/** Role to assume in other accounts if the policy names none. */
 const DEFAULT_ROLE = 'PlumblineAudit';
 const HOUR = 3600;
 
@@ -83,7 +83,7 @@ const drift = z.strictObject({
   inFlight: z.int().min(1).max(100).default(10).describe('Drift detections of one target under way at once.'),
 });
 
-/** The policy file but for the checks' own options, which `parsePolicy` reads check by check. */
+/** Schema of the policy file. `parsePolicy` parses the options of checks one by one. */
 export const policyFile = z.strictObject({
   version: z.literal(1, {
     error: ({ input }) => (input === undefined ? 'is missing: write version: 1' : 'expected 1'),
@@ -103,7 +103,7 @@ export const policyFile = z.strictObject({
     .describe('Findings that are accepted, each with an owner, a reason and an end.'),
 });
 
-/** What every check takes beside its own options. */
+/** Option that every check has beside its own. */
 export const severityOption = z.enum(SEVERITIES).optional();
 
 const inputSchema = (schema: z.ZodType): Record<string, unknown> => {
@@ -111,7 +111,7 @@ const inputSchema = (schema: z.ZodType): Record<string, unknown> => {
   return rest;
 };
 
-/** JSON Schema of a check's own options, as they are written in a policy file. */
+/** Returns the JSON Schema of a check's own options as written in a policy file. */
 export const optionsJsonSchema = (check: AnyCheck): Record<string, unknown> => inputSchema(check.options);
 
 const checkEntry = (check: AnyCheck): Record<string, unknown> => {
@@ -130,7 +130,7 @@ const checkEntry = (check: AnyCheck): Record<string, unknown> => {
   };
 };
 
-/** What an override says of a check: nothing of it is required, and what it leaves out is decided elsewhere. */
+/** Returns the JSON Schema of a check's entry in an override, where nothing is required. */
 const overriddenEntry = (check: AnyCheck): Record<string, unknown> => {
   const { required: _, properties, ...options } = optionsJsonSchema(check);
   const own = Object.entries((properties ?? {}) as Readonly<Record<string, Record<string, unknown>>>);
@@ -158,7 +158,7 @@ const entriesBy = (entry: (check: AnyCheck) => Record<string, unknown>): Record<
   additionalProperties: false,
 });
 
-/** The policy file's JSON Schema, for editors. */
+/** Returns the JSON Schema of the policy file, for editors. */
 export const policyJsonSchema = (): Record<string, unknown> => {
   const { $schema, ...file } = z.toJSONSchema(policyFile, { io: 'input', unrepresentable: 'any' });
   const { overrides, ...sections } = file.properties as Readonly<Record<string, OverridesNode>>;

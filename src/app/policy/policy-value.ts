@@ -23,7 +23,7 @@ const alternatives = (node: JsonSchemaNode): readonly JsonSchemaNode[] => [
   ...(node.anyOf ?? []).flatMap(alternatives),
 ];
 
-/** The keys that the policy's JSON Schema knows at a path; one item of a list stands for all. */
+/** Returns the keys that the policy's JSON Schema knows at a path. One item of a list represents all. */
 const knownKeys = (path: readonly PropertyKey[]): readonly string[] => {
   let nodes: readonly JsonSchemaNode[] = alternatives(policyJsonSchema());
   for (const key of path)
@@ -35,7 +35,10 @@ const knownKeys = (path: readonly PropertyKey[]): readonly string[] => {
 
 type CheckPolicies = Record<string, CheckPolicy>;
 
-/** `false` disables a check; nothing, `true` or a mapping without options enable it with its defaults. */
+/**
+ * Parses a check's section. `false` disables the check; an absent section, `true` or an empty mapping enables it with
+ * its defaults.
+ */
 const readCheck = (
   check: AnyCheck,
   entry: unknown,
@@ -78,7 +81,7 @@ const readChecks = (
   return { policies, problems };
 };
 
-/** The checks that somebody is asked: a check that the policy disables may be asked by overrides. */
+/** Returns the checks that apply anywhere: overrides may enable a check that the policy disables. */
 const askedChecks = (policies: CheckPolicies, overrides: readonly Override[]): CheckPolicies =>
   Object.fromEntries(
     Object.entries(policies).filter(
@@ -86,7 +89,7 @@ const askedChecks = (policies: CheckPolicies, overrides: readonly Override[]): C
     ),
   );
 
-/** A section of which every line is commented out is empty to YAML: it has its defaults. */
+/** Gives an empty section its defaults. YAML reads a section as empty if every line is commented out. */
 const withoutEmpty = (value: unknown): unknown => {
   if (value === null) return {};
   return typeof value !== 'object' || Array.isArray(value)
@@ -94,7 +97,7 @@ const withoutEmpty = (value: unknown): unknown => {
     : Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null));
 };
 
-/** What overrides say of checks, of a file in which something else is wrong. */
+/** Returns the overrides' check options of a file that has other problems. */
 const overridesIn = (value: unknown): readonly ReadOverride[] => {
   const overrides = (value as { readonly overrides?: unknown } | undefined)?.overrides;
   return (Array.isArray(overrides) ? overrides : []).map((entry: unknown) => {
@@ -109,7 +112,7 @@ const horizonProblems = (accepted: readonly Exception[], maximumDays: number, no
     return what === undefined ? [] : [{ path: ['exceptions', 'accepted', index, 'expires'], ofKey: false, what }];
   });
 
-/** What a policy file says, as plain data, or everything that is wrong with it. Knows no YAML, which Lambdas need not carry. */
+/** Parses the contents of a policy file, or lists every problem. Needs no YAML, so Lambdas do not carry its parser. */
 export const readPolicyValue = (
   said: unknown,
   now?: Date,

@@ -5,30 +5,30 @@ import type { Exception } from '../../domain/exception.ts';
 import type { AccountId, Region } from '../../domain/ids.ts';
 import type { BaseOptions, Override } from '../../domain/override.ts';
 
-/** A check that is enabled, or that overrides enable. `options` have passed the check's own schema, defaults filled in. */
+/** A check that the policy or an override enables. `options` are parsed by the check's schema, with defaults. */
 export type CheckPolicy = BaseOptions;
 
-/** Which accounts and Regions are audited. With neither organization nor accounts: the caller's account alone. */
+/** Accounts and Regions to audit. With neither organization nor accounts: the caller's account. */
 export interface TargetPolicy {
-  /** Every active account of the organization, but `exclude`; narrowed by `organizationalUnits` where there are any. */
+  /** Every active account of the organization, within `organizationalUnits` if there are any, without `exclude`. */
   readonly organization: boolean;
-  /** Named accounts; they join those of the organization. */
+  /** Named accounts, in addition to those of the organization. */
   readonly accounts: readonly AccountId[];
   readonly exclude: readonly AccountId[];
-  /** Paths of units' names (`Root/Workloads/Prod`) or ids (`ou-ab12-cdefgh34`); each covers the units below it. */
+  /** Paths of unit names (`Root/Workloads/Prod`) or ids (`ou-ab12-cdefgh34`). Each covers the units below it. */
   readonly organizationalUnits: readonly string[];
-  /** `all` means every Region that is enabled in the account. */
+  /** `all` selects every Region that is enabled in the account. */
   readonly regions: 'all' | readonly Region[];
-  /** The role to assume in every account but the auditor's own. */
+  /** Role to assume in every account except the auditor's own. */
   readonly role: { readonly name: string; readonly externalId?: string };
 }
 
 export interface DriftPolicy {
-  /** How old a detection's result may be to be used again; 0 detects always. */
+  /** Maximum age in seconds of a detection's result that is used again; 0 detects always. */
   readonly reuseSeconds: number;
-  /** How long a target's detections may take altogether. */
+  /** Maximum duration in seconds of all detections of a target. */
   readonly budgetSeconds: number;
-  /** How many stacks of one target are under detection at once. */
+  /** Maximum number of stacks of a target under detection at once. */
   readonly inFlight: number;
 }
 
@@ -56,15 +56,15 @@ export interface AlertPolicy {
 
 /** Accepted findings. */
 export interface ExceptionPolicy {
-  /** How many days ahead an exception may expire, one of the table too. */
+  /** Maximum days until the expiry of an exception, including those of the table. */
   readonly maximumDays: number;
   readonly accepted: readonly Exception[];
 }
 
-/** What is audited, and what is asked of it: the parsed policy file. */
+/** The parsed policy file: targets and requirements. */
 export interface Policy {
   readonly targets: TargetPolicy;
-  /** Enabled checks only, those that overrides enable included. */
+  /** Enabled checks, including those that only overrides enable. */
   readonly checks: Readonly<Partial<Record<CheckId, CheckPolicy>>>;
   /** Options that differ by account, unit, Region, tag or resource. */
   readonly overrides: readonly Override[];
@@ -73,16 +73,16 @@ export interface Policy {
   readonly exceptions: ExceptionPolicy;
 }
 
-/** One thing that is wrong with a policy file. `line` and `column` count from 1. */
+/** A problem of a policy file. `line` and `column` count from 1. */
 export interface PolicyProblem {
   readonly line: number;
   readonly column: number;
-  /** Such as `checks.s3-bucket-encryption.minimum`; empty for the file as a whole. */
+  /** Key such as `checks.s3-bucket-encryption.minimum`; empty for the file as a whole. */
   readonly key: string;
   readonly what: string;
 }
 
-/** Lists every problem of a policy file, one a line: `file:line:column key: what`. */
+/** Lists every problem of a policy file, one per line: `file:line:column key: what`. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
   readonly problems: readonly PolicyProblem[];

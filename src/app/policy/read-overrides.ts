@@ -17,7 +17,7 @@ type Read = { readonly said?: CheckOverride; readonly problems: readonly SchemaP
 const CHECK_IDS: readonly string[] = checks.map(({ id }) => id);
 const checkById = (id: string): AnyCheck | undefined => checks.find((check) => check.id === id);
 
-/** Its options are held to the check's schema together with those of the policy's own section, over which they are laid. */
+/** Parses an entry's options by the check's schema, together with those of the policy's own section underneath. */
 const readEntry = (check: AnyCheck, entry: unknown, given: JsonObject, prefix: Path, knownKeys: KnownKeys): Read => {
   if (entry === false) return { said: false, problems: [] };
   const written = entry === true ? {} : entry;
@@ -38,7 +38,7 @@ const readEntry = (check: AnyCheck, entry: unknown, given: JsonObject, prefix: P
     : { problems };
 };
 
-/** Entries that contradict each other, as far as the policy alone shows it. */
+/** Lists entries that contradict each other, as far as the policy alone shows it. */
 export const tieProblems = (overrides: readonly Override[]): readonly SchemaProblem[] =>
   overrideTies(overrides).map(({ first, second, checkId, option, values: [one, other] }) => ({
     path: ['overrides', second, 'checks', checkId, ...(option === 'enabled' ? [] : [option])],
@@ -49,7 +49,10 @@ export const tieProblems = (overrides: readonly Override[]): readonly SchemaProb
 const selectorOf = (match: ReadOverride['match']): Selector =>
   Object.fromEntries(Object.entries(match).filter(([, given]) => given !== undefined));
 
-/** The policy's overrides, or everything that is wrong with them. `given` is what the policy's own section says of each check. */
+/**
+ * Parses the policy's overrides, or lists every problem. `given` holds the options of the policy's own section by
+ * check.
+ */
 export const readOverrides = (
   entries: readonly ReadOverride[],
   given: Readonly<Record<string, JsonObject>>,

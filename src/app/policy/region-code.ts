@@ -1,11 +1,13 @@
 import { DEFAULT_REGIONS } from '../../domain/default-regions.ts';
 import { didYouMean } from './nearest.ts';
 
-/** How AWS makes the codes of Regions: an area, a direction and a number. New areas and numbers come; directions have not. */
+/**
+ * Matches a Region code: an area, a direction and a number. AWS adds areas and numbers, but has not added directions.
+ */
 export const REGION_CODE =
   /^[a-z]{2,}(-[a-z]+)*-(central|north|south|east|west|northeast|northwest|southeast|southwest)-\d+$/;
 
-/** Regions that have to be opted into; of use for suggestions only, as there will be more. */
+/** Opt-in Regions, for suggestions only: there will be more. */
 const OPT_IN_REGIONS = [
   'af-south-1',
   'ap-east-1',
@@ -26,6 +28,6 @@ const OPT_IN_REGIONS = [
   'mx-central-1',
 ];
 
-/** What is wrong with a text that is no Region's code, naming the Region that was probably meant. */
+/** Describes a text that is no Region code, with the Region that was probably meant. */
 export const regionProblem = (code: string): string =>
   `expected a Region's code, such as eu-west-1${didYouMean(code, [...Object.values(DEFAULT_REGIONS).flat(), ...OPT_IN_REGIONS])}`;

@@ -10,7 +10,7 @@ import { defined } from '../../domain/defined.ts';
 import type { ResourceKind } from '../../domain/facts.ts';
 import { optionsJsonSchema } from '../policy/policy-schema.ts';
 
-/** An API call and the IAM action that allows it; they differ where S3 names them differently. */
+/** An API call and the IAM action that allows it. They differ for some operations of S3. */
 export interface CallReference {
   readonly operation: ApiOperation;
   readonly action: IamAction;
@@ -18,15 +18,15 @@ export interface CallReference {
 }
 
 export interface OptionReference {
-  /** Fields of a list's items are named `ignore[].reason`. */
+  /** Name of the option. Members of a list's items are written `ignore[].reason`. */
   readonly name: string;
   readonly type: string;
-  /** As it would be written in a policy file; absent when there is none. */
+  /** Default as written in a policy file; absent if there is none. */
   readonly default?: string;
   readonly description: string;
 }
 
-/** All that is to be said of a check, for people. */
+/** Reference of a check, for users. */
 export interface CheckReference {
   readonly id: string;
   readonly title: string;
@@ -51,7 +51,7 @@ const referenceTo = ({ call, note }: CallUse): CallReference => ({
   ...defined({ note }),
 });
 
-/** The API calls behind the facts that a check reads: of the listing, of the facts, and of tags. */
+/** Returns the API calls behind a check: of the listing, of its facts, and of tags. */
 const callsOf = ({ resource, reads }: AnyCheck): readonly CallReference[] =>
   CALLS.filter(({ kind }) => kind === resource)
     .flatMap(({ list, facts, tags }) => [
@@ -93,7 +93,7 @@ const optionReferences = (node: SchemaNode, prefix = ''): readonly OptionReferen
     ...optionReferences(option.items ?? {}, `${prefix}${key}[].`),
   ]);
 
-/** All that is to be said of a check, from its own metadata. */
+/** Builds the reference of a check from its metadata. */
 const checkReference = (check: AnyCheck): CheckReference => ({
   id: check.id,
   title: check.title,
@@ -108,5 +108,5 @@ const checkReference = (check: AnyCheck): CheckReference => ({
   controls: check.controls,
 });
 
-/** Every check, as the command line and the documentation describe it. */
+/** Returns the references of all checks, for the command line and the documentation. */
 export const checkReferences = (): readonly CheckReference[] => checks.map((check: AnyCheck) => checkReference(check));

@@ -8,17 +8,17 @@ import { summarise } from '../../engine/summarise.ts';
 
 /** A run as the list of runs shows it. */
 export interface RunSummary extends Pick<Run, 'id' | 'startedAt' | 'trigger' | 'targets'> {
-  /** RUNNING, SUCCEEDED, FAILED; ABORTED or TIMED_OUT where Step Functions says so. */
+  /** RUNNING, SUCCEEDED or FAILED; ABORTED or TIMED_OUT if Step Functions says so. */
   readonly state: string;
   readonly finishedAt?: string;
   readonly failure?: string;
-  /** Targets of which anything is recorded. */
+  /** Number of targets with a record. */
   readonly audited: number;
   readonly coverage: Report['coverage'];
   readonly driftCoverage: Report['driftCoverage'];
   readonly gaps: number;
   readonly usage: RunUsage;
-  /** US dollars: an estimate. Absent for runs on somebody's own machine, which cost nothing. */
+  /** Estimated cost in US dollars; absent for local runs, which cost nothing. */
   readonly cost?: RunCost & { readonly estimateFrom: string };
 }
 
@@ -45,14 +45,17 @@ const summaryOf = async (store: RunStore, run: Run, state: string): Promise<RunS
   };
 };
 
-/** The latest runs, newest first, with what they saw and cost. A run that did not succeed is in the state that `stateOf` knows, if any. */
+/**
+ * Summarises the latest runs, newest first, with coverage and cost. `stateOf` returns the state of a run that did not
+ * succeed.
+ */
 export const summariseRuns = async (
   store: RunStore,
   limit: number,
   stateOf: (id: RunId) => Promise<string | undefined>,
 ): Promise<readonly RunSummary[]> => {
   const summaries: RunSummary[] = [];
-  // One after the other: the records of a large organization's run fill much memory.
+  // Summarises one run after another, because the records of a large run fill much memory.
   for (const run of await store.listRuns(limit)) {
     const known = run.state === 'SUCCEEDED' ? undefined : await stateOf(run.id);
     summaries.push(await summaryOf(store, run, known ?? run.state));

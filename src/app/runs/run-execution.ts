@@ -4,7 +4,7 @@ import type { ClientFactory } from '../../aws/clients/client-factory.ts';
 import type { AuditRequest } from './events.ts';
 import { stateErrorText } from './state-error-text.ts';
 
-/** Starts the state machine and waits for its end. Throws when it does not end as SUCCEEDED, with its error and cause. */
+/** Starts the state machine and waits for its end. Throws with its error and cause unless it ends as SUCCEEDED. */
 export const runExecution = async (
   clients: ClientFactory,
   execution: {
@@ -12,7 +12,7 @@ export const runExecution = async (
     readonly stateMachineArn: string;
     readonly name: string;
     readonly request: Partial<AuditRequest>;
-    /** Milliseconds between two looks. */
+    /** Milliseconds between two polls. */
     readonly pollMs: number;
   },
 ): Promise<void> => {

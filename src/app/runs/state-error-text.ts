@@ -1,4 +1,4 @@
-/** The longest text of a failure that is repeated. */
+/** Maximum characters of a failure text. */
 const MAX_CHARACTERS = 500;
 
 const messageOf = (cause: string): string => {
@@ -10,6 +10,6 @@ const messageOf = (cause: string): string => {
   }
 };
 
-/** What a state machine's error says, for people: Lambda puts its message into a JSON text, beside a stack trace. */
+/** Extracts the readable message of a state machine's error. Lambda puts it into a JSON text beside a stack trace. */
 export const stateErrorText = (error: { readonly Error: string; readonly Cause?: string | undefined }): string =>
   `${error.Error}: ${messageOf(error.Cause ?? 'no cause was given')}`.slice(0, MAX_CHARACTERS);

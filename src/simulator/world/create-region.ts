@@ -5,7 +5,7 @@ import type { Stack } from './stack.ts';
 import type { RegionState } from './world.ts';
 import { type ParsedRegion, parseLogGroup, parseStack } from './world-schema.ts';
 
-/** What an account has in a Region, as its file describes it. */
+/** Creates the state of a Region from its file. */
 export const createRegion = (home: Home, file: ParsedRegion): RegionState => {
   const where = `in ${home.accountId}/${home.region}`;
   const logGroups = new Map(file.logGroups.map((logGroup) => [logGroup.name, logGroup]));

@@ -10,14 +10,14 @@ import { LONG_AGO, type ParsedStack } from './world-schema.ts';
 /** How long a detection takes of which the world does not say how long. */
 const DETECTION_SECONDS = 3;
 
-/** Where a stack or log group is. */
+/** Account and Region of a stack or log group. */
 export interface Home {
   readonly partition: Partition;
   readonly accountId: string;
   readonly region: string;
 }
 
-/** A UUID made from a text: the same in every run. */
+/** Makes a UUID from a text, the same in every run. */
 export const uuidOf = (text: string): string => {
   const hex = createHash('sha256').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
@@ -42,7 +42,7 @@ const earlierRows = (
   return rows;
 };
 
-/** What the file says of the stack's deployment. */
+/** Returns the deployment that the file declares. */
 const deployedFrom = ({ template, parameters, outputs }: ParsedStack): Pick<Stack, 'deployment'> => {
   if (template === undefined && outputs === undefined) return {};
   const deployment = newDeployment();
@@ -53,7 +53,7 @@ const deployedFrom = ({ template, parameters, outputs }: ParsedStack): Pick<Stac
   return { deployment };
 };
 
-/** A stack as its file describes it; `salt` tells deleted stacks of one name apart. */
+/** Creates a stack from its file. `salt` distinguishes deleted stacks of one name. */
 export const createStack = (home: Home, file: ParsedStack, salt = ''): Stack => {
   const { accountId, region, partition } = home;
   const name = stackNameOf(home, file);

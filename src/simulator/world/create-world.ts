@@ -88,7 +88,7 @@ const regionsInUse = ({ partition, accounts }: ParsedWorld): readonly string[] =
   ]),
 ];
 
-/** A world from a file that was parsed and checked. */
+/** Creates a world from a file that was parsed and checked. */
 export const createWorld = (file: ParsedWorld): World => {
   const regions = [...(file.regions ?? regionsInUse(file))].sort();
   const accounts = new Map(

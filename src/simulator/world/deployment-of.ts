@@ -1,7 +1,7 @@
 import type { Stack } from './stack.ts';
 import { newDeployment, type StackDeployment } from './stack-deployment.ts';
 
-/** The stack's deployment, made when it is first asked for: most stacks of a large world are never deployed. */
+/** Returns the stack's deployment, created on first use: most stacks of a large world are never deployed. */
 export const deploymentOf = (stack: Stack): StackDeployment => {
   stack.deployment ??= newDeployment();
   return stack.deployment;

@@ -1,6 +1,9 @@
 import { closest } from 'fastest-levenshtein';
 
-/** The map's value; throws, naming the nearest key, when there is none. `what` is a noun such as `bucket of 111122223333`. */
+/**
+ * Returns the map's value. Throws with the nearest key if there is none. `what` is a noun such as `bucket of
+ * 111122223333`.
+ */
 export const found = <T>(map: ReadonlyMap<string, T>, key: string, what: string): T => {
   const value = map.get(key);
   if (value !== undefined) return value;

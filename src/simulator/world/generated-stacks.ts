@@ -70,7 +70,7 @@ const resource = (logicalId: string, type: string, more: Partial<Resource> = {})
 
 const resourcesOf = (random: Random, count: number): Resource[] =>
   Array.from({ length: count }, (_, index) => {
-    // the first resource can always be checked, so that every stack can drift
+    // The first resource can always be compared, so that every stack can drift.
     if (index > 0 && random.chance(UNCHECKABLE_SHARE)) {
       return resource(`Resource${index + 1}`, random.pick(UNCHECKABLE), { drift: 'NOT_CHECKED' });
     }
@@ -87,7 +87,7 @@ const drift = (random: Random, resources: readonly Resource[]): void => {
   drifted.differences = deleted ? [] : [change];
 };
 
-/** The stacks of one account and Region. */
+/** Generates the stacks of one account and Region. */
 export const generatedStacks = (random: Random, shape: WorldShape): StackFile[] => {
   const stacks: StackFile[] = [];
   for (let index = 0; index < (shape.stacksPerRegion ?? 0); index++) {

@@ -83,7 +83,7 @@ const accountOf = (shape: WorldShape, index: number, regions: readonly string[])
   return account;
 };
 
-/** A world of any size that a seed decides. */
+/** Generates a world of any size from a seed. */
 export const generateWorld = (shape: WorldShape): World => {
   const { regions: wanted } = shape;
   const regions = typeof wanted === 'number' ? DEFAULT_REGIONS.aws.slice(0, wanted) : wanted;

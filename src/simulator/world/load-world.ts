@@ -5,7 +5,7 @@ import { problemsOf, type WorldProblem } from './world-problem.ts';
 import { referenceProblems } from './world-references.ts';
 import { type ParsedWorld, type WorldFile, worldFile } from './world-schema.ts';
 
-/** Every problem of a world file, one a line: `file:line:column key: what`. */
+/** Lists every problem of a world file, one per line: `file:line:column key: what`. */
 export class WorldFileError extends Error {
   constructor(lines: readonly string[]) {
     super(lines.join('\n'));
@@ -30,7 +30,7 @@ const check = (value: unknown): { parsed?: ParsedWorld; problems: readonly World
 
 type Parsed = ReturnType<typeof parseDocument>;
 
-/** Where a problem stands; where what is missing would stand, when nothing is there. */
+/** Returns the offset of a problem in the text; of a missing key, the place where it would be. */
 const offsetOf = (document: Parsed, { path, ofKey }: WorldProblem): number => {
   for (let length = path.length; length > 0; length--) {
     const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
@@ -52,7 +52,7 @@ const offsetOf = (document: Parsed, { path, ofKey }: WorldProblem): number => {
   return 0;
 };
 
-/** A world from the text of its file (YAML or JSON). Throws a WorldFileError that lists everything that is wrong with it. */
+/** Loads a world from the text of its file (YAML or JSON). Throws a WorldFileError with every problem. */
 export const loadWorld = (text: string, fileName: string): World => {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
@@ -74,7 +74,7 @@ export const loadWorld = (text: string, fileName: string): World => {
   return createWorld(parsed);
 };
 
-/** A world from a file's contents, for tests and generators. Throws a WorldFileError. */
+/** Loads a world from a file's contents, for tests and generators. Throws a WorldFileError. */
 export const worldOf = (file: WorldFile): World => {
   const { parsed, problems } = check(structuredClone(file));
   if (parsed === undefined || problems.length > 0) {

@@ -1,11 +1,11 @@
-/** A stream of numbers in [0, 1) that a seed decides, and draws from it. */
+/** A seeded stream of numbers in [0, 1), and draws from it. */
 export interface Random {
   next(): number;
-  /** True with this probability. */
+  /** Returns true with this probability. */
   chance(probability: number): boolean;
-  /** One of the list, which may not be empty. */
+  /** Returns an element of a list, which may not be empty. */
   pick<T>(list: readonly T[]): T;
-  /** A whole number from `least` to `most`. */
+  /** Returns a whole number from `least` to `most`. */
   whole(least: number, most: number): number;
 }
 
@@ -18,7 +18,7 @@ const hash = (text: string): number => {
   return value >>> 0;
 };
 
-/** Mulberry32: small, fast, and good enough to make up worlds; not for secrets. */
+/** Mulberry32: small, fast, and good enough to generate worlds. Not for secrets. */
 export const randomOf = (seed: string): Random => {
   let state = hash(seed);
   const next = (): number => {

@@ -2,7 +2,7 @@ import type { Change, StackDriftStatus } from '@aws-sdk/client-cloudformation';
 import type { TimedWork } from '../time/timed-work.ts';
 import type { ParsedStack, ParsedWorld } from './world-schema.ts';
 
-/** What somebody submits to make or change a stack. */
+/** Definition that a caller submits to create or update a stack. */
 export interface StackDefinition {
   /** JSON or YAML, as it was submitted. */
   readonly templateText: string;
@@ -54,9 +54,9 @@ export interface ChangeSetRecord {
     | 'EXECUTE_COMPLETE'
     | 'EXECUTE_FAILED'
     | 'OBSOLETE';
-  /** In the order of the logical ids, with the values of properties. */
+  /** Changes in the order of the logical ids, with the values of properties. */
   changes: readonly Change[];
-  /** Of a change set that reverts drift. */
+  /** Drift status of a change set that reverts drift. */
   stackDriftStatus?: StackDriftStatus | undefined;
   work?: TimedWork | undefined;
 }
@@ -64,9 +64,9 @@ export interface ChangeSetRecord {
 /** A step of a deployment that fails. */
 export type DeploymentFailure = ParsedWorld['deployments']['failures'][number];
 
-/** What deployments made of a stack. */
+/** State that deployments gave a stack. */
 export interface StackDeployment {
-  /** Absent while the stack is in review, and for a stack of which the world's file has no template. */
+  /** Absent while the stack is in review, and for a stack whose world file has no template. */
   definition?: StackDefinition | undefined;
   outputs: readonly StackOutput[];
   statusReason?: string | undefined;
@@ -74,13 +74,13 @@ export interface StackDeployment {
   terminationProtection: boolean;
   /** ARN of the change set that was executed last. */
   changeSetArn?: string | undefined;
-  /** Deployments so far: makes the physical ids of replacements differ. */
+  /** Number of deployments, which makes the physical ids of replacements differ. */
   generation: number;
   /** Oldest first. */
   readonly events: StackEventRecord[];
   /** By ARN, oldest first. */
   readonly changeSets: Map<string, ChangeSetRecord>;
-  /** The operation that is under way. */
+  /** Operation in progress. */
   work?: TimedWork | undefined;
 }
 

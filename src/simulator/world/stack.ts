@@ -12,14 +12,14 @@ export type PropertyDifferenceRecord = ParsedResource['differences'][number];
 
 export interface StackResource extends ParsedResource {
   physicalId: string;
-  /** CloudFormation's word; CREATE_COMPLETE when no operation has said otherwise. */
+  /** CloudFormation's status; CREATE_COMPLETE if no operation has set another. */
   status?: string | undefined;
   statusReason?: string | undefined;
   /** Time of the last operation on the resource, in milliseconds since the epoch. */
   updatedAt?: number | undefined;
 }
 
-/** How detections of a stack behave. */
+/** Behaviour of a stack's detections. */
 export interface DetectionBehaviour extends ParsedDetection {
   seconds: number;
   neverSettles: boolean;
@@ -31,21 +31,21 @@ export interface Stack {
   readonly id: string;
   readonly arn: string;
   status: string;
-  /** A status that the stack takes by itself, so many seconds after it was first touched. */
+  /** A status that the stack takes by itself, a number of seconds after the first access. */
   becomes?: { status: string; afterSeconds: number } | undefined;
   parent?: string | undefined;
   createdAt: string;
   updatedAt?: string | undefined;
   deletedAt?: string | undefined;
-  /** Those of a deployment come on top. */
+  /** Tags of the stack. Those of a deployment are added. */
   tags: Record<string, string>;
   readonly resources: StackResource[];
   detection: DetectionBehaviour;
-  /** The logical id's resource; throws when there is none. */
+  /** Returns the resource of a logical id. Throws if there is none. */
   resource(logicalId: string): StackResource;
-  /** What operations did to the stack; theirs to write. */
+  /** Effects of operations on the stack. Only operations write them. */
   readonly observed: StackObserved;
-  /** What deployments made of the stack; absent until there is something to say. */
+  /** State from deployments; absent until there is any. */
   deployment?: StackDeployment | undefined;
 }
 
@@ -73,9 +73,9 @@ export interface Detection {
 }
 
 export interface StackObserved {
-  /** When any operation first touched the stack; milliseconds since the epoch. */
+  /** Time of the first operation on the stack, in milliseconds since the epoch. */
   firstSeenAt?: number;
-  /** When a check of the stack or of one of its resources was last initiated; milliseconds since the epoch. */
+  /** Time of the last initiated detection of the stack or of one of its resources, in milliseconds since the epoch. */
   lastCheckAt?: number;
   driftStatus: StackDriftStatus;
   current?: Detection;

@@ -2,7 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { worldJsonSchema } from './world-schema.ts';
 
-/** Something that is wrong with a world file. */
+/** A problem of a world file. */
 export interface WorldProblem {
   /** Keys and indices from the root. */
   readonly path: readonly (string | number)[];
@@ -34,7 +34,9 @@ const knownKeys = (path: readonly (string | number)[]): readonly string[] => {
   return schemas.flatMap(({ properties }) => Object.keys(properties ?? {}));
 };
 
-/** ` (did you mean "x"?)` when a third of the letters may differ, and the known words otherwise when they are few. */
+/**
+ * Returns ` (did you mean "x"?)` if at most a third of the letters differ, otherwise the known words if they are few.
+ */
 export const suggestion = (given: string, known: readonly string[]): string => {
   if (known.length === 0) return '';
   const near = closest(given, known);
@@ -47,7 +49,7 @@ export const suggestion = (given: string, known: readonly string[]): string => {
 const pathOf = (path: readonly PropertyKey[]): (string | number)[] =>
   path.map((key) => (typeof key === 'symbol' ? String(key) : key));
 
-/** What zod found, in the words of the file. `valueAt` gives what stands at a path. */
+/** Converts zod's issues to problems in the words of the file. `valueAt` returns the value at a path. */
 export const problemsOf = (
   issues: readonly z.core.$ZodIssue[],
   valueAt: (path: readonly (string | number)[]) => unknown,

@@ -102,7 +102,7 @@ const answerProblems = (answers: Answers, on: PermittedArns, base: Path): readon
   });
 };
 
-/** Faults and quotas of operations that nobody can call. */
+/** Lists faults and quotas of operations that do not exist. */
 const operationProblems = ({ faults, quotas }: ParsedWorld): readonly WorldProblem[] => {
   if (faults.length === 0 && Object.keys(quotas).length === 0) return [];
   const names = operationNames();
@@ -124,7 +124,7 @@ const faultAccountProblems = ({ faults, accounts }: ParsedWorld): readonly World
   );
 };
 
-/** What a schema cannot see: names that stand twice, and names of what is not there. */
+/** Lists problems that a schema cannot see: duplicate names, and references to nothing. */
 export const referenceProblems = (file: ParsedWorld): readonly WorldProblem[] => {
   const { accounts, organization, accessKeys } = file;
   const ids = accounts.map(({ id }) => id);

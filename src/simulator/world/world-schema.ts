@@ -248,7 +248,7 @@ const fault = z.strictObject({
   delayMs: z.number().min(0).optional(),
 });
 
-/** A world, as its file has it. Unknown keys are errors. */
+/** Schema of a world file. Unknown keys are errors. */
 export const worldFile = z
   .strictObject({
     version: z.literal(1),
@@ -308,7 +308,7 @@ const parse = <T extends z.ZodType>(schema: T, file: z.input<T>): z.output<T> =>
   return result.data;
 };
 
-/** Parsers of a world, and of the parts that can be added to one at run time. */
+/** Parsers of a world, and of parts that can be added to one at run time. */
 export const parseWorld = (file: WorldFile): ParsedWorld => parse(worldFile, file);
 export const parseAccount = (file: AccountFile): ParsedAccount => parse(account, file);
 export const parseRegion = (file: RegionFile): ParsedRegion => parse(regionContents, file);
@@ -316,5 +316,5 @@ export const parseBucket = (file: BucketFile): ParsedAccount['buckets'][number] 
 export const parseLogGroup = (file: LogGroupFile): ParsedRegion['logGroups'][number] => parse(logGroup, file);
 export const parseStack = (file: StackFile): ParsedStack => parse(stack, file);
 
-/** The file format as JSON Schema, for editors. */
+/** Returns the file format as JSON Schema, for editors. */
 export const worldJsonSchema = (): Record<string, unknown> => z.toJSONSchema(worldFile, { io: 'input' });

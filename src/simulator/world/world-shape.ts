@@ -1,6 +1,6 @@
 import type { Quota } from './world.ts';
 
-/** How large and how bad a generated world is. Counts are per account and Region that is not empty. */
+/** Size and faults of a generated world. Counts are per account and Region that is not empty. */
 export interface WorldShape {
   /** The same seed and shape give the same world; what an account has does not depend on how many others there are. */
   readonly seed: string | number;

@@ -32,7 +32,7 @@ type ParsedOrganization = NonNullable<ParsedWorld['organization']>;
 
 export type RegionStatus = 'ENABLED_BY_DEFAULT' | 'ENABLED' | 'DISABLED';
 
-/** An IAM policy document, as IAM writes it. */
+/** An IAM policy document as IAM writes it. */
 export type PolicyDocument = DeepReadonly<ParsedRole['trust']>;
 export type PolicyStatement = Extract<PolicyDocument['Statement'], { readonly Effect: unknown }>;
 export type PolicyValue = string | number | boolean;
@@ -61,7 +61,7 @@ export interface Bucket extends ParsedBucket {
 export type LogGroup = ParsedRegion['logGroups'][number];
 export type Table = ParsedRegion['tables'][number];
 
-/** What an account has in one Region. */
+/** State of an account in one Region. */
 export interface RegionState {
   readonly code: string;
   readonly logGroups: Map<string, LogGroup>;
@@ -73,10 +73,10 @@ export interface RegionState {
   readonly parameters: Map<string, string>;
   /** By id; a deleted stack keeps its place, as ListStacks shows it for 90 days. */
   readonly stacks: Map<string, Stack>;
-  /** The living stack of this name; throws when there is none. */
+  /** Returns the living stack of this name. Throws if there is none. */
   stack(name: string): Stack;
   addStack(stack: StackFile): Stack;
-  /** Removes the stack without a trace; set its status to DELETE_COMPLETE to have it listed as deleted. */
+  /** Removes the stack without a trace. Set its status to DELETE_COMPLETE to keep it listed as deleted. */
   removeStack(name: string): void;
   logGroup(name: string): LogGroup;
   addLogGroup(logGroup: LogGroupFile): LogGroup;
@@ -91,14 +91,14 @@ export interface Account
   readonly roles: Map<string, Role>;
   readonly buckets: Map<string, Bucket>;
   readonly regions: Map<string, RegionState>;
-  /** Throws when there is none. */
+  /** Throws if there is none. */
   role(name: string): Role;
   bucket(name: string): Bucket;
   addBucket(bucket: BucketFile): Bucket;
   removeBucket(name: string): void;
-  /** Made empty when it holds nothing yet. */
+  /** Returns the state of a Region, created empty on first use. */
   region(code: string): RegionState;
-  /** `undefined` when the world has no such Region. */
+  /** Returns `undefined` if the world has no such Region. */
   regionStatus(code: string): RegionStatus | undefined;
 }
 
@@ -109,7 +109,7 @@ export type Fault = ParsedWorld['faults'][number];
 export interface Organization extends Omit<ParsedOrganization, 'scps' | 'units'> {
   /** Paths such as `Root/Workloads/Prod`; every account's unit and every unit above one is among them. */
   readonly units: Set<string>;
-  /** A policy of a unit holds for all below it. */
+  /** Service control policies. A policy of a unit applies to all units below it. */
   scps: { targets: string[]; policy: PolicyDocument }[];
 }
 
@@ -129,18 +129,18 @@ export interface World
   extends Pick<ParsedWorld, 'accessKeys' | 'deployments' | 'faults' | 'iam' | 'latencyMs' | 'partition' | 'quotas'> {
   defaultAccount: string;
   readonly organization: Organization | undefined;
-  /** Cap of AssumeRole's durations, for tests of refreshing. */
+  /** Maximum duration of AssumeRole, for tests of refreshing. */
   sessionSeconds: number | undefined;
   /** Every Region that exists in this world. */
   readonly regions: readonly string[];
   readonly accounts: ReadonlyMap<string, Account>;
-  /** Throws when there is none. */
+  /** Throws if there is none. */
   account(id: string): Account;
   addAccount(account: AccountFile): Account;
-  /** Takes the account out of the world and of the organization. */
+  /** Removes the account from the world and the organization. */
   removeAccount(id: string): void;
-  /** Bucket names are global. */
+  /** Finds a bucket of any account. Bucket names are global. */
   findBucket(name: string): { readonly account: Account; readonly bucket: Bucket } | undefined;
-  /** What was published to topics, oldest first. */
+  /** Messages published to topics, oldest first. */
   readonly published: PublishedMessage[];
 }

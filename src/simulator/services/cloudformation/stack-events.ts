@@ -17,7 +17,7 @@ import { validationError } from './validation-error.ts';
 const PAGE_SIZE = 100;
 const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
-/** What happened, when, and why. */
+/** An event with its time and reason. */
 export interface Happening {
   /** Time in milliseconds since the epoch. */
   readonly at: number;
