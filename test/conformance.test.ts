@@ -19,8 +19,11 @@ const ids: readonly string[] = checks.map(({ id }) => id);
 
 describe('checks', () => {
   it('directory = registry = tests, in the order of the ids', () => {
-    expect(namesIn('src/checks', '.ts').filter((name) => name !== 'index')).toEqual(ids);
-    expect(namesIn('test/checks', '.test.ts')).toEqual(ids);
+    const files = namesIn('src/checks', '.ts').filter((name) => name !== 'index');
+    expect(ids, 'the registry src/checks/index.ts has a line for each file of src/checks, in their order').toEqual(
+      files,
+    );
+    expect(namesIn('test/checks', '.test.ts'), 'test/checks has a table for each file of src/checks').toEqual(files);
   });
 
   it('are found by id, and by nothing else', () => {
@@ -58,7 +61,10 @@ describe.each(checks.map((check): [string, AnyCheck] => [check.id, check]))('%s'
 
   it('has a severity, and controls elsewhere, each once', () => {
     expect(SEVERITIES).toContain(check.severity);
-    expect(check.controls.length).toBeGreaterThan(0);
+    expect(
+      check.controls.length,
+      `controls of src/checks/${id}.ts: name the same requirement elsewhere`,
+    ).toBeGreaterThan(0);
     expect(new Set(check.controls).size).toBe(check.controls.length);
     for (const control of check.controls) expect(control).toMatch(/^[A-Z][\w .-]+: \S+/);
   });
@@ -68,13 +74,13 @@ describe.each(checks.map((check): [string, AnyCheck] => [check.id, check]))('%s'
     const resource = { kind: check.resource, arn: 'arn:aws:x:::subject', name: 'subject' } as ResourceRef;
     for (const messageId of Object.keys(check.messages)) {
       const commands = check.commands?.({ target, resource, messageId, data: {} }, check.options.parse({})) ?? [];
-      expect(commands.length, messageId).toBeGreaterThan(0);
+      expect(commands.length, `commands of src/checks/${id}.ts for the message ${messageId}`).toBeGreaterThan(0);
       for (const command of commands) expect(command).toMatch(/^(# [a-z]|aws )[^\n]+$/);
     }
   });
 
   it('reads something, each fact once', () => {
-    expect(check.reads.length).toBeGreaterThan(0);
+    expect(check.reads.length, `reads of src/checks/${id}.ts: name the facts that it judges`).toBeGreaterThan(0);
     expect(new Set(check.reads).size).toBe(check.reads.length);
   });
 
@@ -85,18 +91,15 @@ describe.each(checks.map((check): [string, AnyCheck] => [check.id, check]))('%s'
   });
 
   it('describes every option, in sentences', () => {
-    const described: string[] = [];
     const visit = (schema: z.core.JSONSchema.BaseSchema): void => {
       for (const [name, option] of Object.entries(schema.properties ?? {})) {
         if (typeof option === 'boolean') continue;
         expect([name, option.description]).toEqual([name, expect.stringMatching(/^[A-Z].{15,}\.$/)]);
-        described.push(name);
         visit(option);
         if (typeof option.items === 'object' && !Array.isArray(option.items)) visit(option.items);
       }
     };
     visit(z.toJSONSchema(check.options, { io: 'input' }));
-    expect(described.length).toBeGreaterThan(0);
   });
 });
 
@@ -105,7 +108,7 @@ describe('collectors', () => {
 
   it('read every kind that a check judges, drift aside, each once and in order', () => {
     const judged = new Set(checks.map(({ resource }) => resource).filter((kind) => kind !== 'cloudformation:stack'));
-    expect(kinds).toEqual([...judged].sort());
+    expect(kinds, 'src/collectors/index.ts has a line for each kind that src/checks judge').toEqual([...judged].sort());
   });
 });
 

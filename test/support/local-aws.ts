@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { expect, onTestFinished } from 'vitest';
 
 /** A signed request as it came in. */
 export interface LocalRequest {
@@ -24,6 +25,8 @@ export type LocalAnswer =
 export interface LocalAws {
   readonly endpoint: string;
   readonly requests: readonly LocalRequest[];
+  /** Requests that had no answer. The test fails unless it takes them out. */
+  readonly unexpected: string[];
   /** Requests being answered at the same time, at most so far. */
   readonly mostAtOnce: number;
   /** Connections that were ever opened, and that are open now. */
@@ -37,11 +40,29 @@ const scopeOf = (authorization = ''): Pick<LocalRequest, 'accessKeyId' | 'region
   return { accessKeyId, region, service };
 };
 
-/** A loopback HTTP server that knows who signed a request and leaves the answer to the test. */
+/**
+ * A loopback HTTP server that knows who signed a request and leaves the answer to the test. A request without an answer gets a 500 with
+ * its path, and fails the test when it is finished.
+ */
 export const startLocalAws = async (
-  answer: (request: LocalRequest) => LocalAnswer | Promise<LocalAnswer>,
+  answer: (request: LocalRequest) => LocalAnswer | undefined | Promise<LocalAnswer | undefined>,
 ): Promise<LocalAws> => {
   const requests: LocalRequest[] = [];
+  const unexpected: string[] = [];
+  onTestFinished(() => expect(unexpected, 'requests that the fake server of the test did not expect').toEqual([]));
+  /** A handler that throws, or that has no answer, would leave the client waiting. */
+  const answerTo = async (request: LocalRequest): Promise<LocalAnswer> => {
+    const { method, path, operation } = request;
+    const named = `${method} ${path}${operation === '' ? '' : ` (${operation})`}`;
+    try {
+      const result = await answer(request);
+      if (result !== undefined) return result;
+      unexpected.push(named);
+    } catch (error) {
+      unexpected.push(`${named}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    return { status: 500, body: `unexpected request: ${named}` };
+  };
   const sockets = new Set<Socket>();
   let opened = 0;
   let atOnce = 0;
@@ -66,7 +87,7 @@ export const startLocalAws = async (
         typeof target === 'string' ? (target.split('.')[1] ?? '') : (new URLSearchParams(body).get('Action') ?? ''),
     };
     requests.push(received);
-    const result = await answer(received);
+    const result = await answerTo(received);
     if (typeof result === 'function') return result(response);
     response.writeHead(result.status ?? 200, { 'x-amzn-requestid': `request-${requests.length}`, ...result.headers });
     response.end(result.body ?? '');
@@ -80,6 +101,7 @@ export const startLocalAws = async (
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    unexpected,
     get mostAtOnce() {
       return mostAtOnce;
     },

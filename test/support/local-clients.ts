@@ -5,7 +5,7 @@ import {
   type ClientFactoryOptions,
   createClientFactory,
 } from '../../src/aws/clients/client-factory.ts';
-import { type LocalAnswer, type LocalAws, type LocalRequest, startLocalAws } from './local-aws.ts';
+import { type LocalAws, startLocalAws } from './local-aws.ts';
 
 /** Delays of a few milliseconds for every service, so that retries cost a test nothing. */
 const quick = (more: Partial<CallSettings>): CallSettingsOverrides => {
@@ -24,7 +24,7 @@ export const ownSession = { accessKeyId: 'AKIA999999999999ROOT', secretAccessKey
 
 /** A local server and a factory whose clients reach it; both are closed when the test ends. */
 export const localClients = async (
-  answer: (request: LocalRequest) => LocalAnswer | Promise<LocalAnswer>,
+  answer: Parameters<typeof startLocalAws>[0],
   { calls = {}, ...options }: Partial<ClientFactoryOptions> & { readonly calls?: Partial<CallSettings> } = {},
 ): Promise<{ readonly aws: LocalAws; readonly clients: ClientFactory }> => {
   const aws = await startLocalAws(answer);

@@ -1,3 +1,4 @@
+import { checks } from '../../src/checks/index.ts';
 import { worldOf } from '../../src/simulator/world/load-world.ts';
 import type { AccountFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { AUDIT_ACTIONS, MANAGEMENT, ORGANIZATION, PAYMENTS, ROLE, WEB } from './small-organization.ts';
@@ -50,7 +51,7 @@ export const unversionedBuckets = (more: Partial<WorldFile> = {}) =>
 /** A policy of one check. */
 export const policyOf = (overrides: readonly unknown[]) => ({
   targets: { organization: true },
-  checks: { 'cloudformation-stack-drift': false, 'logs-log-group-retention': false, 's3-bucket-encryption': false },
+  checks: Object.fromEntries(checks.filter(({ id }) => id !== VERSIONING).map(({ id }) => [id, false])),
   overrides,
 });
 /** An entry about that check. */
