@@ -10,7 +10,7 @@ import type { OperationTable } from '../src/aws/operations/operation-table.ts';
 const root = resolve(import.meta.dirname, '..');
 const functions = readdirSync(join(root, 'functions')).filter((file) => file.endsWith('.ts'));
 const writing = readdirSync(join(root, 'src/aws'), { recursive: true, encoding: 'utf8' })
-  // What asks for leave to write does not write itself.
+  // The module that requires the mode `write` does not write itself.
   .filter((file) => file.endsWith('-write.ts') && !file.endsWith('require-write.ts'))
   .map((file) => `src/aws/${file}`);
 

@@ -1,4 +1,4 @@
-/** What must not compile, with the reason; `tsc` fails when one of these compiles after all. */
+/** Code that must not compile, with the reason. `tsc` fails if one of these compiles. */
 
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { S3Client } from '@aws-sdk/client-s3';

@@ -8,7 +8,7 @@ import { worldOf } from '../../src/simulator/world/load-world.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** What the README says that its examples print, in their order. */
+/** Output of the examples according to the README, in order. */
 const printed = [...readFileSync(join(root, 'src/aws/README.md'), 'utf8').matchAll(/```text\n([\s\S]*?)```/g)].map(
   ([, output]) => output,
 );

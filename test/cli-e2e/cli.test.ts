@@ -145,7 +145,7 @@ test('An audit is reported again from what it kept, in every format and by every
     ['--check s3-bucket-versioning', ['s3-bucket-versioning plain', 's3-bucket-versioning bare'], 1],
     ['--check logs-log-group-retention --check s3-bucket-encryption', [plain[0]!, bare[0]!, locked], 3],
     ['--severity HIGH', [bare[0]!, locked], 3],
-    // What is not shown is still not complete.
+    // A filter does not complete an incomplete report.
     ['--status NON_COMPLIANT', [...plain, ...bare], 3],
     ['--status insufficient_data', [locked], 2],
   ];

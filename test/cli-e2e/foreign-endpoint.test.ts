@@ -21,7 +21,7 @@ const auditForeign = async (foreign: ForeignAws, argv: readonly string[] = ['--r
   return { code, stderr, report: JSON.parse(stdout) as Report };
 };
 
-/** What was said of each resource, by check. */
+/** Outcomes by resource and check. */
 const statuses = ({ outcomeList = [] }: Report): Readonly<Record<string, string>> =>
   Object.fromEntries(
     outcomeList.map(({ checkId, resource, status, reason }) => [

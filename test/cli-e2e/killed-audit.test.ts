@@ -66,7 +66,7 @@ const audited = async (onRequest?: (passing: Passing) => void) => {
   return { gate, ...(await commandLine({ ...simulator.environment(), AWS_ENDPOINT_URL: gate.endpoint })) };
 };
 
-/** What must not depend on what was interrupted before; when something was first seen may. */
+/** The parts of a report that must not depend on an earlier interruption. First sightings may. */
 const findings = (stdout: string) =>
   (JSON.parse(stdout) as Report).findings.map(({ id, message, data, severity, recordState }) => ({
     id,

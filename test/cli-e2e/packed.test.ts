@@ -18,7 +18,7 @@ const copyOfSources = async (): Promise<string> => {
   return directory;
 };
 
-/** npm with the cache and settings of whoever runs the tests. */
+/** npm with the cache and settings of the user who runs the tests. */
 const npm = async (program: 'npm' | 'npx', argv: readonly string[], directory: string): Promise<string> => {
   const { HOME = '' } = process.env;
   const { code, stdout, stderr } = await startProcess(program, argv, { directory, environment: { HOME } }).ended;

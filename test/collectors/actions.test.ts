@@ -27,7 +27,7 @@ const encryption = {
   },
 };
 
-/** What is asked depends on a tag, so that tags are read. */
+/** The effective policy depends on a tag, so that tags are read. */
 const tagKeys = ['stage'];
 const read = readPolicyValue({
   version: 1,
@@ -40,7 +40,7 @@ const read = readPolicyValue({
 });
 const policy = 'policy' in read ? read.policy : expect.unreachable(JSON.stringify(read));
 
-/** What stays unseen when the auditor's role allows only these actions. */
+/** Lists the gaps if the auditor's role allows only these actions. */
 const gapsWith = async (actions: readonly IamAction[]): Promise<readonly Gap[]> => {
   const world = await auditedWorld({
     roles: [

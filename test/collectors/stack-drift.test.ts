@@ -212,7 +212,7 @@ describe('What is lost costs calls, not results', () => {
     await time.sleep(60_000);
     const resumed = await collector.step(target, input);
     expect(statuses(world, resumed.settled)).toEqual(Array(5).fill('COMPLIANT'));
-    // Of the others the rows do not prove that they were checked as a whole: they are checked again.
+    // The rows of the other stacks do not prove a whole detection, so these are detected again.
     expect(resumed.pending).toBe(2);
     await time.sleep(60_000);
     const { settled, pending } = await collector.step(target, { ...input, progress: resumed.progress });

@@ -17,7 +17,7 @@ import {
 import { MANAGEMENT, ORGANIZATION, PAYMENTS, ROLE } from '../support/small-organization.ts';
 import { stackOf, statementsOf, type TemplateRole, without } from '../support/template-stack.ts';
 
-/** Whose role: of the stack in the audit account, or the audit role of member accounts. */
+/** Owner of a role: the stack in the audit account, or the audit role of member accounts. */
 type Owner = RoleOwner | 'Member';
 const OWNERS: readonly Owner[] = [...ROLE_OWNERS, 'Member'];
 
@@ -46,7 +46,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => service.remove());
 
-/** What AWS itself does with a role; the embedded AWS has no need of it. The template is held to these by name alone. */
+/** Actions that AWS itself uses, which the embedded AWS does not need. The template is compared by name only. */
 const MADE_BY_AWS: Readonly<Partial<Record<Owner, readonly IamAction[]>>> = {
   Schedule: ['sqs:SendMessage'],
   StateMachine: [
@@ -92,7 +92,7 @@ const requestsOf = (owner: Owner): readonly RoleAccess[] => {
   );
 };
 
-/** What a role allows that no request needed: actions, and resources of which no request was made. */
+/** Permissions of a role that no request needed: actions, and resources without a request. */
 const unused = (role: Pick<TemplateRole, 'policies'>, requests: readonly RoleAccess[], exempt: readonly string[]) =>
   statementsOf(role).flatMap(({ effect, actions, resources }) => {
     if (effect === 'Deny') return [];

@@ -17,7 +17,7 @@ interface Caller {
   readonly roleName?: string;
 }
 
-/** Whether the caller is let into the audit role of a member account; the caller's own policies allow it whatever it wants. */
+/** Whether the caller may assume the audit role of a member account. The caller's own policies allow everything. */
 const assume = async ({ accountId, roleName }: Caller, externalId: string | undefined): Promise<string> => {
   const world = smallOrganization();
   world.iam.enforce = true;

@@ -33,7 +33,7 @@ const sampleWorld = (): World => loadWorld(readFileSync(new URL('worlds/sample.y
 const samplePolicy = (): Record<string, unknown> =>
   parse(readFileSync(new URL('worlds/sample-policy.yaml', ROOT), 'utf8'));
 
-/** What a report says of the world, without what differs between two deployments: who was denied when, and their own buckets. */
+/** The report without the parts that differ between two deployments: times of denials, and their own buckets. */
 const said = ({ coverage, findings, gaps }: Report) => ({
   coverage,
   findings: findings

@@ -198,7 +198,7 @@ describe('the template, where the policy names topics', () => {
   });
 });
 
-/** What handlers read of Lambda's context. */
+/** The part of Lambda's context that handlers read. */
 const context = { functionName: 'SlackSubscriber', getRemainingTimeInMillis: () => 60_000 } as unknown as Context;
 
 /** The Lambda under the role of the template, which lacks an action where one is named. */

@@ -20,7 +20,7 @@ import {
 /** The auditor's own account in one Region: few writes, and every kind of change. */
 const small = { targets: { regions: ['eu-west-1'] }, alerts: { topicArn: TOPIC_ARN } };
 
-/** What a subscriber posts of what was published. */
+/** Posts of a subscriber for published messages. */
 const postsOf = async (digests: readonly Digest[]): Promise<readonly string[]> => {
   const posts: string[] = [];
   const post = (): Webhook => async (message) => {

@@ -21,7 +21,9 @@ import { denyInMembers, MANAGEMENT, smallOrganization, wholeOrganization } from 
 
 const MEMBERS = ['222222222222', '333333333333'];
 
-/** What an audit calls for its own sake: its table, its run bucket, its alerts, its executions, and who it is, which AWS never denies. */
+/**
+ * Calls of an audit for its own sake: its table, run bucket, alerts, executions, and identity, which AWS never denies.
+ */
 const isOwn = (operation: string): boolean =>
   /^(dynamodb|sns|states):/.test(operation) ||
   ['s3:GetObject', 's3:PutObject', 's3:ListObjectsV2', 'sts:GetCallerIdentity'].includes(operation);
@@ -86,7 +88,7 @@ const DENIALS: Readonly<Record<string, Denial>> = Object.fromEntries([
   // The rows that are not in sync are described by another call.
   denialOf(listStackResources, none),
   denialOf(listStacks, drift),
-  // Nobody knows which accounts there are: nothing is audited, and nothing is said of any finding.
+  // The accounts are unknown: nothing is audited, and no finding changes.
   denialOf(organizationsCalls.listAccounts, none, ['*']),
   // Drift of a bucket's encryption is checked against S3.
   denialOf(

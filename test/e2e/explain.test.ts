@@ -7,7 +7,7 @@ import { DAY_MS, type DeployedWorld, deployed } from '../support/deployed-world.
 import { PAYMENTS, smallOrganization, wholeOrganization } from '../support/small-organization.ts';
 import { policyOf, says, unversionedBuckets, VERSIONING } from '../support/unversioned-buckets.ts';
 
-/** What `plumbline explain` prints of a finding, on a wide terminal without colours. */
+/** Output of `plumbline explain` for a finding, on a wide terminal without colours. */
 const explained = async ({ container }: DeployedWorld, { id }: Finding, policy?: string): Promise<string> => {
   const [finding, ...more] = await findFindings(container, id.slice(0, 10));
   expect(more).toEqual([]);

@@ -9,7 +9,7 @@ const isTarget =
   (target: Pick<Target, 'accountId' | 'region'>): boolean =>
     target.accountId === accountId && target.region === region;
 
-/** Has a step of the container's collectors throw what nobody expects, for some targets. */
+/** Makes a collector throw an unexpected error for some targets. */
 const crashing = (
   { container }: DeployedWorld,
   { collect, step }: { collect?: (target: Target) => boolean; step?: (target: Target, resumed: boolean) => boolean },
@@ -146,7 +146,7 @@ describe('a run that fails as a whole', () => {
         kind: 'error' as const,
         error: { code: 'AccessDenied', message: 'Access Denied', status: 403 },
       },
-      // Of named accounts planning reads no earlier listing of the organization.
+      // For named accounts, planning reads no earlier listing of the organization.
       request: { accounts: [MANAGEMENT, PAYMENTS, WEB] },
       // Names that begin with States are Step Functions' own.
       error: 'RunFailedError',

@@ -84,7 +84,7 @@ test.each<readonly [step: string, breakage: Breakage]>([
 ])(
   'a run that failed in %s, and is redriven on another day, has its whole budget for drift',
   async (_step, breakage) => {
-    // Of named accounts planning reads no earlier listing of the organization.
+    // For named accounts, planning reads no earlier listing of the organization.
     const request = { accounts: [MANAGEMENT, PAYMENTS, WEB] as AccountId[] };
     const expected = await (await deployed(smallOrganization(), { policy: wholeOrganization })).report('run', request);
     const deployment = await deployed(smallOrganization(), { policy: wholeOrganization, stores: 'deployed' });

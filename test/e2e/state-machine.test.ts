@@ -79,7 +79,7 @@ describe('the definition of the state machine', () => {
         .slice(2, -'FunctionArn}'.length)
         .replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-')
         .toLowerCase();
-    // Of what subscribes to the alerts the workflow knows nothing.
+    // The workflow knows no subscribers of alerts.
     const ofWorkflow = files.filter((file) => file !== 'slack-subscriber');
     expect([...new Set(resources.map(kebab))].sort()).toEqual(ofWorkflow.sort());
     const substitutions = new Set([...auditDefinition().matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
@@ -115,7 +115,7 @@ describe('the definition of the state machine', () => {
           'States.Timeout',
         ]),
       );
-      // What records a failure keeps that failure where it is, and says on its own what it could not record.
+      // The step that records a failure keeps the failure, and reports on its own what it could not record.
       const ResultPath =
         name === 'AlertRunFailure'
           ? '$.unsent'

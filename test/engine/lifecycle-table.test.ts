@@ -14,7 +14,7 @@ import {
 } from '../support/observations.ts';
 import { bucketRef, MONDAY, TUESDAY, WEDNESDAY } from '../support/subjects.ts';
 
-/** What a run may see of the resource, and what it says of its listing. */
+/** Observations of a resource by a run, and the state of its listing. */
 const SIGHTS = {
   same: { outcomes: [bad()] },
   other: { outcomes: [bad({ data: { days: 1 } })] },
@@ -26,7 +26,7 @@ const SIGHTS = {
   pending: { collected: [{ ...listing(true), listed: [bucketRef('b')] }] },
 } as const satisfies Readonly<Record<string, Partial<Observation>>>;
 
-/** What is known of the finding before. What was seen is of Tuesday. */
+/** State of the finding before. Observations are Tuesday's. */
 const PRIORS = {
   none: {},
   open: { previous: [active({ lastSeen: MONDAY })] },
@@ -38,7 +38,7 @@ const PRIORS = {
   'open, other kind': { previous: [active({ lastSeen: MONDAY })], kinds: ['logs:log-group'] },
 } as const satisfies Readonly<Record<string, Partial<Observation>>>;
 
-/** What another run saw of the resource on Wednesday, if another did. */
+/** Observation of the resource by another run on Wednesday, if there is one. */
 const OTHERS = {
   nothing: {},
   bad: { newer: [{ at: WEDNESDAY, complete: ['s3:bucket'], outcomes: [bad({ at: WEDNESDAY })] }] },

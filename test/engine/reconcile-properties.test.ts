@@ -34,7 +34,7 @@ describe('for all observations', () => {
     collected: fc.boolean().map((complete) => [listing(complete, complete ? [] : [gap])]),
   });
   const enabled = new Set<string>(checks.map(({ id }) => id));
-  /** What a store holds after the transitions. */
+  /** Contents of a store after the transitions. */
   const stored = (previous: readonly Finding[], transitions: readonly FindingTransition[]): readonly Finding[] => [
     ...new Map(
       [...previous, ...transitions.map((transition) => transition.finding)].map((each) => [each.id, each]),

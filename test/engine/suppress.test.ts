@@ -51,7 +51,7 @@ const lambda = of(group('/aws/lambda/shop'));
 const tagged = of(bucket('shop', { stage: 'dev-1', 'cost:center': '4711' }));
 const untagged = of(bucket('shop', {}));
 
-/** What matches what, and what does not. */
+/** Matches, and texts that do not match. */
 const rows: readonly (readonly [name: string, match: ExceptionMatch, finding: Finding, matches: boolean])[] = [
   ['the whole name', { resources: ['my-logs-bucket'] }, logs, true],
   ['a name that another contains', { resources: ['logs'] }, logs, false],

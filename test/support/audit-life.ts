@@ -10,13 +10,13 @@ import { type TemplateRole, worldRole } from './template-stack.ts';
 
 export const EXTERNAL_ID = 'plumbline-test';
 
-/** What an audit did under roles. */
+/** Effects of an audit under roles. */
 export interface AuditLife {
   /** The name of each run, and how it ended. */
   readonly executions: readonly string[];
   /** Every decision about a request that was made with a role. */
   readonly accesses: readonly RoleAccess[];
-  /** Of the first run, in which no step fails for good; absent when it was not even recorded. */
+  /** The first run, in which no step fails for good; absent if it was not even recorded. */
   readonly report: Report | undefined;
 }
 
@@ -84,7 +84,7 @@ export const auditLife = async (
     version: 1,
     ...wholeOrganization,
     targets: { organization: true, organizationalUnits: ['Root'], role: { name: ROLE, externalId: EXTERNAL_ID } },
-    // What is asked depends on units and tags, so that these are read.
+    // The effective policy depends on units and tags, so that these are read.
     overrides: [
       {
         match: { units: ['Root/Workloads'], accountTags: { stage: 'prod' }, resourceTags: { stage: 'prod' } },

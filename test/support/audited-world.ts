@@ -86,7 +86,7 @@ export const throttledAtFirst = (service: string, operations: readonly string[])
           : { code: 'Throttling', message: 'Rate exceeded', status: 400 },
   }));
 
-/** What a call is answered with from now on. */
+/** Replaces the answer to a call from now on. */
 export const denied = (operation: string, more: Partial<NonNullable<WorldFile['faults']>[number]> = {}) => ({
   operation,
   kind: 'error' as const,
@@ -146,7 +146,7 @@ export const auditDrift = async (world: AuditedWorld, options: DriftAuditOptions
   }
 };
 
-/** What the engine records of the evidence for one check, with the check's options. */
+/** Evaluates the evidence by one check with options. */
 export const outcomesOf = (
   target: Target,
   checkId: string,
@@ -157,7 +157,7 @@ export const outcomesOf = (
   return evaluate(target, [check], evidence, asksOf({ [checkId]: check.options.parse(options) }));
 };
 
-/** What a run that collected this does to an open finding of the resource. */
+/** Returns the transition of an open finding of the resource after such a run. */
 export const transitionOf = (
   { target, clock }: AuditedWorld,
   checkId: string,

@@ -18,7 +18,7 @@ const block = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('divider') }),
 ]);
 
-/** What an incoming webhook takes. */
+/** Schema of a message to an incoming webhook. */
 export const slackPayload = z
   .strictObject({
     text: z.string().min(1).max(4000),
@@ -52,7 +52,10 @@ export const customNotificationSchema = z.strictObject({
     .optional(),
 });
 
-/** What Slack would interpret in a mrkdwn text: mentions, links, channels, formatting, emoji codes. Code spans are shown as they are. */
+/**
+ * Matches text that Slack would interpret in mrkdwn: mentions, links, channels, formatting, emoji codes. Code spans are
+ * shown unchanged.
+ */
 export const interpreted = (mrkdwnText: string): readonly string[] => {
   const entities = mrkdwnText.match(/<[^>]*>/g) ?? [];
   const outside = mrkdwnText.replace(/`[^`\n]+`/g, 'x');

@@ -26,7 +26,7 @@ export interface CheckTable<K extends ResourceKind, F extends FactName<K>, M ext
     readonly message?: string;
   })[];
   readonly notApplicable?: readonly (Row<K, F, O> & { readonly reason: string })[];
-  /** What an empty policy asks for. */
+  /** Options under an empty policy. */
   readonly defaults: z.output<O>;
   /** Options that are refused, with a part of the message and the path of the option that it is about. */
   readonly refused?: readonly {
@@ -103,7 +103,7 @@ export const testCheck = <K extends ResourceKind, F extends FactName<K>, M exten
   });
 };
 
-/** What is wrong with a table: a row twice, a verdict or a message that no row shows. */
+/** Lists the problems of a table: duplicate rows, and verdicts or messages that no row shows. */
 export const tableProblems = <K extends ResourceKind, F extends FactName<K>, M extends string, O extends z.ZodType>(
   check: Pick<Check<K, F, M, O>, 'messages'>,
   table: CheckTable<K, F, M, O>,

@@ -32,7 +32,7 @@ export interface CommandLine {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** What Node compiled of the program, for the next of many processes: it takes half of the time that they need to start. */
+/** Compile cache of Node.js for the next process: compiling takes half of the start. */
 const COMPILE_CACHE = packageFile('node_modules/.cache/plumbline-tests');
 
 /** Nothing of the machine's own AWS settings reaches the processes. */

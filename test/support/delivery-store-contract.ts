@@ -9,7 +9,7 @@ interface Backend {
   close(): Promise<void>;
 }
 
-/** What every store of deliveries does. */
+/** Contract of every store of deliveries. */
 export const deliveryStoreContract = (name: string, start: () => Promise<Backend>): void => {
   const open = async () => {
     const backend = await start();

@@ -74,7 +74,7 @@ const MAX_CONCURRENCY = 16;
 /** Such an access key stands for the role, as the environment of a Lambda has its role's credentials. */
 const keyOf = (owner: RoleOwner): string => `AKIA${owner.toUpperCase()}`;
 
-/** What handlers read of Lambda's context. */
+/** The part of Lambda's context that handlers read. */
 const contextOf = (name: string, arn: string): Context => ({
   callbackWaitsForEmptyEventLoop: true,
   functionName: name,
@@ -117,7 +117,7 @@ export const deployStack = async ({ stack, world, policy, container }: StackDepl
     const { roleName: role } = access.principal;
     if (role !== undefined) accesses.push({ ...access, role });
   };
-  /** What the state machine does that is no request of the embedded AWS. */
+  /** Actions of the state machine that are no requests to the embedded AWS. */
   const permitMachine = (action: string, resource: string): void => {
     const { name: roleName } = stack.roles.StateMachine;
     const arn = `arn:${stack.partition}:sts::${account.id}:assumed-role/${roleName}/StepFunctions`;

@@ -37,7 +37,7 @@ export interface DraftOptions {
   readonly sent?: readonly string[];
 }
 
-/** What a route is told of a report. */
+/** Returns the digest of a report for a route. */
 export const draftOf = (report: Partial<Report>, options: DraftOptions = {}): DigestDraft | undefined =>
   digestOf(
     { report: { ...quietReport, ...report }, losses: options.losses ?? [], accounts: options.accounts ?? [] },

@@ -21,7 +21,7 @@ const exception = (id: string, more: Partial<Exception> = {}): Exception => ({
   ...more,
 });
 
-/** What every store of exceptions does. */
+/** Contract of every store of exceptions. */
 export const exceptionStoreContract = (name: string, start: () => Promise<ExceptionStoreHarness>): void => {
   describe(`${name} as a store of exceptions`, () => {
     let harness: ExceptionStoreHarness;

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** What the webhook does with a post. `lost`: it takes the post, and its answer never arrives. */
+/** Reaction of the webhook to a post. `lost`: it accepts the post, and its answer never arrives. */
 export type WebhookAnswer =
   | 'ok'
   | 'reset'
@@ -13,7 +13,7 @@ export type WebhookAnswer =
 
 export interface FakeWebhook {
   readonly url: string;
-  /** What it took, in order. */
+  /** Accepted posts in order. */
   readonly taken: readonly unknown[];
   readonly posts: number;
 }

@@ -28,7 +28,7 @@ const summary = (transitions: readonly FindingTransition[]) =>
   transitions.map(({ type, finding: { resource } }) => `${type} ${resource.name}`);
 const names = (findings: readonly Finding[]) => findings.map(({ resource }) => resource.name);
 
-/** What every implementation of the stores does. */
+/** Contract of every store of findings and runs. */
 export const findingsStoreContract = (name: string, start: () => Promise<StoreHarness>): void => {
   describe(`${name} as a store of findings and runs`, () => {
     let harness: StoreHarness;

@@ -45,7 +45,7 @@ export interface ForeignAws {
   readonly buckets?: readonly ForeignBucket[];
   /** Whether the listing says where each bucket is. It never narrows to the Region that was asked for. */
   readonly namesRegions?: boolean;
-  /** Whether there is a stack; detecting its drift is refused. */
+  /** Whether there is a stack. Detecting its drift is refused. */
   readonly hasStack?: boolean;
 }
 

@@ -15,7 +15,7 @@ const ACTING = /[^\P{Cc}\n]|[\u200b-\u200f\u2028-\u202e\u2066-\u2069]/u;
 
 const GOLDEN = join(import.meta.dirname, '../formats/golden');
 
-/** What every format holds to; its golden files stand beside the tests of the formats. */
+/** Contract of every format. Its golden files are beside the tests of the formats. */
 export const formatContract = (format: Format, extension: string): void => {
   describe(`the format ${format.id}`, () => {
     it.each(reports)('renders the %s report as before', async (name, report) => {

@@ -4,7 +4,7 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** What stands for the specifier of a dynamic import that is computed. */
+/** Specifier of a dynamic import that is computed. */
 export const COMPUTED = '(computed)';
 
 const COMMENT_OR_STRING = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g;

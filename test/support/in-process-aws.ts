@@ -53,7 +53,7 @@ class CollectedResponse extends Writable {
 
 const brokenOff = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
-/** What a handler that answers requests of HTTP makes of this one. */
+/** Passes a request to a handler of HTTP requests and returns its answer. */
 const forwarded = (request: WireRequest, served: Extract<Served, { kind: 'forward' }>): Promise<WireReply> =>
   new Promise((resolve, reject) => {
     const response = new CollectedResponse();

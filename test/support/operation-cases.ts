@@ -13,7 +13,7 @@ export const REGION = 'eu-west-1';
 export const START = '2026-03-01T12:00:00.000Z';
 const OPERATOR = 'AKIAOPERATOR00000000';
 
-/** Who calls an operation, and on what. */
+/** Caller and subject of an operation. */
 export interface OperationCall {
   readonly clients: ClientFactory;
   readonly scope: ClientScope;
@@ -21,7 +21,7 @@ export interface OperationCall {
   readonly clock: SimulatorClock;
 }
 
-/** What the embedded AWS holds before an operation is called. */
+/** State of the embedded AWS before an operation is called. */
 interface Contents {
   readonly account?: Omit<Partial<AccountFile>, 'id' | 'roles'>;
   /** Accounts beside it. */
@@ -31,7 +31,7 @@ interface Contents {
   readonly prepare?: (call: OperationCall) => unknown;
 }
 
-/** What an operation ends with: an answer (toEqual), or an error that has these fields. */
+/** Expected end of an operation: an answer (toEqual), or an error with these fields. */
 export type Ending = { readonly answer: unknown } | { readonly error: object };
 
 export interface OperationCase extends Contents {
@@ -40,7 +40,10 @@ export interface OperationCase extends Contents {
   readonly answer: unknown;
   /** The same call where nothing is; or why there is always something. */
   readonly absence: (Ending & Contents) | string;
-  /** What it ends with when its IAM actions are not allowed, where that is not an error of the call; or why nobody can be denied. */
+  /**
+   * Expected end if its IAM actions are denied, unless that is an error of the call; or the reason why it cannot be
+   * denied.
+   */
   readonly denial?: Ending | string;
   /** Actions that AWS asks for and the embedded AWS does not. */
   readonly unchecked?: readonly IamAction[];
@@ -56,7 +59,7 @@ export interface OperationCase extends Contents {
 
 export interface CaseOptions {
   readonly allow?: 'write';
-  /** What the embedded AWS has beyond the usual. */
+  /** Additions to the usual world. */
   readonly simulator?: (clock: SimulatorClock) => Partial<SimulatorOptions>;
 }
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** What packaging writes, and what it has no need of. */
+/** Files that packaging writes, and files that it does not need. */
 const LEFT_OUT = new Set(['.git', '.serverless', '.esbuild', '.plumbline', 'coverage', 'dist']);
 
 export interface PackageOptions {
@@ -15,7 +15,7 @@ export interface PackageOptions {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** What `serverless package` makes. */
+/** Output of `serverless package`. */
 export interface PackagedService {
   /** With the template, and one archive a Lambda. */
   readonly directory: string;
@@ -40,7 +40,7 @@ export const packageService = async (options: PackageOptions = {}): Promise<Pack
     }
     const command = join(ROOT, 'node_modules/serverless/bin/serverless.js');
     const given = Object.entries(parameters).map(([name, value]) => `--param=${name}=${value}`);
-    // Whoever runs the tests may have credentials or a Region; the package must not need them.
+    // The user's environment may have credentials or a Region; the package must not need them.
     const { PATH = '', HOME = '' } = process.env;
     await promisify(execFile)(process.execPath, [command, 'package', '--stage', stage, '--region', region, ...given], {
       cwd: service,

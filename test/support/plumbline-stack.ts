@@ -4,11 +4,11 @@ import { scheduleGrants, stateMachineGrants } from '../../src/app/permissions/wo
 import { attributeOf } from '../../src/simulator/services/cloudformation/resource-identity.ts';
 import { onlyOfType, type TemplateRole, type TemplateStack, templateRole } from './template-stack.ts';
 
-/** Whose role it is: a Lambda's, the schedules', the state machine's. */
+/** Owner of a role: a Lambda, the schedules, or the state machine. */
 export type RoleOwner = LambdaName | 'Schedule' | 'StateMachine';
 export const ROLE_OWNERS: readonly RoleOwner[] = [...LAMBDA_NAMES, 'Schedule', 'StateMachine'];
 
-/** What the code declares that the role needs. */
+/** Permissions that the code declares for the role. */
 export const grantsOf = (owner: RoleOwner): readonly Grant[] => {
   if (owner === 'StateMachine') return stateMachineGrants();
   return owner === 'Schedule' ? scheduleGrants() : lambdaGrants(owner);
@@ -32,7 +32,7 @@ export interface PlumblineStack {
 const byName = <K extends string, T>(names: readonly K[], of: (name: K) => T): Readonly<Record<K, T>> =>
   Object.fromEntries(names.map((name) => [name, of(name)])) as Record<K, T>;
 
-/** What the packaged template makes. Each role is the one that its Lambda, the machine or the schedule names. */
+/** Resources of the packaged template. Each role is the one that its Lambda, the machine or the schedule names. */
 export const plumblineStack = (stack: TemplateStack): PlumblineStack => {
   const { partition, region, accountId } = stack;
   const resource = (logicalId: string) => {

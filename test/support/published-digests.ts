@@ -6,7 +6,7 @@ import type { World } from '../../src/simulator/world/world.ts';
 export const publishedDigests = ({ published }: World): readonly Digest[] =>
   published.map(({ message }) => digestSchema.parse(JSON.parse((JSON.parse(message) as { default: string }).default)));
 
-/** What digests tell of findings, in their order: `opened <finding id>`. */
+/** Changes of findings in digests, in order: `opened <finding id>`. */
 export const toldIn = (digests: readonly Digest[]): readonly string[] =>
   digests.flatMap(({ groups }) =>
     groups.flatMap(({ entries }) => entries.map(({ news, findingId }) => `${news} ${findingId}`)),

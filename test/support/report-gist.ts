@@ -1,6 +1,6 @@
 import type { Report } from '../../src/domain/report.ts';
 
-/** What a report says, without times and without how many calls it took: the same of every run that saw the same. */
+/** Reduces a report to the parts that are equal in every run that saw the same: no times, no numbers of calls. */
 export const reportGist = (report: Report) => {
   const { run, targets, findings, gaps, coverage, driftCoverage, outcomes, transitions, changes, outcomeList } = report;
   return {

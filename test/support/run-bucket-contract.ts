@@ -7,7 +7,7 @@ export interface RunBucketHarness {
   close(): Promise<void>;
 }
 
-/** What every run bucket does. */
+/** Contract of every run bucket. */
 export const runBucketContract = (name: string, start: () => Promise<RunBucketHarness>): void => {
   describe(`${name} as a run bucket`, () => {
     let harness: RunBucketHarness;

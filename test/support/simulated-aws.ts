@@ -20,7 +20,7 @@ interface ClientConfig {
 }
 
 export interface SimulatedAws extends Simulator {
-  /** What an SDK client needs that acts as an account itself, in eu-west-1 and without retries. */
+  /** Configuration of an SDK client of the account itself, in eu-west-1 and without retries. */
   config(overrides?: Partial<ClientConfig & { accountId: string }>): ClientConfig;
 }
 

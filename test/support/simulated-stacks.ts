@@ -18,7 +18,7 @@ export const queue = (logicalId: string, more: Partial<ResourceFile> = {}): Reso
   type: 'AWS::SQS::Queue',
   ...more,
 });
-/** What makes a resource of a stack drift. */
+/** Makes a resource of a stack drift. */
 export const modified: Partial<ResourceFile> = {
   drift: 'MODIFIED',
   differences: [{ path: '/RedrivePolicy/maxReceiveCount', expected: '5', actual: '10' }],

@@ -53,7 +53,7 @@ const allEvents = async (client: CloudFormationClient, name: string): Promise<St
 export const deployments = async (stacks: StackFile[] = [], file: Partial<WorldFile> = {}) => {
   const cloud = await simulatedStacks(stacks, file);
   const { aws, client } = cloud;
-  /** Time goes by, and somebody looks: only then do stacks catch up with it. */
+  /** Advances time and reads the stacks, which catch up on access. */
   const passed = async (seconds = LONG) => {
     await aws.clock.sleep(seconds * 1000);
     await client.send(new ListStacksCommand({}));
@@ -71,7 +71,7 @@ export const deployments = async (stacks: StackFile[] = [], file: Partial<WorldF
     described,
     describeStack,
     events: (name: string) => allEvents(client, name),
-    /** What happened, oldest first: `Queue CREATE_COMPLETE`. */
+    /** Events, oldest first: `Queue CREATE_COMPLETE`. */
     story: async (name: string) =>
       (await allEvents(client, name))
         .reverse()
@@ -97,7 +97,7 @@ type Failures = NonNullable<NonNullable<WorldFile['deployments']>['failures']>;
 export const oneQueue = template({ Jobs: queueOf(30) });
 export const twoQueues = template({ Jobs: queueOf(30), Mails: queueOf(60) });
 
-/** What makes a step on the second of two queues fail. */
+/** Makes a step on the second of two queues fail. */
 export const failing = (on: Failures[number]['on'], more: Partial<Failures[number]> = {}): Failures => [
   { resource: 'Mails', on, reason: 'Quota exceeded', ...more },
 ];

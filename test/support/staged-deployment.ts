@@ -13,7 +13,7 @@ export interface StagedDeployment extends SimulatedDeployment {
   readonly cli: CommandLine;
 }
 
-/** Plumbline as stage prod in a small organization, and the command line of somebody there. All is closed when the test ends. */
+/** Plumbline as stage prod in a small organization, with its command line. Everything is closed when the test ends. */
 export const stagedDeployment = async (definition?: string): Promise<StagedDeployment> => {
   const deployment = await deployToSimulator({
     world: smallOrganization(),

@@ -5,7 +5,7 @@ import type { AccountId, Region, RunId } from '../../src/domain/ids.ts';
 import type { ResourceRef } from '../../src/domain/resource.ts';
 import type { Scope } from '../../src/domain/scope.ts';
 
-/** What tests of the engine talk about: one target, buckets of it, and three observations a day apart. */
+/** Subjects of the engine's tests: one target, buckets of it, and three observations a day apart. */
 export const scope = (accountId = '111122223333', region = 'eu-west-1'): Scope => ({
   partition: 'aws',
   accountId: accountId as AccountId,

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-/** What a test does with a request: lets it through, or answers, fails or delays it instead. */
+/** Reaction of a test to a request: passes it on, or answers, fails or delays it. */
 export type Interceptor = (
   request: { readonly operation: string; readonly input: Readonly<Record<string, unknown>> },
   send: () => Promise<unknown>,

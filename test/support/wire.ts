@@ -12,7 +12,7 @@ export interface Wire extends Server {
   readonly world: World;
   /** Issues credentials that the wire resolves, as STS would. */
   readonly sessions: Sessions;
-  /** What an SDK client of the account itself needs; `new Client(wire.config())`. */
+  /** Configuration of an SDK client of the account itself: `new Client(wire.config())`. */
   config(overrides?: Partial<WireClientConfig>): WireClientConfig;
 }
 

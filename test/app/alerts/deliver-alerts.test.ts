@@ -112,7 +112,7 @@ describe('digests behind a webhook that answers anything in any order', () => {
           };
           await queue.drain();
           holds();
-          // Whatever was wrong is over at some time.
+          // Every fault ends at some time.
           for (let times = 0; queue.dead.length > 0; times += 1) {
             expect(times).toBeLessThan(40);
             queue.redrive();

@@ -20,7 +20,7 @@ const SEQUENCES = Number(process.env['PLUMBLINE_SEQUENCES'] ?? 1_000);
 
 const NAMES = ['a', 'b', 'c'] as const;
 type Name = (typeof NAMES)[number];
-/** What a resource is at a time; `worse` differs from `bad` in its data. */
+/** State of a resource at a time. `worse` differs from `bad` in its data. */
 const STATES = ['absent', 'bad', 'worse', 'good', 'n/a'] as const;
 type State = (typeof STATES)[number];
 type World = Readonly<Record<Name, State>>;
@@ -109,7 +109,7 @@ const play = async ({ worlds, runs }: { readonly worlds: readonly World[]; reado
   /** The last proof of each resource: when, and whether it was non-compliant. */
   const proofs = new Map<Name, { at: number; isBad: boolean }>();
   const firstSeen = new Map<Name, string>();
-  /** What each run left in the run bucket, for its step to be repeated with. */
+  /** Files of each run in the run bucket, for a repetition of its step. */
   const left = new Map<number, readonly Outcome[]>();
 
   for (const { index, at, saw, listedBefore, unreadable, listed, asked, isAgain } of stepsOf(runs)) {
@@ -120,7 +120,7 @@ const play = async ({ worlds, runs }: { readonly worlds: readonly World[]; reado
     const outcomes: Outcome[] = [...(left.get(index) ?? [])];
     for (const name of asked && !isAgain ? NAMES : []) {
       const [then, shown] = [stateAt(name, saw), stateAt(name, listedIn)];
-      // What was listed first, and was not there any more when it was to be read, is gone too.
+      // A resource that was listed, and gone when it was read, is gone.
       const isGone = listed && (shown === 'absent' || (then === 'absent' && listedAt < saw));
       if (then !== 'absent' && !isGone) outcomes.push(say(name, then, reads(name), timeOf(saw)));
       else if (listed && !isGone) outcomes.push(say(name, shown, false, timeOf(listedAt)));

@@ -13,7 +13,7 @@ const given = { accessKeyId: 'AKIAGIVENGIVENGIVEN1', secretAccessKey: 'given-sec
 const hub = 'arn:aws:iam::111111111111:role/Hub';
 const spoke = 'arn:aws:iam::222222222222:role/Spoke';
 
-/** STS that issues `ASIA-<role>-<number>` to whoever asks, and a factory over it. */
+/** STS that issues `ASIA-<role>-<number>` to every caller, and a factory over it. */
 const sts = async (refuses?: string, now = Date.parse('2026-11-01T00:00:00Z')) => {
   const state = { now };
   let issued = 0;
@@ -31,7 +31,7 @@ const sts = async (refuses?: string, now = Date.parse('2026-11-01T00:00:00Z')) =
   );
   const call = (scope: Omit<ClientScope, 'region'>) =>
     clients.for(STSClient, { region, ...scope }).send(new GetCallerIdentityCommand({}));
-  /** Who signed which operation. */
+  /** Signers by operation. */
   const signed = () => aws.requests.map(({ operation, accessKeyId }) => `${operation} by ${accessKeyId}`);
   const assumed = () => aws.requests.filter(({ operation }) => operation === 'AssumeRole');
   const input = (request: LocalRequest | undefined) => Object.fromEntries(new URLSearchParams(request?.body));

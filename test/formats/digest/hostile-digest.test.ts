@@ -17,14 +17,14 @@ const losses = accounts.map(({ accountId }) => ({
 }));
 const digest = digestFor(report, { accounts, losses });
 
-/** What acts on a terminal or reorders text; the ends of lines are the format's own. */
+/** Characters that act on a terminal or reorder text. Line ends are the format's own. */
 const ACTING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const textsIn = (value: unknown): readonly string[] => {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 };
 
-/** What a text says was left out. */
+/** The number that a text says was omitted. */
 const leftOut = (text: string): number => Number(/\.\.\. and ([\d,]+) more\./.exec(text)?.[1]?.replaceAll(',', ''));
 
 describe(`a digest of ${TRANSITIONS} changes with hostile names`, () => {

@@ -50,7 +50,7 @@ import { expect, test } from 'vitest';
 import type { ServiceModel } from '../../../src/simulator/operation.ts';
 import { startWire, type Wire } from '../../support/wire.ts';
 
-/** What is hard on XML, on JSON, on forms and on URLs. */
+/** Characters that are hard on XML, JSON, forms and URLs. */
 const HOSTILE = `<b>&amp; "q" 'a' ]]> %2B +/?#=; ü 漢字 🦆 \u2028 line\r\nnext\ttab </Message>`;
 /** More than nine: forms number them, and `10` sorts before `2` as text. */
 const TWELVE = [...'ABCDEFGHIJKL'];

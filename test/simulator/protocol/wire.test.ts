@@ -67,7 +67,7 @@ const clients = {
 type Service = keyof typeof clients;
 const names = Object.keys(clients) as readonly Service[];
 
-/** What the client throws: the error's name, HTTP status and message. */
+/** Error of the client: its name, HTTP status and message. */
 async function thrown(sent: Promise<unknown>): Promise<{ name: string; status: number | undefined; message: string }> {
   const error = (await sent.then(
     () => new Error('it was answered'),

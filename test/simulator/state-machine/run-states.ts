@@ -25,10 +25,10 @@ interface Options extends Partial<Pick<ExecuteOptions, 'input' | 'random' | 'sig
 }
 
 export interface Ran extends ExecutionResult {
-  /** Which functions were called, when (in milliseconds since the start) and with what. */
+  /** Called functions, with time (milliseconds since the start) and input. */
   readonly calls: readonly { readonly name: string; readonly at: number; readonly input: Json }[];
   readonly events: readonly ExecutionEvent[];
-  /** What was written, by key. */
+  /** Written objects by key. */
   readonly written: Readonly<Record<string, string>>;
   /** Milliseconds that the execution took. */
   readonly took: number;

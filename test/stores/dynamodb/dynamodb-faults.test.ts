@@ -51,7 +51,7 @@ afterEach(() => {
 });
 
 describe('a step that dies between two writes and runs again', () => {
-  /** What the account looks like: the bucket's message, or undefined when it complies. */
+  /** State of the account: the bucket's message, or undefined when it complies. */
   type World = Readonly<Record<string, string | undefined>>;
 
   /** The audit in small: what is stored against what is seen. */

@@ -6,7 +6,7 @@ interface Known {
   readonly leaseUntil: Date;
 }
 
-/** What subscribers remember, as long as the process lasts. */
+/** Stores the deliveries of subscribers in memory. */
 export const memoryDeliveries = ({ clock }: { readonly clock: Clock }): DeliveryStore => {
   const known = new Map<string, Known>();
   const notes = new Map<string, Date>();

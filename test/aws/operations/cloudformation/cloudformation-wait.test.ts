@@ -16,7 +16,7 @@ const scope = { region: 'eu-west-1' };
 const START = Date.parse('2026-03-01T12:00:00.000Z');
 const BEFORE = 'BEFORE';
 
-/** What CloudFormation shows at one look: the stack's status (absent for no stack) and its events, oldest first. */
+/** Answer of CloudFormation to one poll: the stack's status (absent for no stack) and its events, oldest first. */
 interface Shown {
   readonly status?: string;
   readonly reason?: string;
