@@ -128,21 +128,28 @@ const setAside = (row: ResourceDrift, { whole, differences: expected, isNamed }:
       };
 };
 
+/** Keeps the items that fit into a budget of characters, each on its own, and returns the rest of the budget. */
+const takeFitting = (items: readonly JsonObject[], budget: number) => {
+  const kept: JsonObject[] = [];
+  let left = budget;
+  for (const item of items) {
+    left -= JSON.stringify(item).length;
+    if (left >= 0) kept.push(item);
+  }
+  return { kept, left };
+};
+
 /** Turns rows into data up to the size limit, and counts those left out. */
 const listed = (rows: readonly ResourceDrift[]): JsonObject => {
-  let left = LISTED_CHARACTERS;
-  const fits = (data: JsonObject): boolean => {
-    left -= JSON.stringify(data).length;
-    return left >= 0;
-  };
   const drifted: JsonObject[] = [];
   let differencesOmitted = 0;
+  let budget = LISTED_CHARACTERS;
   for (const { logicalId, physicalId, type, status, differences } of rows) {
-    const resource: JsonObject = { logicalId, type, status, ...defined({ physicalId }) };
-    const isListed = fits(resource);
-    const shown = differences.map(difference).filter(fits);
-    differencesOmitted += differences.length - shown.length;
-    if (isListed) drifted.push({ ...resource, differences: shown });
+    const resource = takeFitting([{ logicalId, type, status, ...defined({ physicalId }) }], budget);
+    const shown = takeFitting(differences.map(difference), resource.left);
+    budget = shown.left;
+    differencesOmitted += differences.length - shown.kept.length;
+    drifted.push(...resource.kept.map((kept) => ({ ...kept, differences: shown.kept })));
   }
   const resourcesOmitted = rows.length - drifted.length;
   return {

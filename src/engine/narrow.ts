@@ -1,7 +1,7 @@
 import { type AnyCheck, SEVERITIES, type Severity } from '../domain/check.ts';
 import { defined } from '../domain/defined.ts';
 import type { ResourceKind } from '../domain/facts.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding, FindingTransition } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import { OUTCOME_STATUSES, type OutcomeStatus } from '../domain/outcome.ts';
 import type { KindCoverage, OutcomeCounts, TargetRecord } from '../domain/run.ts';
@@ -23,71 +23,98 @@ export interface ReportFilter {
   readonly minimumSeverity?: Severity;
 }
 
+/** Tests of the parts of a result, compiled from a filter. */
+interface Predicates {
+  readonly isInScope: (scope: Scope) => boolean;
+  readonly isChosen: (checkId: string) => boolean;
+  readonly isChosenKind: (kind: ResourceKind) => boolean;
+  readonly hasStatus: (status: OutcomeStatus) => boolean;
+  readonly isShownFinding: (finding: Finding) => boolean;
+  readonly isShownGap: (gap: Gap) => boolean;
+}
+
+const predicates = (filter: ReportFilter): Predicates => {
+  const { accounts, regions, statuses = OUTCOME_STATUSES, minimumSeverity = SEVERITIES[0] } = filter;
+  const checkIds = filter.checks?.map(({ id }) => id);
+  const kinds = filter.checks?.map(({ resource }) => resource as ResourceKind);
+  const isChosen = (checkId: string) => checkIds?.includes(checkId) ?? true;
+  const isChosenKind = (kind: ResourceKind) => kinds?.includes(kind) ?? true;
+  const hasStatus = (status: OutcomeStatus) => statuses.includes(status);
+  const isInScope = ({ accountId, region }: Scope) =>
+    (accountId === '*' || (accounts?.includes(accountId) ?? true)) &&
+    (region === '*' || (regions?.includes(region) ?? true));
+  return {
+    isInScope,
+    isChosen,
+    isChosenKind,
+    hasStatus,
+    isShownFinding: ({ target, checkId, severity }) =>
+      isInScope(target) &&
+      isChosen(checkId) &&
+      hasStatus('NON_COMPLIANT') &&
+      SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minimumSeverity),
+    isShownGap: ({ target, kind, checkId, resource }) =>
+      isInScope(target) &&
+      (checkId === undefined ? kind === undefined || isChosenKind(kind) : isChosen(checkId)) &&
+      (resource === undefined || hasStatus('INSUFFICIENT_DATA')),
+  };
+};
+
+type ChosenChecks = NonNullable<ReportFilter['checks']>;
+
+/** Reduces a target's record to the chosen checks. */
+const narrowToChecks = (
+  record: TargetRecord,
+  checks: ChosenChecks,
+  transitions: readonly FindingTransition[],
+  { isChosen, isChosenKind }: Predicates,
+): TargetRecord => {
+  const outcomes = Object.fromEntries(Object.entries(record.outcomes).filter(([checkId]) => isChosen(checkId)));
+  const coverage = Object.fromEntries(
+    Object.entries(record.coverage)
+      .filter(([kind]) => isChosenKind(kind as ResourceKind))
+      .map(([kind, seen]) => [kind, { ...seen, ...countsOf(checks, kind, seen.listed, outcomes) }]),
+  );
+  const { driftCoverage, ...rest } = record;
+  // Persisting findings are counted without their checks, so a filter by check cannot count them.
+  const own = transitions.filter(
+    ({ finding: { target, checkId, resource } }) =>
+      isChosen(checkId) &&
+      scopeKey(target) === scopeKey(record.target) &&
+      Object.hasOwn(record.coverage, resource.kind),
+  );
+  return {
+    ...rest,
+    outcomes,
+    coverage,
+    ...defined({ driftCoverage: isChosenKind('cloudformation:stack') ? driftCoverage : undefined }),
+    transitions: countTransitions(own),
+  };
+};
+
 /**
  * Removes from a run's result what the filter does not select. Coverage and counts cover the selected accounts, Regions
  * and checks, whatever the statuses and severities: hiding gaps does not complete an audit.
  */
 export const narrow = (result: RunResult, filter: ReportFilter): RunResult => {
-  const { accounts, regions, statuses = OUTCOME_STATUSES, minimumSeverity = SEVERITIES[0] } = filter;
-  const checkIds = filter.checks?.map(({ id }) => id);
-  const kinds = filter.checks?.map(({ resource }) => resource as ResourceKind);
-  const isChosen = (checkId: string) => checkIds?.includes(checkId) ?? true;
-  const isIn = ({ accountId, region }: Scope) =>
-    (accountId === '*' || (accounts?.includes(accountId) ?? true)) &&
-    (region === '*' || (regions?.includes(region) ?? true));
-  const isWanted = ({ target, checkId, severity }: Finding) =>
-    isIn(target) &&
-    isChosen(checkId) &&
-    statuses.includes('NON_COMPLIANT') &&
-    SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minimumSeverity);
-  const isGap = ({ target, kind, checkId, resource }: Gap) =>
-    isIn(target) &&
-    (checkId === undefined ? kind === undefined || (kinds?.includes(kind) ?? true) : isChosen(checkId)) &&
-    (resource === undefined || statuses.includes('INSUFFICIENT_DATA'));
-
+  const tests = predicates(filter);
+  const { isInScope, isChosen, hasStatus, isShownFinding, isShownGap } = tests;
+  const { checks } = filter;
   const narrowed = (record: TargetRecord): TargetRecord => {
-    const gaps = record.gaps.filter(isGap);
-    if (filter.checks === undefined) return { ...record, gaps };
-    const outcomes = Object.fromEntries(Object.entries(record.outcomes).filter(([checkId]) => isChosen(checkId)));
-    const coverage = Object.fromEntries(
-      Object.entries(record.coverage)
-        .filter(([kind]) => kinds?.includes(kind as ResourceKind))
-        .map(([kind, seen]) => [kind, { ...seen, ...countsOf(filter.checks ?? [], kind, seen.listed, outcomes) }]),
-    );
-    const { driftCoverage, ...rest } = record;
-    return {
-      ...rest,
-      gaps,
-      outcomes,
-      coverage,
-      ...(driftCoverage !== undefined && kinds?.includes('cloudformation:stack') ? { driftCoverage } : {}),
-      // Persisting findings are counted without their checks, so a filter by check cannot count them.
-      transitions: countTransitions(
-        result.transitions.filter(
-          ({ finding: { target, checkId, resource } }) =>
-            isChosen(checkId) &&
-            scopeKey(target) === scopeKey(record.target) &&
-            Object.hasOwn(record.coverage, resource.kind),
-        ),
-      ),
-    };
+    const shown = { ...record, gaps: record.gaps.filter(isShownGap) };
+    return checks === undefined ? shown : narrowToChecks(shown, checks, result.transitions, tests);
   };
-
   const { now, acceptance, ignores } = result;
+  const outcomes = result.outcomes?.filter(
+    ({ target, checkId, status }) => isInScope(target) && isChosen(checkId) && hasStatus(status),
+  );
   return {
-    ...defined({ now, acceptance, ignores }),
-    run: { ...result.run, gaps: result.run.gaps.filter(isGap) },
-    planned: result.planned.filter(isIn),
-    records: result.records.filter(({ target }) => isIn(target)).map(narrowed),
-    findings: result.findings.filter(isWanted),
-    transitions: result.transitions.filter(({ finding }) => isWanted(finding)),
-    ...(result.outcomes === undefined
-      ? {}
-      : {
-          outcomes: result.outcomes.filter(
-            ({ target, checkId, status }) => isIn(target) && isChosen(checkId) && statuses.includes(status),
-          ),
-        }),
+    ...defined({ now, acceptance, ignores, outcomes }),
+    run: { ...result.run, gaps: result.run.gaps.filter(isShownGap) },
+    planned: result.planned.filter(isInScope),
+    records: result.records.filter(({ target }) => isInScope(target)).map(narrowed),
+    findings: result.findings.filter(isShownFinding),
+    transitions: result.transitions.filter(({ finding }) => isShownFinding(finding)),
   };
 };
 

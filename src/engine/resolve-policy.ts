@@ -4,6 +4,7 @@ import type { NonEmpty } from '../domain/evidence.ts';
 import type { GapCause } from '../domain/gap.ts';
 import { type BaseOptions, type Override, overrideName } from '../domain/override.ts';
 import { type Selection, type Selector, type Subject, selection } from '../domain/selector.ts';
+import { uniqueBy } from '../domain/unique-by.ts';
 import { sameJson } from './json.ts';
 import { optionsSet } from './override-ties.ts';
 import { compareSpecificity, type Specificity, specificity } from './specificity.ts';
@@ -145,70 +146,108 @@ const decide = (
   return causes.length > 0 ? { causes } : { by: top };
 };
 
-const nonEmpty = (causes: readonly GapCause[]): NonEmpty<GapCause> | undefined => {
-  const met = new Set<string>();
-  const [first, ...rest] = causes.filter((cause) => met.size < met.add(JSON.stringify(cause)).size);
+const distinct = (causes: readonly GapCause[]): NonEmpty<GapCause> | undefined => {
+  const [first, ...rest] = uniqueBy(causes, (cause) => JSON.stringify(cause));
   return first === undefined ? undefined : [first, ...rest];
 };
 
-/** Compiles the policy of one check. */
-const checkResolver = (check: AnyCheck, base: BaseOptions, overrides: readonly Override[]) => {
+/** The policy of one check, compiled. */
+interface CompiledCheck {
+  readonly check: AnyCheck;
+  readonly base: BaseOptions;
+  readonly entries: readonly Entry[];
+  /** Values by option before overrides. */
+  readonly values: Readonly<Record<string, Decision>>;
+  /** The check's own options that are set anywhere, sorted. */
+  readonly options: readonly string[];
+}
+
+type Deciders = Readonly<Record<string, Candidate | undefined>>;
+
+const compile = (check: AnyCheck, base: BaseOptions, overrides: readonly Override[]): CompiledCheck => {
   const entries = entriesOf(overrides, check.id);
   const values = baseValues(base);
-  const own = [...new Set([...Object.keys(values), ...entries.flatMap(({ sets }) => Object.keys(sets))])];
-  const options = own.filter((option) => option !== ENABLED && option !== SEVERITY).sort();
-  const known = new Map<string, Resolution>();
+  const set = new Set([...Object.keys(values), ...entries.flatMap(({ sets }) => Object.keys(sets))]);
+  const options = [...set].filter((option) => option !== ENABLED && option !== SEVERITY).sort();
+  return { check, base, entries, values, options };
+};
 
-  const resolved = (deciders: Readonly<Record<string, Candidate | undefined>>): Resolution => {
-    const decisions = [ENABLED, SEVERITY, ...options].map((option): Decision => {
-      const by = deciders[option];
-      if (by === undefined) return values[option] ?? { option, by: 'default' };
-      const { match, reason } = by.override;
-      const value = by.sets[option];
-      return {
-        option,
-        by: by.name,
-        match,
-        ...defined({ value, reason }),
-      };
-    });
-    const valueIn = (option: string) => decisions.find((decision) => decision.option === option)?.value;
-    if (valueIn(ENABLED) === false) return { kind: 'not-asked', by: deciders[ENABLED]?.name ?? 'checks', decisions };
-    const severity = valueIn(SEVERITY) as Severity;
-    const changed = options.filter((option) => deciders[option] !== undefined);
-    if (changed.length === 0) return { kind: 'asked', severity, options: base.options, decisions };
-    const { [SEVERITY]: _severity, ...given } = base.given;
-    const raw = { ...given, ...Object.fromEntries(changed.map((option) => [option, deciders[option]?.sets[option]])) };
-    const parsed = check.options.safeParse(raw);
-    if (parsed.success) return { kind: 'asked', severity, options: parsed.data, decisions };
-    const sources = [...new Set(decisions.filter(({ option }) => option in raw).map(({ by }) => by))].join(', ');
-    const problems = parsed.error.issues.map(({ message }: { readonly message: string }) => message).join('; ');
-    const detail = `what ${sources} of the policy say of ${check.id} does not go together: ${problems}`;
-    return {
-      kind: 'undecided',
-      causes: [{ reason: 'policy-contradiction', detail, action: `see what ${sources} of the policy ask together` }],
-    };
+const decisionOf = ({ values }: CompiledCheck, option: string, by: Candidate | undefined): Decision => {
+  if (by === undefined) return values[option] ?? { option, by: 'default' };
+  const { match, reason } = by.override;
+  return { option, by: by.name, match, ...defined({ value: by.sets[option], reason }) };
+};
+
+/** Returns the parsed options, or the reason why the values of several entries do not fit together. */
+const optionsOf = (
+  { check, base, options }: CompiledCheck,
+  deciders: Deciders,
+  decisions: readonly Decision[],
+): { readonly options: unknown } | { readonly cause: GapCause } => {
+  const changed = options.filter((option) => deciders[option] !== undefined);
+  if (changed.length === 0) return { options: base.options };
+  const { [SEVERITY]: _severity, ...given } = base.given;
+  const raw = { ...given, ...Object.fromEntries(changed.map((option) => [option, deciders[option]?.sets[option]])) };
+  const parsed = check.options.safeParse(raw);
+  if (parsed.success) return { options: parsed.data };
+  const sources = [...new Set(decisions.filter(({ option }) => option in raw).map(({ by }) => by))].join(', ');
+  const problems = parsed.error.issues.map(({ message }: { readonly message: string }) => message).join('; ');
+  return {
+    cause: {
+      reason: 'policy-contradiction',
+      detail: `what ${sources} of the policy say of ${check.id} does not go together: ${problems}`,
+      action: `see what ${sources} of the policy ask together`,
+    },
   };
+};
 
+const resolutionOf = (compiled: CompiledCheck, deciders: Deciders): Resolution => {
+  const { base, options } = compiled;
+  const decisions = [ENABLED, SEVERITY, ...options].map((option) => decisionOf(compiled, option, deciders[option]));
+  if (isOff(deciders[ENABLED], base)) return { kind: 'not-asked', by: deciders[ENABLED]?.name ?? 'checks', decisions };
+  const parsed = optionsOf(compiled, deciders, decisions);
+  if ('cause' in parsed) return { kind: 'undecided', causes: [parsed.cause] };
+  const severity = decisions.find(({ option }) => option === SEVERITY)?.value as Severity;
+  return { kind: 'asked', severity, options: parsed.options, decisions };
+};
+
+/** Finds the entry that decides each option. The options of a disabled check are not decided. */
+const decideAll = (
+  { check, base, values, options }: CompiledCheck,
+  candidates: readonly Candidate[],
+  why: (candidate: Candidate) => readonly GapCause[],
+): { readonly deciders: Deciders; readonly causes: readonly GapCause[] } => {
+  const decided = (option: string) => decide(check, option, candidates, values[option]?.value, why);
+  const enabled = decided(ENABLED);
+  if ('by' in enabled && isOff(enabled.by, base)) return { deciders: { [ENABLED]: enabled.by }, causes: [] };
+  const all = [
+    [ENABLED, enabled] as const,
+    ...[SEVERITY, ...options].map((option) => [option, decided(option)] as const),
+  ];
+  return {
+    deciders: Object.fromEntries(all.map(([option, each]) => [option, 'by' in each ? each.by : undefined])),
+    causes: all.flatMap(([, each]) => ('causes' in each ? each.causes : [])),
+  };
+};
+
+const candidatesIn = (entries: readonly Entry[], subject: Subject): readonly Candidate[] =>
+  entries.flatMap((entry): Candidate[] => {
+    const selected = entry.selects(subject);
+    return selected === 'no' ? [] : [{ ...entry, selected, rank: entry.specificity(subject) }];
+  });
+
+/** Returns a function that resolves the policy of one check. Resources with the same deciding entries share a resolution. */
+const checkResolver = (compiled: CompiledCheck) => {
+  const known = new Map<string, Resolution>();
   return (subject: Subject, unread: Unread): Resolution => {
-    const candidates = entries.flatMap((entry): Candidate[] => {
-      const selected = entry.selects(subject);
-      return selected === 'no' ? [] : [{ ...entry, selected, rank: entry.specificity(subject) }];
-    });
-    const why = (candidate: Candidate) => unreadOf(candidate, subject, unread);
-    const deciders: Record<string, Candidate | undefined> = {};
-    const causes: GapCause[] = [];
-    for (const option of [ENABLED, SEVERITY, ...options]) {
-      const decided = decide(check, option, candidates, values[option]?.value, why);
-      // The other options of a disabled check do not matter.
-      if (option === SEVERITY && causes.length === 0 && isOff(deciders[ENABLED], base)) break;
-      if ('causes' in decided) causes.push(...decided.causes);
-      else deciders[option] = decided.by;
-    }
-    const undecided = nonEmpty(causes);
+    const candidates = candidatesIn(compiled.entries, subject);
+    const { deciders, causes } = decideAll(compiled, candidates, (candidate) => unreadOf(candidate, subject, unread));
+    const undecided = distinct(causes);
     if (undecided !== undefined) return { kind: 'undecided', causes: undecided };
-    const key = JSON.stringify([ENABLED, SEVERITY, ...options].map((option) => deciders[option]?.name ?? null));
-    const resolution = known.get(key) ?? resolved(deciders);
+    const key = JSON.stringify(
+      [ENABLED, SEVERITY, ...compiled.options].map((option) => deciders[option]?.name ?? null),
+    );
+    const resolution = known.get(key) ?? resolutionOf(compiled, deciders);
     known.set(key, resolution);
     return resolution;
   };
@@ -231,7 +270,7 @@ export const policyResolver = (
     if (resolve === undefined) {
       const own = base[check.id];
       if (own === undefined) throw new Error(`the policy has no check ${check.id}`);
-      resolve = checkResolver(check, own, overrides);
+      resolve = checkResolver(compile(check, own, overrides));
       resolvers.set(check.id, resolve);
     }
     return resolve(subject, unread);

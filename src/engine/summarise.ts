@@ -15,6 +15,7 @@ import type {
 import type { ApiCalls, DriftCoverage, KindCoverage, OutcomeCounts, Run, TargetRecord } from '../domain/run.ts';
 import type { Scope } from '../domain/scope.ts';
 import { scopeKey, scopeOf } from '../domain/scope.ts';
+import { uniqueBy } from '../domain/unique-by.ts';
 import { type Acceptance, noAcceptance } from './acceptance.ts';
 import { countTransitions } from './coverage.ts';
 import { mergeIgnored } from './ignored.ts';
@@ -47,27 +48,25 @@ export const summarise = (result: RunResult): Report => {
   const targets = reportTargets(planned, records);
   const findings = reportFindings(result, targets, now);
   const kinds = targets.flatMap(({ coverage }) => Object.values(coverage));
+  const gaps = [...run.gaps, ...records.flatMap((record) => record.gaps), ...unaudited(planned, records)];
+  const outside = countTransitions(outsideOf(records, transitions));
+  const changes = transitions.filter(({ type }) => type !== 'persisted');
   const { id, startedAt, finishedAt, state, trigger, failure } = run;
   return {
     schemaVersion: 1,
     run: { id, startedAt, finishedAt, state, trigger, ...defined({ failure }) },
     targets,
     findings,
-    gaps: onceATarget(
-      sorted([...run.gaps, ...records.flatMap(({ gaps }) => gaps), ...unaudited(planned, records)], placeOfGap),
-    ),
+    gaps: onceATarget(sorted(gaps, placeOfGap)),
     gapsOmitted: sum(records, ({ gapsOmitted }) => gapsOmitted),
     coverage: { expected: sum(kinds, ({ expected }) => expected), evaluated: sum(kinds, ({ evaluated }) => evaluated) },
     driftCoverage: addDrift(records),
     outcomes: addNested(records.map((record) => record.outcomes)),
-    transitions: addCounts([
-      ...records.map((record) => record.transitions),
-      countTransitions(outsideOf(records, transitions)),
-    ]),
-    changes: sorted(
-      transitions.filter(({ type }) => type !== 'persisted'),
-      ({ finding, type }) => [...placeOfFinding(finding), type],
-    ).map((change) => ({ ...change, ...suppression(acceptance, change.finding) })),
+    transitions: addCounts([...records.map((record) => record.transitions), outside]),
+    changes: sorted(changes, ({ finding, type }) => [...placeOfFinding(finding), type]).map((change) => ({
+      ...change,
+      ...suppression(acceptance, change.finding),
+    })),
     returned: returnedFindings(findings, acceptance, transitions),
     exceptions: acceptance.exceptions,
     ignores: reportIgnores(ignores, records, now),
@@ -167,15 +166,16 @@ const inScope = (
   transitions: readonly FindingTransition[],
   { gaps, state }: Run,
 ): readonly (Finding & Pick<ReportFinding, 'outOfScope'>)[] => {
-  if (state === 'FAILED' && targets.length === 0) return findings;
-  const isUnseen = ({ accountId }: Scope) =>
-    gaps.some(({ target }) => target.region === '*' && (target.accountId === '*' || target.accountId === accountId));
+  const planningFailed = state === 'FAILED' && targets.length === 0;
+  if (planningFailed) return findings;
   const audited = new Set(targets.map(scopeKey));
   const touched = new Set(transitions.map(({ finding }) => finding.id));
+  const wasAudited = ({ target }: Finding) => audited.has(scopeKey(target));
+  const wasTouched = ({ id }: Finding) => touched.has(id);
+  const mayBeInScope = ({ target: { accountId } }: Finding) =>
+    gaps.some(({ target }) => target.region === '*' && (target.accountId === '*' || target.accountId === accountId));
   return findings.map((finding) =>
-    audited.has(scopeKey(finding.target)) || touched.has(finding.id) || isUnseen(finding.target)
-      ? finding
-      : { ...finding, outOfScope: true },
+    wasAudited(finding) || wasTouched(finding) || mayBeInScope(finding) ? finding : { ...finding, outOfScope: true },
   );
 };
 
@@ -189,14 +189,11 @@ const outsideOf = (
 };
 
 /** Each phase reports a gap of the whole target; counts it once. */
-const onceATarget = (gaps: readonly Gap[]): readonly Gap[] => {
-  const met = new Set<string>();
-  return gaps.filter(({ kind, resource, target, reason, operation }) => {
-    if (kind !== undefined || resource !== undefined) return true;
-    const key = [scopeKey(target), reason, operation].join(' ');
-    return met.size < met.add(key).size;
+const onceATarget = (gaps: readonly Gap[]): readonly Gap[] =>
+  uniqueBy(gaps, (gap) => {
+    const { kind, resource, target, reason, operation } = gap;
+    return kind === undefined && resource === undefined ? [scopeKey(target), reason, operation].join(' ') : gap;
   });
-};
 
 const unaudited = (planned: readonly Scope[], records: readonly TargetRecord[]): readonly Gap[] => {
   const recorded = new Set(records.map(({ target }) => scopeKey(target)));
