@@ -124,14 +124,15 @@ export const isTransient = (error: unknown): boolean => {
 
 /**
  * Tests whether the requested resource does not exist, for every service. CloudFormation says it in the message of a
- * ValidationError. An answer to HEAD has no body, so its status and request id decide.
+ * ValidationError. An answer to HEAD has no body, so its status and request id decide. A body that is no document of the
+ * protocol proves nothing.
  */
 export const isNotFound = (error: unknown): boolean => {
   if (error instanceof AssumeRoleError) return false;
   const code = errorCode(error);
   if (code === 'ValidationError' || code === 'ValidationException')
     return /\bdo(?:es)? not exist\b/.test(errorMessage(error));
-  if (code === 'HTTP 404') return requestId(error) !== undefined;
+  if (code === 'HTTP 404') return requestId(error) !== undefined && view(error).name !== 'SyntaxError';
   return NOT_FOUND.test(code) && !MISSING_KEY.test(code);
 };
 

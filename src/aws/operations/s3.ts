@@ -13,7 +13,6 @@ import type { BucketEncryption, BucketEncryptionRule, BucketVersioning } from '.
 import type { ClientFactory, ClientScope } from '../clients/client-factory.ts';
 import { AwsCallError } from '../errors/aws-error.ts';
 import { errorCode, isNotFound } from '../errors/errors.ts';
-import { unlessAbsent } from './absence.ts';
 import { callAws } from './call.ts';
 import { itemsOf, pagesOf } from './list-all.ts';
 import type { OperationTable } from './operation-table.ts';
@@ -118,6 +117,16 @@ export const describeBucket = async (
   return undefined;
 };
 
+/** Returns an answer about a bucket; undefined if there is no such bucket. The SDK calls every other 404 NotFound, such as a proxy's page. */
+const unlessNoBucket = async <T>(answer: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (errorCode(error) === 'NoSuchBucket') return undefined;
+    throw error;
+  }
+};
+
 /** Whether a bucket keeps versions; both fields are absent when that was never configured, and the answer when there is no such bucket. */
 export const bucketVersioning = async (
   clients: ClientFactory,
@@ -125,7 +134,7 @@ export const bucketVersioning = async (
   input: BucketInput,
 ): Promise<BucketVersioning | undefined> => {
   const client = clients.for(S3Client, scope);
-  const answer = await unlessAbsent(
+  const answer = await unlessNoBucket(
     callAws(scope, s3Calls.getBucketVersioning, () =>
       client.send(new GetBucketVersioningCommand({ Bucket: input.bucket, ...ownedBy(input) })),
     ),
@@ -153,13 +162,14 @@ export const bucketEncryption = async (
 ): Promise<BucketEncryption | undefined> => {
   const client = clients.for(S3Client, scope);
   try {
-    const answer = await callAws(scope, s3Calls.getBucketEncryption, () =>
-      client.send(new GetBucketEncryptionCommand({ Bucket: input.bucket, ...ownedBy(input) })),
+    const answer = await unlessNoBucket(
+      callAws(scope, s3Calls.getBucketEncryption, () =>
+        client.send(new GetBucketEncryptionCommand({ Bucket: input.bucket, ...ownedBy(input) })),
+      ),
     );
-    return { rules: (answer.ServerSideEncryptionConfiguration?.Rules ?? []).map(encryptionRuleOf) };
+    return answer && { rules: (answer.ServerSideEncryptionConfiguration?.Rules ?? []).map(encryptionRuleOf) };
   } catch (error) {
     if (errorCode(error) === s3Calls.getBucketEncryption.absent) return { rules: [] };
-    if (isNotFound(error)) return undefined;
     throw error;
   }
 };

@@ -178,6 +178,7 @@ describe('what does not exist', () => {
       Object.assign(thrown('SyntaxError'), { $metadata: { httpStatusCode: 404 } }),
       false,
     ],
+    ['a page that has a request id', thrown('SyntaxError', 'x', 404), false],
     ['encryption of a bucket', thrown('ServerSideEncryptionConfigurationNotFoundError', 'x', 404), true],
     ['a stack', thrown('ValidationError', 'Stack with id demo does not exist'), true],
     ['stacks', thrown('ValidationException', 'Stacks demo do not exist'), true],
