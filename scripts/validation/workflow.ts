@@ -20,6 +20,18 @@ interface Flow {
   readonly States: Readonly<Record<string, State>>;
 }
 
+const problemsByDefinition = new Map<string, readonly string[]>();
+
+/** Lists the problems that the ASL validator finds. It compiles its schema for every definition, so a repeated one is not validated again. */
+const languageProblems = (definition: string): readonly string[] => {
+  const known = problemsByDefinition.get(definition);
+  if (known !== undefined) return known;
+  const { errors } = validate(JSON.parse(definition), { checkPaths: true, checkArn: true });
+  const problems = errors.map((error) => `the ASL validator: ${JSON.stringify(error)}`);
+  problemsByDefinition.set(definition, problems);
+  return problems;
+};
+
 const statesOf = ({ States: states }: Flow): readonly (readonly [string, State])[] =>
   Object.entries(states).flatMap(([name, state]) => [
     [name, state] as const,
@@ -51,8 +63,7 @@ export const workflowProblems = (workflow: Workflow): readonly string[] => {
   ];
   if (missing.length > 0) return names;
   const text = definition.replace(/\$\{(\w+)\}/g, (_whole, name: string) => String(substitutions[name]));
-  const errors = validate(JSON.parse(text), { checkPaths: true, checkArn: true }).errors;
-  const problems = [...names, ...errors.map((error) => `the ASL validator: ${JSON.stringify(error)}`)];
+  const problems = [...names, ...languageProblems(text)];
   try {
     parseStateMachine(definition, { ...substitutions });
   } catch (error) {

@@ -1,23 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { worldOf } from '../../src/simulator/world/load-world.ts';
 import { deployed, findingNames } from '../support/deployed-world.ts';
 import { memberStack } from '../support/member-role.ts';
-import { type PackagedService, packageService } from '../support/packaged-template.ts';
+import { LONGEST_RETENTION, packaged } from '../support/packages.ts';
 import { deployInto, ofType, onlyOfType, stackOf, type TemplateStack } from '../support/template-stack.ts';
 
 const AUDITOR = '111111111111';
 const OWN = '111122223333';
 const REGION = 'us-east-1';
-/** The longest that CloudWatch Logs knows but for ever. */
-const LONGEST_RETENTION = 3653;
 /** Ids of keys are UUIDs, which the embedded AWS does not give to a template's key. */
 const KEY_ID = '0f9d2c9e-5d1c-4b62-9b0e-2f8f6a1f3c11';
-
-let service: PackagedService;
-beforeAll(async () => {
-  service = await packageService({ parameters: { logRetentionDays: String(LONGEST_RETENTION) } });
-}, 120_000);
-afterAll(() => service.remove());
 
 /** Plumbline's stack in an account of its own, audited from another through the role of member-role.yml. */
 const audit = async (change: (stack: TemplateStack) => void = () => undefined) => {
@@ -31,7 +23,7 @@ const audit = async (change: (stack: TemplateStack) => void = () => undefined) =
     ],
   });
   const place = { name: 'plumbline-test', partition: 'aws', region: REGION, accountId: OWN };
-  const made = stackOf(service.templateText, place);
+  const made = stackOf(packaged('configured').templateText, place);
   const madeUp = onlyOfType(made, 'AWS::KMS::Key').physicalId;
   const withKeyId = [...made.resources].map(
     ([logicalId, resource]) =>
@@ -71,7 +63,7 @@ test("Plumbline's own stack has no finding and no gap under the strictest option
   expect(report.gaps).toEqual([]);
   const seen = report.outcomeList?.map(({ resource }) => resource.name) ?? [];
   const names = [...ofType(stack, 'AWS::S3::Bucket').values(), ...ofType(stack, 'AWS::Logs::LogGroup').values()];
-  expect(names).toHaveLength(10);
+  expect(names).toHaveLength(11);
   expect(seen).toEqual(expect.arrayContaining([...names.map(({ physicalId }) => physicalId), 'plumbline-test']));
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   archiveProblems,
   archivesOf,
@@ -9,7 +9,7 @@ import {
 } from '../../scripts/validation/package.ts';
 import { LAMBDA_NAMES } from '../../src/app/permissions/permissions.ts';
 import { TTL_ATTRIBUTE, tableDefinition } from '../../src/stores/dynamodb/table-definition.ts';
-import { type PackagedService, packageService } from '../support/packaged-template.ts';
+import { type PackagedService, packaged } from '../support/packages.ts';
 import { MANAGEMENT } from '../support/small-organization.ts';
 import { stackOf } from '../support/template-stack.ts';
 
@@ -17,11 +17,10 @@ const PLACE = { name: 'plumbline-test', partition: 'aws', region: 'us-east-1', a
 
 let service: PackagedService;
 let template: Template;
-beforeAll(async () => {
-  service = await packageService();
+beforeAll(() => {
+  service = packaged('plain');
   template = JSON.parse(service.templateText) as Template;
-}, 120_000);
-afterAll(() => service.remove());
+});
 
 interface Resource {
   Type: string;

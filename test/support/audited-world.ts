@@ -16,6 +16,7 @@ import { type SimulatorClock, skippingClock } from '../../src/simulator/time/clo
 import { loadWorld } from '../../src/simulator/world/load-world.ts';
 import type { AccountFile, StackFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { asksOf } from './asks.ts';
+import { connectionsTo } from './in-process-aws.ts';
 
 export const account = '111122223333';
 export const region = 'eu-west-1';
@@ -45,6 +46,7 @@ export const auditedWorld = async (contents: Contents, world: Partial<WorldFile>
   const clients = createClientFactory({
     clock,
     region,
+    ...connectionsTo(simulator),
     credentials: async () => ({ accessKeyId: `AKIA${account}ROOT`, secretAccessKey: 'own' }),
     settings: { bucket: quick, listing: quick, 'control-plane': { ...quick, attempts: 4 }, identity: quick },
   });

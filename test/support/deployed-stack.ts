@@ -24,6 +24,7 @@ import { parseStateMachine } from '../../src/simulator/state-machine/parse-state
 import { skippingClock } from '../../src/simulator/time/clock.ts';
 import type { World } from '../../src/simulator/world/world.ts';
 import { s3RunBucket } from '../../src/stores/s3/s3-run-bucket.ts';
+import { connectionsTo, transportTo } from './in-process-aws.ts';
 import type { PlumblineStack, RoleOwner } from './plumbline-stack.ts';
 import { worldRole } from './template-stack.ts';
 
@@ -142,6 +143,7 @@ export const deployStack = async ({ stack, world, policy, container }: StackDepl
       notify: true,
       clients: {
         endpoint: simulator.endpoint,
+        ...connectionsTo(simulator),
         credentials: async () => credentialsOf(accessKeyId),
         // Delays between attempts are real time, even where the world's clock skips its waits.
         settings: { listing: { attempts: 4, throttleDelayMs: 20 }, 'control-plane': { throttleDelayMs: 20 } },
@@ -159,7 +161,7 @@ export const deployStack = async ({ stack, world, policy, container }: StackDepl
       return [stack.functionArns[name], { name, handle: HANDLERS[name].with(container?.(name, made) ?? made) }];
     }),
   );
-  const connection = { endpoint: simulator.endpoint, region, maxAttempts: 1 };
+  const connection = { ...transportTo(simulator), endpoint: simulator.endpoint, region, maxAttempts: 1 };
   const s3 = new S3Client({
     ...connection,
     forcePathStyle: true,

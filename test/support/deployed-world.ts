@@ -18,10 +18,11 @@ import type { Report, ReportFinding } from '../../src/domain/report.ts';
 import { type SimulatorClock, skippingClock } from '../../src/simulator/time/clock.ts';
 import type { World } from '../../src/simulator/world/world.ts';
 
-import { connectionsTo, OVER_THE_WIRE, transportTo } from './in-process-aws.ts';
+import { connectionsTo, transportTo } from './in-process-aws.ts';
 import { memoryExceptions } from './stores/memory-exceptions.ts';
 import { memoryRunBucket } from './stores/memory-run-bucket.ts';
 import { memoryStore } from './stores/memory-store.ts';
+import { THOROUGH } from './thorough.ts';
 
 /** When every deployment begins. */
 export const START = '2026-11-10T06:00:00.000Z';
@@ -79,9 +80,7 @@ export const deployed = async (world: World, options: DeployOptions = {}): Promi
     ...(logger === undefined ? {} : { logger }),
     wiring: (simulator) => ({
       clients: connectionsTo(simulator),
-      ...(options.stores === 'deployed' || OVER_THE_WIRE
-        ? {}
-        : { stores: () => memoryStores(() => new Date(clock.now())) }),
+      ...(options.stores === 'deployed' || THOROUGH ? {} : { stores: () => memoryStores(() => new Date(clock.now())) }),
     }),
   });
   onTestFinished(() => deployment.close());

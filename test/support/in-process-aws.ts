@@ -5,6 +5,7 @@ import { HttpResponse } from '@smithy/core/protocols';
 import type { Connections, Handler, SignerConstructor } from '../../src/aws/clients/connections.ts';
 import type { WireReply, WireRequest } from '../../src/simulator/protocol/message.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
+import { THOROUGH } from './thorough.ts';
 
 type DateInput = Date | number | string;
 type SdkRequest = Parameters<Handler['handle']>[0];
@@ -105,9 +106,6 @@ class NameOnlySigner {
   }
 }
 
-/** Set where every test has its requests go over HTTP, to the embedded DynamoDB too (`npm run test:slow`). */
-export const OVER_THE_WIRE = process.env['PLUMBLINE_TEST_WIRE'] === '1';
-
 /**
  * Hands requests of clients to an embedded AWS of this process: what is sent and answered is the same, without sockets and the
  * arithmetic of signatures.
@@ -134,11 +132,11 @@ const inProcess = (simulator: Simulator) => {
 
 /** For a client that a test makes itself. */
 export const transportTo = (simulator: Simulator): Partial<ReturnType<typeof inProcess>> =>
-  OVER_THE_WIRE ? {} : inProcess(simulator);
+  THOROUGH ? {} : inProcess(simulator);
 
 /** For a factory of clients. */
 export const connectionsTo = (simulator: Simulator): { readonly connections?: Connections } => {
   const { requestHandler, signerConstructor } = inProcess(simulator);
-  if (OVER_THE_WIRE) return {};
+  if (THOROUGH) return {};
   return { connections: { handler: () => requestHandler, signerConstructor, destroy: () => undefined } };
 };

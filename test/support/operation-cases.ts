@@ -6,6 +6,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../src
 import { type SimulatorClock, skippingClock } from '../../src/simulator/time/clock.ts';
 import { worldOf } from '../../src/simulator/world/load-world.ts';
 import type { AccountFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
+import { connectionsTo } from './in-process-aws.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -101,6 +102,7 @@ const start = async (
       clock: () => new Date(clock.now()),
       region: REGION,
       endpoint: aws.endpoint,
+      ...connectionsTo(aws),
       credentials: async () => ({ accessKeyId, secretAccessKey: 'secret' }),
       // No delay before a call is tried again.
       random: () => 0,

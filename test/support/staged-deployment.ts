@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
 import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/local/simulated-deployment.ts';
 import { skippingClock } from '../../src/simulator/time/clock.ts';
-import { type CommandLine, commandLine } from './command-line.ts';
+import { type CliHere, cliHere } from './cli-here.ts';
 import { smallOrganization, wholeOrganization } from './small-organization.ts';
 
 export const STAGE = 'prod';
@@ -10,7 +10,7 @@ const REGION = 'us-east-1';
 
 export interface StagedDeployment extends SimulatedDeployment {
   /** The command line with the credentials of the deployment's account. */
-  readonly cli: CommandLine;
+  readonly cli: CliHere;
 }
 
 /** Plumbline as stage prod in a small organization, with its command line. Everything is closed when the test ends. */
@@ -24,6 +24,6 @@ export const stagedDeployment = async (definition?: string): Promise<StagedDeplo
     ...(definition === undefined ? {} : { definition }),
   });
   onTestFinished(() => deployment.close());
-  const cli = await commandLine({ ...deployment.simulator.environment(), AWS_REGION: REGION });
+  const cli = await cliHere({ ...deployment.simulator.environment(), AWS_REGION: REGION });
   return { ...deployment, cli };
 };

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect } from 'vitest';
 import { describeTable, listTables, operations, tableExists } from '../../../src/aws/operations/dynamodb.ts';
 import { type OperationCall, testOperations } from '../../support/operation-cases.ts';
@@ -23,6 +23,8 @@ const creates =
           ],
         }),
       );
+      const status = async () => (await client.send(new DescribeTableCommand({ TableName: name }))).Table?.TableStatus;
+      while ((await status()) !== 'ACTIVE');
     }
   };
 const ONE = 'one table is one answer';
