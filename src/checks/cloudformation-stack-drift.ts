@@ -3,7 +3,7 @@ import type { Curable, JsonObject } from '../domain/check.ts';
 import { compliant, defineCheck, nonCompliant, notApplicable } from '../domain/check.ts';
 import { defined } from '../domain/defined.ts';
 import { driftIgnores, type IgnoredDrift } from '../domain/drift-ignore.ts';
-import { expiryOf, WANTED_EXPIRY } from '../domain/expiry.ts';
+import { toExpiry, WANTED_EXPIRY } from '../domain/expiry.ts';
 import type { PropertyDifference, ResourceDrift } from '../domain/facts.ts';
 import { globProblem } from '../domain/path-pattern.ts';
 import { commandLine } from '../domain/shell.ts';
@@ -22,13 +22,6 @@ const pattern = (separator: string) =>
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });
 
-const expiry = z.string({ error: WANTED_EXPIRY }).transform((text, context) => {
-  const time = expiryOf(text);
-  if (time !== undefined) return time;
-  context.addIssue({ code: 'custom', message: WANTED_EXPIRY });
-  return z.NEVER;
-});
-
 const ignored = z
   .strictObject({
     resourceType: pattern('::')
@@ -40,7 +33,11 @@ const ignored = z
       .optional()
       .describe(`Paths of properties, such as /Tags/**; without it the whole resource is ignored. ${PATTERN}.`),
     reason: z.string().min(1).describe('Why the difference is expected.'),
-    expires: expiry.optional().describe('The last day on which it is (UTC); without it, it always is.'),
+    expires: z
+      .string({ error: WANTED_EXPIRY })
+      .transform(toExpiry)
+      .optional()
+      .describe('The last day on which it is (UTC); without it, it always is.'),
   })
   .refine(({ resourceType, logicalId, propertyPath }) => [resourceType, logicalId, propertyPath].some(Boolean), {
     error: 'must name a resourceType, a logicalId or a propertyPath',

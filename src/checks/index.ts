@@ -14,4 +14,7 @@ export const checks = [
 
 export type CheckId = (typeof checks)[number]['id'];
 
+/** Ids of all checks, in the same order. */
+export const CHECK_IDS: readonly string[] = checks.map(({ id }) => id);
+
 export const checkById = (id: string): AnyCheck | undefined => checks.find((check) => check.id === id);

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 /** Error text for a value that is neither a day nor a time. */
 export const WANTED_EXPIRY = 'expected a day, such as 2027-03-31';
 
@@ -15,4 +17,11 @@ export const expiryOf = (text: string): string | undefined => {
   if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text.slice(0, 10)) return undefined;
   const time = new Date(DAY.test(text) ? `${text}T23:59:59.999Z` : text);
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+};
+
+/** Parses an end inside a schema. An end that is neither a day nor a time is an issue of the schema. */
+export const toExpiry = (text: string, context: z.RefinementCtx): string => {
+  const time = expiryOf(text);
+  if (time === undefined) context.addIssue({ code: 'custom', message: WANTED_EXPIRY });
+  return time ?? '';
 };

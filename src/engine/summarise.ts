@@ -15,6 +15,7 @@ import type {
 import type { ApiCalls, DriftCoverage, KindCoverage, OutcomeCounts, Run, TargetRecord } from '../domain/run.ts';
 import type { Scope } from '../domain/scope.ts';
 import { scopeKey, scopeOf } from '../domain/scope.ts';
+import { DAY_MS } from '../domain/time.ts';
 import { uniqueBy } from '../domain/unique-by.ts';
 import { type Acceptance, noAcceptance } from './acceptance.ts';
 import { countTransitions } from './coverage.ts';
@@ -118,7 +119,6 @@ const suppression = ({ suppressedBy }: Acceptance, finding: Finding): Pick<Repor
   return defined({ suppressedBy: id });
 };
 
-const DAY_MS = 86_400_000;
 const daysSince = (time: string, now: Date): number =>
   Math.max(0, Math.floor((now.getTime() - Date.parse(time)) / DAY_MS));
 

@@ -3,8 +3,7 @@ import { EXPIRING_DAYS, type Exception, type ExceptionState } from '../domain/ex
 import type { Finding } from '../domain/finding.ts';
 import { glob } from '../domain/path-pattern.ts';
 import { type Selection, type Selector, selection } from '../domain/selector.ts';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../domain/time.ts';
 
 /** Returns the state of an exception with this expiry (ISO 8601, inclusive). */
 export const stateAt = (expires: string, now: Date): ExceptionState => {

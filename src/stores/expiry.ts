@@ -1,3 +1,5 @@
+import { DAY_MS } from '../domain/time.ts';
+
 /** Days that archived findings are kept. */
 export const ARCHIVED_FINDING_DAYS = 365;
 /** Days that runs are kept: longer than the findings that they archived. */
@@ -8,8 +10,6 @@ export const SIGHTING_DAYS = 16;
 export const EXPIRED_EXCEPTION_DAYS = 90;
 /** Days that delivery states are kept. Dead letters live for 14 days and may be redriven repeatedly. */
 export const DELIVERY_DAYS = 90;
-
-const DAY_MS = 86_400_000;
 
 /**
  * Normalises a time to ISO 8601 in UTC with milliseconds, so that text compares as time. Throws a RangeError for other

@@ -1,25 +1,14 @@
 import * as z from 'zod';
 import { NEWS } from '../../domain/alert.ts';
 import { SEVERITIES } from '../../domain/check.ts';
-import { globProblem } from '../../domain/path-pattern.ts';
 import { UNIT_SEPARATORS } from '../../domain/selector.ts';
+import { accountId, patternOf } from './schema-parts.ts';
 
 const topicArn = z
   .string()
   .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, { error: 'expected the ARN of an SNS topic' });
-const accountId = z
-  .string({ error: 'expected an account id: twelve digits' })
-  .regex(/^\d{12}$/, { error: 'expected an account id: twelve digits' });
 
-const patterns = (separators: readonly string[]) =>
-  z
-    .array(
-      z.string().superRefine((pattern, context) => {
-        const problem = globProblem(pattern, separators);
-        if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-      }),
-    )
-    .min(1);
+const patterns = (separators: readonly string[]) => z.array(patternOf(separators)).min(1);
 
 const route = z.strictObject({
   id: z

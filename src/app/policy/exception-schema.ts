@@ -1,26 +1,17 @@
 import * as z from 'zod';
-import { checks } from '../../checks/index.ts';
+import { CHECK_IDS } from '../../checks/index.ts';
 import type { Exception } from '../../domain/exception.ts';
 import { TABLE_EXCEPTION_ID } from '../../domain/exception.ts';
-import { expiryOf, WANTED_EXPIRY } from '../../domain/expiry.ts';
 import { glob, globProblem } from '../../domain/path-pattern.ts';
 import { RESOURCE_SEPARATORS, UNIT_ID, UNIT_SEPARATORS } from '../../domain/selector.ts';
+import { DAY_MS } from '../../domain/time.ts';
 import { didYouMean } from './nearest.ts';
 import { REGION_CODE, regionProblem } from './region-code.ts';
+import { accountId, expiry, patternOf, textWith } from './schema-parts.ts';
 
-const DAY_MS = 86_400_000;
 /** Maximum duration of an exception in days, unless the policy sets one. */
-export const DEFAULT_MAXIMUM_DAYS = 365;
-const CHECK_IDS: readonly string[] = checks.map(({ id }) => id);
+const DEFAULT_MAXIMUM_DAYS = 365;
 
-/** Schema of a text that is refused with the problem that `problemOf` finds. */
-const textWith = (problemOf: (text: string) => string | undefined) =>
-  z.string().superRefine((text, context) => {
-    const problem = problemOf(text);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  });
-
-const patternOf = (separators: readonly string[]) => textWith((text) => globProblem(text, separators));
 const listOf = <T extends z.ZodType>(item: T) => z.array(item).min(1, { error: 'is empty: leave it out' });
 const tags = z
   .record(z.string().min(1).max(128), patternOf([]))
@@ -46,9 +37,7 @@ const unitProblem = (pattern: string): string | undefined => {
 
 /** Members of a selector, for exceptions and other selections of resources. */
 export const selectorShape = {
-  accounts: listOf(z.string().regex(/^\d{12}$/, { error: 'expected an account id: twelve digits' }))
-    .optional()
-    .describe('Account ids.'),
+  accounts: listOf(accountId).optional().describe('Account ids.'),
   accountTags: tags.optional().describe('Patterns of the values of tags of accounts; all must match.'),
   units: listOf(textWith(unitProblem))
     .optional()
@@ -83,14 +72,6 @@ const match = matchShape
     error: 'would accept every finding: name a check, an account, a unit, a Region, a resource or a tag',
   })
   .describe('Which findings are accepted: those that meet every member, each by any of its entries.');
-
-/** Schema of a day (inclusive, in UTC) or a time, parsed to ISO 8601. */
-const expiry = z.string({ error: WANTED_EXPIRY }).transform((text, context) => {
-  const time = expiryOf(text);
-  if (time !== undefined) return time;
-  context.addIssue({ code: 'custom', message: WANTED_EXPIRY });
-  return z.NEVER;
-});
 
 const said = z.string().regex(/\S/, { error: 'is empty' }).max(1_000);
 

@@ -2,22 +2,19 @@ import * as z from 'zod';
 import { checks } from '../../checks/index.ts';
 import { type AnyCheck, SEVERITIES } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
-import type { AccountId, Region } from '../../domain/ids.ts';
+import type { Region } from '../../domain/ids.ts';
 import { partitionOf } from '../../domain/scope.ts';
 import { alertsSection } from './alert-schema.ts';
 import { duration } from './duration.ts';
 import { exceptionsSection } from './exception-schema.ts';
 import { overridesSection } from './override-schema.ts';
 import { REGION_CODE, regionProblem } from './region-code.ts';
+import { accountId } from './schema-parts.ts';
 
 /** Role to assume in other accounts if the policy names none. */
 const DEFAULT_ROLE = 'PlumblineAudit';
 const HOUR = 3600;
 
-const accountId = z
-  .string({ error: 'expected an account id: twelve digits' })
-  .regex(/^\d{12}$/, { error: 'expected an account id: twelve digits' })
-  .transform((id) => id as AccountId);
 const region = z
   .string()
   .regex(REGION_CODE, { error: ({ input }) => regionProblem(String(input)) })

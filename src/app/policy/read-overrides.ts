@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { checks } from '../../checks/index.ts';
+import { CHECK_IDS, checkById } from '../../checks/index.ts';
 import type { AnyCheck, JsonObject } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
 import { type CheckOverride, type Override, overrideName } from '../../domain/override.ts';
@@ -13,9 +13,6 @@ import { severityOption } from './policy-schema.ts';
 type KnownKeys = (path: readonly PropertyKey[]) => readonly string[];
 type Path = readonly PropertyKey[];
 type Read = { readonly said?: CheckOverride; readonly problems: readonly SchemaProblem[] };
-
-const CHECK_IDS: readonly string[] = checks.map(({ id }) => id);
-const checkById = (id: string): AnyCheck | undefined => checks.find((check) => check.id === id);
 
 /** Parses an entry's options by the check's schema, together with those of the policy's own section underneath. */
 const readEntry = (check: AnyCheck, entry: unknown, given: JsonObject, prefix: Path, knownKeys: KnownKeys): Read => {

@@ -1,19 +1,16 @@
 import * as z from 'zod';
 import { defined } from '../../domain/defined.ts';
 import type { ResourceKind } from '../../domain/facts.ts';
-import type { AccountId, Region, RunId } from '../../domain/ids.ts';
+import type { Region, RunId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/target.ts';
 import { REGION_CODE } from '../policy/region-code.ts';
+import { accountId } from '../policy/schema-parts.ts';
 
 /** An event that is not what its Lambda expects; retrying cannot help. */
 export class InvalidEventError extends Error {
   override readonly name = 'InvalidEventError';
 }
 
-const accountId = z.string().regex(/^\d{12}$/, 'an account id has twelve digits') as unknown as z.ZodType<
-  AccountId,
-  string
->;
 const region = z.string().regex(REGION_CODE, 'a Region code looks like eu-west-1') as unknown as z.ZodType<
   Region,
   string

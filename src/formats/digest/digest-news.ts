@@ -1,6 +1,7 @@
 import type { News } from '../../domain/alert.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Report, ReportChange } from '../../domain/report.ts';
+import { returnedText } from '../text/accepted.ts';
 import { shortened } from '../text/shortened.ts';
 import { RESOLVED_TEXT } from '../text/wording.ts';
 import { NAME } from './digest-lengths.ts';
@@ -21,10 +22,7 @@ export const findingNews = ({ changes, returned }: Report): readonly FindingNews
     ({ finding, exceptionId, because }): FindingNews => ({
       news: 'returned',
       finding,
-      because:
-        because === 'expired'
-          ? `the exception ${shortened(exceptionId, NAME)} has expired`
-          : `the exception ${shortened(exceptionId, NAME)} does not accept it any more`,
+      because: returnedText({ exceptionId: shortened(exceptionId, NAME), because }),
     }),
   );
   const returnedIds = new Set(back.map(({ finding }) => finding.id));

@@ -59,7 +59,7 @@ export const standingText = (exception: ReportException): string => {
 /** Says why a finding counts again. */
 export const returnedText = ({ exceptionId, because }: Pick<ReturnedFinding, 'exceptionId' | 'because'>): string =>
   because === 'expired'
-    ? `the exception ${exceptionId} expired`
+    ? `the exception ${exceptionId} has expired`
     : `the exception ${exceptionId} does not accept it any more`;
 
 /** Describes an entry: `AWS::SQS::* Queue* /Tags/**`. */

@@ -91,7 +91,7 @@ describe('the overrides of a policy', () => {
     ['{}', 'matches everything'],
     ['{ units: [] }', 'is empty: leave it out'],
     ['{ account: [] }', 'unknown key (did you mean "accounts"?)'],
-    ['{ accounts: [1234] }', 'expected text'],
+    ['{ accounts: [1234] }', 'expected an account id: twelve digits'],
     ['{ accounts: ["1234"] }', 'expected an account id: twelve digits'],
     ['{ regions: [eu-wset-1] }', 'did you mean "eu-west-1"?'],
     ['{ units: [/Root] }', 'expected a path such as Root/Workloads/Prod'],

@@ -7,6 +7,7 @@ import { runExecution } from '../../../app/runs/run-execution.ts';
 import { logsCalls } from '../../../domain/calls/logs.ts';
 import type { RunId } from '../../../domain/ids.ts';
 import type { Report } from '../../../domain/report.ts';
+import { DAY_MS } from '../../../domain/time.ts';
 import { formats } from '../../../formats/index.ts';
 import { tableFormat } from '../../../formats/table/table.ts';
 import { type SimulatorClock, skippingClock } from '../../../simulator/time/clock.ts';
@@ -26,7 +27,6 @@ export interface DemoArguments {
 const WORLD = 'worlds/sample.yaml';
 const POLICY = 'worlds/sample-policy.yaml';
 const REGION = 'us-east-1';
-const DAY_MS = 86_400_000;
 const EXTENSIONS: Readonly<Record<string, string>> = { markdown: 'md' };
 /** Customer managed key that the sample policy allows. */
 const KEY = 'arn:aws:kms:us-east-1:222222222222:key/1a2b3c4d-0000-4000-8000-000000000001';

@@ -12,6 +12,7 @@ import type { Exception, ExceptionMatch } from '../../../domain/exception.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import type { ExceptionStore } from '../../../domain/ports.ts';
 import type { ReportException } from '../../../domain/report.ts';
+import { DAY_MS } from '../../../domain/time.ts';
 import { type Line, line, renderLines, span } from '../../../formats/table/layout.ts';
 import { painter } from '../../../formats/table/table.ts';
 import { matchText, reasonText, standingText } from '../../../formats/text/accepted.ts';
@@ -55,8 +56,6 @@ interface OpenExceptions {
   who(): Promise<string>;
   close(): Promise<void>;
 }
-
-const DAY_MS = 86_400_000;
 
 const localUser = (): string => `${userInfo().username}@${hostname()}`;
 
