@@ -1,6 +1,5 @@
 import { parsePolicy } from '../src/app/policy/parse-policy.ts';
 import { readReport } from '../src/app/runs/read-report.ts';
-import { runExecution } from '../src/app/runs/run-execution.ts';
 import { deployToSimulator } from '../src/cli/local/simulated-deployment.ts';
 import type { RunId } from '../src/domain/ids.ts';
 import { skippingClock } from '../src/simulator/time/clock.ts';
@@ -32,7 +31,7 @@ const deployment = await deployToSimulator({
     'bench',
   ),
 });
-const { container, simulator, stateMachineArn } = deployment;
+const { container, simulator } = deployment;
 
 const isStore = (operation: string): boolean => /^(dynamodb|states|sns):|^s3:(Put|Get|List)Object/.test(operation);
 
@@ -59,7 +58,7 @@ try {
   ] as const) {
     const fewest = needed(sessions);
     simulator.calls.reset();
-    await runExecution(container.clients, { region: REGION, stateMachineArn, name, request: {}, pollMs: 20 });
+    await deployment.run(name, {});
     const run = await container.store.getRun(name as RunId);
     if (run === undefined) throw new Error(`run ${name} was not recorded`);
     const report = await readReport(container, run, { outcomes: false });

@@ -3,6 +3,8 @@ import { type Container, createContainer, type Wiring } from '../../app/containe
 import { deploymentNames } from '../../app/deployment/deployment.ts';
 import { deployedStores, makeTable } from '../../app/deployment/open-stores.ts';
 import type { Policy } from '../../app/policy/policy.ts';
+import type { AuditRequest } from '../../app/runs/events.ts';
+import { stateErrorText } from '../../app/runs/state-error-text.ts';
 import { defined } from '../../domain/defined.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { createExecutions } from '../../simulator/state-machine/executions.ts';
@@ -18,6 +20,8 @@ export interface SimulatedDeployment {
   readonly stateMachineArn: string;
   /** Resolves when the execution has ended. */
   ended(executionArn: string): Promise<unknown>;
+  /** Starts a run and awaits its end. Throws unless it succeeded, with the execution's error and cause. */
+  run(name: string, request: Partial<AuditRequest>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -103,6 +107,11 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
     },
   });
   const host = localHost({ container, clock, ...defined({ onProgress }) });
+  const run = async (name: string, request: Partial<AuditRequest>): Promise<void> => {
+    const { executionArn } = executions.start({ stateMachineArn, name, input: JSON.stringify(request) });
+    const { status, error, cause } = await executions.ended(executionArn);
+    if (status !== 'SUCCEEDED') throw new Error(stateErrorText({ Error: error ?? status, Cause: cause }));
+  };
   const close = async () => {
     await executions.close();
     container.clients.destroy();
@@ -111,7 +120,7 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
   try {
     await makeTable(container.clients, { table, region });
     container.clients.takeCalls();
-    return { simulator, container, stateMachineArn, ended: executions.ended, close };
+    return { simulator, container, stateMachineArn, ended: executions.ended, run, close };
   } catch (error) {
     await close();
     throw error;

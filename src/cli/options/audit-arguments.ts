@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { REGION_CODE, regionProblem } from '../../app/policy/region-code.ts';
 import { checkReferences } from '../../app/report/check-reference.ts';
+import type { AuditRequest } from '../../app/runs/events.ts';
+import { defined } from '../../domain/defined.ts';
 import type { AccountId, Region } from '../../domain/ids.ts';
 import { oneOf } from './arguments.ts';
 
@@ -23,3 +25,15 @@ export const checkArgument = (given: string): string => oneOf(checkReferences().
 export const eachOf =
   <T>(parse: (given: string) => T) =>
   (given: string, before: readonly T[] = []): T[] => [...before, parse(given)];
+
+/** The options that narrow a run. */
+export interface RequestArguments {
+  readonly account?: AccountId[];
+  readonly region?: Region[];
+  readonly check?: string[];
+}
+
+export const requestOf = (
+  trigger: AuditRequest['trigger'],
+  { account: accounts, region: regions, check: checks }: RequestArguments,
+): AuditRequest => ({ trigger, ...defined({ accounts, regions, checks }) });

@@ -4,27 +4,24 @@ import { defaultRegion } from '../../../app/deployment/default-region.ts';
 import type { OpenStores } from '../../../app/deployment/open-stores.ts';
 import { requireAws } from '../../../app/deployment/require-aws.ts';
 import type { Policy } from '../../../app/policy/policy.ts';
-import type { AuditRequest } from '../../../app/runs/events.ts';
 import { readReport } from '../../../app/runs/read-report.ts';
 import { recordDeadRuns } from '../../../app/runs/record-dead-runs.ts';
 import { stateErrorText } from '../../../app/runs/state-error-text.ts';
 import { defined } from '../../../domain/defined.ts';
-import type { AccountId, Region, RunId } from '../../../domain/ids.ts';
+import type { RunId } from '../../../domain/ids.ts';
 import type { Run } from '../../../domain/run.ts';
 import { realClock } from '../../../simulator/time/clock.ts';
 import { type CliContext, requireEndpoint } from '../../context.ts';
 import { auditLocally } from '../../local/local-audit.ts';
 import { newRunId } from '../../local/new-run-id.ts';
+import { type RequestArguments, requestOf } from '../../options/audit-arguments.ts';
 import { createProgress } from '../../output/progress.ts';
 import { deliverReport, type ReportOptions, requireOutput } from '../../output/report-output.ts';
 import { openAuditStores } from '../../stores/audit-stores.ts';
 import { readPolicyFile } from '../../stores/policy-file.ts';
 import { auditProgressText } from './audit-progress-text.ts';
 
-export interface AuditArguments extends ReportOptions {
-  readonly account?: AccountId[];
-  readonly region?: Region[];
-  readonly check?: string[];
+export interface AuditArguments extends ReportOptions, RequestArguments {
   readonly roleName?: string;
   readonly externalId?: string;
   readonly config?: string;
@@ -35,11 +32,6 @@ export interface AuditArguments extends ReportOptions {
 
 /** Targets audited at the same time: enough to hide latency, few enough for the connections of one process. */
 const MAX_CONCURRENCY = 16;
-
-const requestOf = ({ account, region, check }: AuditArguments): AuditRequest => ({
-  trigger: 'local',
-  ...defined({ accounts: account, regions: region, checks: check }),
-});
 
 /** Replaces the role of the policy with the one on the command line. */
 const withRole = (policy: Policy, { roleName, externalId }: AuditArguments): Policy => {
@@ -109,7 +101,7 @@ export const runAudit = async (context: CliContext, options: AuditArguments): Pr
         clock: realClock(),
         onProgress: (state) => progress.update(auditProgressText(state, clock().getTime() - started.getTime())),
       },
-      { id, request: requestOf(options), signal },
+      { id, request: requestOf('local', options), signal },
     );
     progress.done();
     const run = await store.getRun(id);

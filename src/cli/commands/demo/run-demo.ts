@@ -3,7 +3,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parsePolicy } from '../../../app/policy/parse-policy.ts';
 import { readReport } from '../../../app/runs/read-report.ts';
-import { runExecution } from '../../../app/runs/run-execution.ts';
 import { logsCalls } from '../../../domain/calls/logs.ts';
 import type { RunId } from '../../../domain/ids.ts';
 import type { Report } from '../../../domain/report.ts';
@@ -30,8 +29,6 @@ const REGION = 'us-east-1';
 const EXTENSIONS: Readonly<Record<string, string>> = { markdown: 'md' };
 /** Customer managed key that the sample policy allows. */
 const KEY = 'arn:aws:kms:us-east-1:222222222222:key/1a2b3c4d-0000-4000-8000-000000000001';
-/** Milliseconds between two polls of an execution. */
-const POLL_MS = 50;
 
 /** Changes the organization between the two audits: repairs, new faults, and a removed permission. */
 export const changeWorld = (world: World): void => {
@@ -53,14 +50,8 @@ export const changeWorld = (world: World): void => {
   }));
 };
 
-const audit = async ({ container, stateMachineArn }: SimulatedDeployment, name: string): Promise<Report> => {
-  await runExecution(container.clients, {
-    region: REGION,
-    stateMachineArn,
-    name,
-    request: { trigger: 'manual' },
-    pollMs: POLL_MS,
-  });
+const audit = async ({ container, run: runAudit }: SimulatedDeployment, name: string): Promise<Report> => {
+  await runAudit(name, { trigger: 'manual' });
   const run = await container.store.getRun(name as RunId);
   if (run === undefined) throw new Error(`run ${name} was not recorded`);
   return readReport(container, run, { outcomes: true });
