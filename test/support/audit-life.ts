@@ -67,7 +67,7 @@ const dying = (objects: () => Map<string, unknown>) => {
 
 /**
  * Everything that an audit calls, in three runs of a small organization: one that opens findings of every kind; one after an account was
- * closed, in which steps die; and one that fails as a whole. `auditRole` gives the role of a member account.
+ * closed, in which steps die; and one that fails as a whole, and again when it is redriven. `auditRole` gives the role of a member account.
  */
 export const auditLife = async (
   stack: PlumblineStack,
@@ -97,10 +97,11 @@ export const auditLife = async (
   };
   const objects = () => world.account(stack.accountId).bucket(stack.bucket).objects;
   const deployed = await deployStack({ stack, world, policy, container: dying(objects) });
-  const run = async (name: string, request?: Partial<AuditRequest>) => {
-    const { status } = await deployed.run(name, request).catch(() => ({ status: 'NOT_STARTED' as const }));
+  const endOf = async (name: string, execution: Promise<{ readonly status: string }>) => {
+    const { status } = await execution.catch(() => ({ status: 'NOT_STARTED' }));
     return `${name} ${status}`;
   };
+  const run = (name: string, request?: Partial<AuditRequest>) => endOf(name, deployed.run(name, request));
   try {
     const first = await run('first');
     await deployed.recordElsewhere('laptop').catch(() => undefined);
@@ -108,8 +109,9 @@ export const auditLife = async (
     world.account(PAYMENTS).addBucket({ name: 'payments-new', region: 'us-east-1' });
     const second = await run('second');
     const third = await run('third', { checks: ['no-such-check'] });
+    const redriven = await endOf('redriven', (async () => deployed.redrive('third'))());
     return {
-      executions: [first, second, third],
+      executions: [first, second, third, redriven],
       accesses: deployed.accesses,
       report: await deployed.report('first').catch(() => undefined),
     };

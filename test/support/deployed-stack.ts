@@ -18,7 +18,7 @@ import type { RunId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { type Access, denial } from '../../src/simulator/access/access.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import type { ExecutionHost } from '../../src/simulator/state-machine/execution.ts';
+import { type ExecutionHost, executionArn } from '../../src/simulator/state-machine/execution.ts';
 import { createExecutions, type ExecutionDescription } from '../../src/simulator/state-machine/executions.ts';
 import { parseStateMachine } from '../../src/simulator/state-machine/parse-state-machine.ts';
 import { skippingClock } from '../../src/simulator/time/clock.ts';
@@ -51,6 +51,8 @@ export interface DeployedStack {
   readonly accesses: readonly RoleAccess[];
   /** Starts the state machine with the schedules' role and awaits its end. */
   run(name: string, request?: Partial<AuditRequest>): Promise<ExecutionDescription>;
+  /** Redrives a run that failed, as an operator does, and waits for its end. */
+  redrive(name: string): Promise<ExecutionDescription>;
   /** Puts a run into the table that left nothing in the run bucket, as an audit from a laptop with `--table` does. */
   recordElsewhere(name: string): Promise<void>;
   /** The report of a run, read with the credentials of the account. */
@@ -193,10 +195,15 @@ export const deployStack = async ({ stack, world, policy, container }: StackDepl
     world,
     accesses,
     async run(name, request = { trigger: 'schedule' }) {
-      const { executionArn = '' } = await sfn.send(
+      const started = await sfn.send(
         new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(request) }),
       );
-      return executions.ended(executionArn);
+      return executions.ended(`${started.executionArn}`);
+    },
+    redrive(name) {
+      const redriven = executionArn(stateMachineArn, name);
+      executions.redrive({ executionArn: redriven });
+      return executions.ended(redriven);
     },
     recordElsewhere: (name) =>
       own.store.putRun({
