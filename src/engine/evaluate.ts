@@ -34,11 +34,11 @@ const judge = (
   target: Scope,
   check: AnyCheck,
   { resource, observedAt, facts }: Evidence,
-  asked: Resolution,
+  effective: Resolution,
 ): Outcome => {
   const subject = { checkId: check.id, resource, observedAt };
-  if (asked.kind === 'not-asked')
-    return { ...subject, status: 'NOT_APPLICABLE', reason: `the policy does not ask this here (${asked.by})` };
+  if (effective.kind === 'disabled')
+    return { ...subject, status: 'NOT_APPLICABLE', reason: `the policy does not ask this here (${effective.by})` };
   const gap = (cause: GapCause, fact?: string): Gap =>
     Object.freeze({ ...cause, target, kind: resource.kind, resource, checkId: check.id, ...(fact ? { fact } : {}) });
   const readings: Readonly<Record<string, Reading<unknown>>> = facts;
@@ -57,10 +57,11 @@ const judge = (
     status: 'INSUFFICIENT_DATA',
     gaps: Object.freeze(gaps),
   });
-  if (asked.kind === 'undecided') return undecided([...asked.causes.map((cause) => gap(cause)), ...unread, ...missing]);
+  if (effective.kind === 'undecided')
+    return undecided([...effective.causes.map((cause) => gap(cause)), ...unread, ...missing]);
   if (unread.length > 0) return undecided([...unread, ...missing]);
   try {
-    const verdict = verdictOf(check, values, asked.options);
+    const verdict = verdictOf(check, values, effective.options);
     if (missing.length === 0) return { ...subject, ...verdict };
     if (verdict.status !== 'NON_COMPLIANT') return undecided(missing);
     return {

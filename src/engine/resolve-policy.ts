@@ -25,13 +25,13 @@ export interface Decision {
 /** Effective policy of a check for one resource. */
 export type Resolution =
   | {
-      readonly kind: 'asked';
+      readonly kind: 'applies';
       readonly severity: Severity;
       /** Parsed options with defaults. */
       readonly options: unknown;
       readonly decisions: readonly Decision[];
     }
-  | { readonly kind: 'not-asked'; readonly by: string; readonly decisions: readonly Decision[] }
+  | { readonly kind: 'disabled'; readonly by: string; readonly decisions: readonly Decision[] }
   /** Entries contradict each other, or it is unknown whether one applies. */
   | { readonly kind: 'undecided'; readonly causes: NonEmpty<GapCause> };
 
@@ -204,11 +204,11 @@ const optionsOf = (
 const resolutionOf = (compiled: CompiledCheck, deciders: Deciders): Resolution => {
   const { base, options } = compiled;
   const decisions = [ENABLED, SEVERITY, ...options].map((option) => decisionOf(compiled, option, deciders[option]));
-  if (isOff(deciders[ENABLED], base)) return { kind: 'not-asked', by: deciders[ENABLED]?.name ?? 'checks', decisions };
+  if (isOff(deciders[ENABLED], base)) return { kind: 'disabled', by: deciders[ENABLED]?.name ?? 'checks', decisions };
   const parsed = optionsOf(compiled, deciders, decisions);
   if ('cause' in parsed) return { kind: 'undecided', causes: [parsed.cause] };
   const severity = decisions.find(({ option }) => option === SEVERITY)?.value as Severity;
-  return { kind: 'asked', severity, options: parsed.options, decisions };
+  return { kind: 'applies', severity, options: parsed.options, decisions };
 };
 
 /** Finds the entry that decides each option. The options of a disabled check are not decided. */

@@ -88,9 +88,9 @@ describe('a policy that is deployed during a run', () => {
     expect(digest?.more).toBe('https://planned.example/first');
 
     const short = report.findings.find(({ resource }) => resource.name === '/web/short') as Finding;
-    const { asked, askedBy } = await explainFinding(deployment.container, short);
-    expect(askedBy).toBe('first');
-    expect(asked).toMatchObject({ kind: 'asked', severity: 'CRITICAL', options: { minimumDays: 120 } });
+    const { effective, policyRun } = await explainFinding(deployment.container, short);
+    expect(policyRun).toBe('first');
+    expect(effective).toMatchObject({ kind: 'applies', severity: 'CRITICAL', options: { minimumDays: 120 } });
   });
 
   test('holds for the next run', async () => {

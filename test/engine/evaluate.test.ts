@@ -8,12 +8,12 @@ import { type AnyCheck, compliant, defineCheck, nonCompliant, notApplicable } fr
 import { type Evidence, readInPart, unread } from '../../src/domain/evidence.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
-import { asksOf } from '../support/asks.ts';
+import { applyingOptions } from '../support/applying.ts';
 import { bucket, bucketRef, denied, enabled, logGroup, suspended, TUESDAY, target } from '../support/subjects.ts';
 
-const options = asksOf(Object.fromEntries(checks.map((check) => [check.id, check.options.parse({})])));
+const options = applyingOptions(Object.fromEntries(checks.map((check) => [check.id, check.options.parse({})])));
 const only = (check: AnyCheck, evidence: Evidence, given: unknown = {}): Outcome =>
-  evaluate(target, [check], [evidence], asksOf({ [check.id]: given }))[0] as Outcome;
+  evaluate(target, [check], [evidence], applyingOptions({ [check.id]: given }))[0] as Outcome;
 
 const both = defineCheck({
   id: 'both',
@@ -94,7 +94,7 @@ describe('a check and a resource', () => {
 
   it('takes the role out of the target of a gap', () => {
     const withRole = { ...target, roleArn: 'arn:aws:iam::111122223333:role/audit' };
-    const [outcome] = evaluate(withRole, [both], [bucket('b', unread(denied))], asksOf({}));
+    const [outcome] = evaluate(withRole, [both], [bucket('b', unread(denied))], applyingOptions({}));
     expect(outcome).toMatchObject({ gaps: [{ target }] });
     expect(JSON.stringify(outcome)).not.toContain('role/audit');
   });
@@ -206,7 +206,7 @@ describe('a check that crashes', () => {
 describe('what the policy asks of a resource', () => {
   it('may be nothing: then nothing is judged, whatever could not be read', () => {
     const [outcome] = evaluate(target, [both], [bucket('b', unread(denied))], () => ({
-      kind: 'not-asked',
+      kind: 'disabled',
       by: 'overrides[2]',
       decisions: [],
     }));
@@ -229,7 +229,7 @@ describe('what the policy asks of a resource', () => {
   it('may differ from one resource to the next', () => {
     const asked = (minimum: string) =>
       ({
-        kind: 'asked',
+        kind: 'applies',
         severity: 'LOW',
         options: s3BucketEncryption.options.parse({ minimum }),
         decisions: [],
@@ -247,7 +247,7 @@ describe('every outcome', () => {
       target,
       [both],
       [bucket('b', readInPart(status('Suspended'), [part])), bucket('c', unread(denied)), bucket('d', suspended)],
-      asksOf({}),
+      applyingOptions({}),
     );
     expect(Object.isFrozen(outcomes)).toBe(true);
     for (const outcome of outcomes) {

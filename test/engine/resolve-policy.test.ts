@@ -86,7 +86,7 @@ describe('the most specific entry decides', () => {
       [asks('dsse-kms', match), asks('sse-kms', less)],
     ]) {
       const resolution = resolve(overrides);
-      expect(resolution).toMatchObject({ kind: 'asked', options: { minimum: 'dsse-kms' } });
+      expect(resolution).toMatchObject({ kind: 'applies', options: { minimum: 'dsse-kms' } });
       expect(decided(resolution)?.by).toBe(`overrides[${overrides.findIndex(({ match: its }) => its === match)}]`);
     }
   });
@@ -162,11 +162,11 @@ describe('each option is decided by itself', () => {
       { severity: 'CRITICAL' },
     );
     expect(resolution).toMatchObject({
-      kind: 'asked',
+      kind: 'applies',
       severity: 'HIGH',
       options: { minimum: 'sse-kms-cmk', blockSseC: true, requireBucketKey: true },
     });
-    expect(resolution.kind === 'asked' && resolution.decisions).toEqual([
+    expect(resolution.kind === 'applies' && resolution.decisions).toEqual([
       { option: 'enabled', value: true, by: 'overrides[1]', match: { accounts: [ACCOUNT] } },
       { option: 'severity', value: 'HIGH', by: 'overrides[0]', match: { units: ['Root'] } },
       { option: 'blockSseC', value: true, by: 'overrides[0]', match: { units: ['Root'] } },
@@ -186,7 +186,7 @@ describe('each option is decided by itself', () => {
     const resolution = resolve([says({ accounts: [ACCOUNT] }, { options: { allowedKeys: [other] } })], subject, {
       allowedKeys: [one],
     });
-    expect(resolution).toMatchObject({ kind: 'asked', options: { allowedKeys: [other] } });
+    expect(resolution).toMatchObject({ kind: 'applies', options: { allowedKeys: [other] } });
   });
 
   it('and options that together ask for what cannot be are a contradiction that names where they come from', () => {
@@ -249,14 +249,14 @@ describe('each option is decided by itself', () => {
         ...subject,
         target: { accountId: ACCOUNT, region: region as Region },
       });
-      return resolution.kind === 'asked'
+      return resolution.kind === 'applies'
         ? (resolution.options as { readonly minimum: Steps }).minimum
         : resolution.kind;
     };
     expect(['eu-west-1', 'us-east-1', 'us-west-2', 'eu-north-1', 'eu-west-1'].map(asked)).toEqual([
       'sse-kms',
       'dsse-kms',
-      'not-asked',
+      'disabled',
       'sse-s3',
       'sse-kms',
     ]);
@@ -266,20 +266,20 @@ describe('each option is decided by itself', () => {
 describe('a check that is not asked', () => {
   it('by the most specific entry is not asked, by name', () => {
     const resolution = resolve([says({ units: ['Root'] }, { options: {} }), says({ accounts: [ACCOUNT] }, false)]);
-    expect(resolution).toMatchObject({ kind: 'not-asked', by: 'overrides[1]' });
+    expect(resolution).toMatchObject({ kind: 'disabled', by: 'overrides[1]' });
   });
 
   it('is asked again where a more specific entry has options for it', () => {
     const resolution = resolve([says({ units: ['Root'] }, false), says({ accounts: [ACCOUNT] }, { options: {} })]);
-    expect(resolution).toMatchObject({ kind: 'asked', options: { minimum: 'sse-s3' } });
+    expect(resolution).toMatchObject({ kind: 'applies', options: { minimum: 'sse-s3' } });
   });
 
   it('by the policy is asked where an entry has options for it, and nowhere else', () => {
     const overrides = [says({ units: ['Root/Workloads'] }, { options: { minimum: 'sse-kms' } })];
-    expect(resolve(overrides, subject, {}, false)).toMatchObject({ kind: 'asked', options: { minimum: 'sse-kms' } });
+    expect(resolve(overrides, subject, {}, false)).toMatchObject({ kind: 'applies', options: { minimum: 'sse-kms' } });
     const elsewhere = { ...subject, account: { ...account, unitPath: 'Root/Sandbox' } };
     const resolution = resolve(overrides, elsewhere, {}, false);
-    expect(resolution).toMatchObject({ kind: 'not-asked', by: 'checks' });
+    expect(resolution).toMatchObject({ kind: 'disabled', by: 'checks' });
     expect(decided(resolution, 'enabled')).toStrictEqual({ option: 'enabled', value: false, by: 'checks' });
   });
 
@@ -289,7 +289,7 @@ describe('a check that is not asked', () => {
       asks('sse-kms', { regions: ['eu-*'] }),
       asks('dsse-kms', { regions: ['*-west-1'] }),
     ]);
-    expect(resolution).toMatchObject({ kind: 'not-asked' });
+    expect(resolution).toMatchObject({ kind: 'disabled' });
   });
 });
 
@@ -327,14 +327,14 @@ describe('a tie', () => {
 
   it.each(ties)('%s is none where both say the same', (_name, one, other) => {
     expect(resolve([asks('sse-kms', one), asks('sse-kms', other)])).toMatchObject({
-      kind: 'asked',
+      kind: 'applies',
       options: { minimum: 'sse-kms' },
     });
   });
 
   it.each(ties)('%s is none where they set different options', (_name, one, other) => {
     expect(resolve([asks('sse-kms', one), says(other, { options: { blockSseC: true } })])).toMatchObject({
-      kind: 'asked',
+      kind: 'applies',
       options: { minimum: 'sse-kms', blockSseC: true },
     });
   });
@@ -345,7 +345,7 @@ describe('a tie', () => {
       asks('dsse-kms', { regions: ['*-west-1'] }),
       asks('sse-kms-cmk', { units: ['Root'] }),
     ];
-    expect(resolve(overrides)).toMatchObject({ kind: 'asked', options: { minimum: 'sse-kms-cmk' } });
+    expect(resolve(overrides)).toMatchObject({ kind: 'applies', options: { minimum: 'sse-kms-cmk' } });
   });
 
   it('of whether a check is asked at all hides none of what it would ask', () => {
@@ -484,19 +484,19 @@ describe('what was not read', () => {
       [asks('sse-s3', { resources: ['prod-*'] }), asks('sse-kms', { resourceTags: { data: 'ledger' } })],
     ],
   ] as const)('does not matter %s', (_name, overrides) => {
-    expect(resolve(overrides, unknownTags)).toMatchObject({ kind: 'asked', options: { minimum: 'sse-s3' } });
+    expect(resolve(overrides, unknownTags)).toMatchObject({ kind: 'applies', options: { minimum: 'sse-s3' } });
   });
 
   it('matters to what is less specific only if it could be deeper', () => {
     const overrides = [asks('sse-kms', { accounts: [ACCOUNT] }), asks('dsse-kms', { units: ['Root/**'] })];
-    expect(resolve(overrides, unknownAccount)).toMatchObject({ kind: 'asked', options: { minimum: 'sse-kms' } });
+    expect(resolve(overrides, unknownAccount)).toMatchObject({ kind: 'applies', options: { minimum: 'sse-kms' } });
   });
 });
 
 describe('a policy without overrides', () => {
   it('asks of every resource what the section of the check says, without anything being read', () => {
     const resolution = resolve([], { ...subject, account: undefined }, { severity: 'LOW', minimum: 'sse-kms' });
-    expect(resolution).toMatchObject({ kind: 'asked', severity: 'LOW', options: { minimum: 'sse-kms' } });
+    expect(resolution).toMatchObject({ kind: 'applies', severity: 'LOW', options: { minimum: 'sse-kms' } });
   });
 });
 
@@ -507,6 +507,6 @@ it('a check that the policy does not know is an error of the caller', () => {
 
 it('an entry about other checks says nothing of this one', () => {
   const versioning = says({ accounts: [ACCOUNT] }, { options: {} }, 's3-bucket-versioning');
-  expect(resolve([versioning], subject, {}, false)).toMatchObject({ kind: 'not-asked', by: 'checks' });
+  expect(resolve([versioning], subject, {}, false)).toMatchObject({ kind: 'disabled', by: 'checks' });
   expect(decided(resolve([versioning]), 'enabled')?.by).toBe('default');
 });

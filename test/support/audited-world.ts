@@ -15,7 +15,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts
 import { type SimulatorClock, skippingClock } from '../../src/simulator/time/clock.ts';
 import { loadWorld } from '../../src/simulator/world/load-world.ts';
 import type { AccountFile, StackFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
-import { asksOf } from './asks.ts';
+import { applyingOptions } from './applying.ts';
 import { connectionsTo } from './in-process-aws.ts';
 
 export const account = '111122223333';
@@ -156,7 +156,7 @@ export const outcomesOf = (
   options: unknown = {},
 ): readonly Outcome[] => {
   const check = checkById(checkId) as AnyCheck;
-  return evaluate(target, [check], evidence, asksOf({ [checkId]: check.options.parse(options) }));
+  return evaluate(target, [check], evidence, applyingOptions({ [checkId]: check.options.parse(options) }));
 };
 
 /** Returns the transition of an open finding of the resource after such a run. */

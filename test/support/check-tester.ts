@@ -9,7 +9,7 @@ import type { Outcome } from '../../src/domain/outcome.ts';
 import type { Target } from '../../src/domain/target.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { renderMessage } from '../../src/engine/render-message.ts';
-import { asksOf } from './asks.ts';
+import { applyingOptions } from './applying.ts';
 
 export interface Row<K extends ResourceKind, F extends FactName<K>, O extends z.ZodType> {
   readonly name: string;
@@ -46,7 +46,7 @@ export const testCheck = <K extends ResourceKind, F extends FactName<K>, M exten
     const facts: Record<string, Reading<unknown>> = {};
     for (const [fact, value] of Object.entries(row.facts)) facts[fact] = { ok: true, value };
     const evidence = { resource: subject(check.resource), observedAt, facts: { ...facts, ...readings } };
-    const options = asksOf({ [check.id]: check.options.parse(row.options ?? {}) });
+    const options = applyingOptions({ [check.id]: check.options.parse(row.options ?? {}) });
     const [outcome] = evaluate(target, [check], [evidence as unknown as Evidence], options);
     return outcome as Outcome;
   };

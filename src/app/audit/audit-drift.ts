@@ -50,7 +50,7 @@ const ignoredIn = (
   checks.flatMap((check) =>
     countIgnored(evidence, (stack) => {
       const resolution = applies(check, stack);
-      return resolution.kind === 'asked' ? ignoresIn(check.id, resolution.options) : [];
+      return resolution.kind === 'applies' ? ignoresIn(check.id, resolution.options) : [];
     }),
   );
 

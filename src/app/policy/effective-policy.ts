@@ -54,20 +54,20 @@ export const effectivePolicy = (policy: Pick<Policy, 'checks' | 'overrides'>): E
   return {
     inTarget,
     checksIn: (named, place) =>
-      enabledChecks(policy, named).filter((check) => inTarget(check, place).kind !== 'not-asked' || mayApply(check)),
+      enabledChecks(policy, named).filter((check) => inTarget(check, place).kind !== 'disabled' || mayApply(check)),
     ofResources: ({ target, account }, at) => {
       const now = new Date(at);
       return {
         applies: (check, { resource, unreadTags }) => {
           const unread = { account: account?.unread, resourceTags: unreadTags };
           const resolution = resolve(check, { target, resource, account }, unread);
-          return resolution.kind === 'asked'
+          return resolution.kind === 'applies'
             ? { ...resolution, options: liveOptions(resolution.options, now) }
             : resolution;
         },
         severityOf: (check, resource) => {
           const resolution = resolve(check, { target, resource, account });
-          return resolution.kind === 'asked' ? resolution.severity : undefined;
+          return resolution.kind === 'applies' ? resolution.severity : undefined;
         },
       };
     },

@@ -42,9 +42,9 @@ export interface FindingExplanation {
   /** The exception that suppresses it. */
   readonly exception?: ReportException;
   /** The effective policy for its resource, option by option; absent where no policy was kept. */
-  readonly asked?: Resolution;
+  readonly effective?: Resolution;
   /** The run whose policy that is; absent for a policy file. */
-  readonly askedBy?: RunId;
+  readonly policyRun?: RunId;
   readonly account?: AccountContext;
   /** The outcome of the last run that looked at the resource. */
   readonly latest?: { readonly run: RunId; readonly outcome: OutcomeRecord };
@@ -155,7 +155,7 @@ const textsOf = ({ id, title, rationale, remediation, controls }: AnyCheck): Fin
 });
 
 const commandsFor = (check: AnyCheck, finding: Finding, resolution: Resolution | undefined): readonly string[] =>
-  check.commands?.(finding, resolution?.kind === 'asked' ? resolution.options : check.options.parse({})) ?? [];
+  check.commands?.(finding, resolution?.kind === 'applies' ? resolution.options : check.options.parse({})) ?? [];
 
 const exceptionCommand = ({ checkId, target, resource }: Finding): string =>
   commandLine(['plumbline', 'exceptions', 'add'], {
@@ -180,21 +180,21 @@ export const explainFinding = async (ports: Ports, finding: Finding, policy?: Ch
   const check = checkById(finding.checkId);
   const applied = policy ?? (await policyOf(ports, judgedIn));
   const resource = { ...finding.resource, ...latest?.outcome.resource };
-  const asked = check && applied && resolutionOf(applied, check, finding, resource, account);
+  const effective = check && applied && resolutionOf(applied, check, finding, resource, account);
   const exception = await suppressionOf(ports, runs[0], finding);
   return {
     finding,
     ...defined({
       check: check && textsOf(check),
       exception,
-      asked,
-      askedBy: asked === undefined || policy !== undefined ? undefined : judgedIn,
+      effective,
+      policyRun: effective === undefined || policy !== undefined ? undefined : judgedIn,
       account,
       latest,
     }),
     history,
     ...defined({ historySince: runs.length === HISTORY_RUNS ? runs.at(-1)?.startedAt : undefined }),
-    commands: check === undefined ? [] : commandsFor(check, finding, asked),
+    commands: check === undefined ? [] : commandsFor(check, finding, effective),
     ...defined({
       accept: finding.recordState === 'ACTIVE' && exception === undefined ? exceptionCommand(finding) : undefined,
     }),

@@ -151,16 +151,17 @@ const overrideLines = (decisions: readonly Decision[]): readonly Line[] =>
         ],
   );
 
-const policyLines = ({ asked, askedBy }: FindingExplanation): readonly Line[] => {
-  if (asked === undefined)
+const policyLines = ({ effective, policyRun }: FindingExplanation): readonly Line[] => {
+  if (effective === undefined)
     return [line(2, [span('no policy that asks this check was kept with the run; give one with --config', 'faint')])];
-  if (asked.kind === 'undecided') return asked.causes.map(({ detail }) => line(2, [span(visible(detail), 'warning')]));
-  const rows = asked.decisions.map((decision) => [decision.option, decisionSpans(decision)] as const);
+  if (effective.kind === 'undecided')
+    return effective.causes.map(({ detail }) => line(2, [span(visible(detail), 'warning')]));
+  const rows = effective.decisions.map((decision) => [decision.option, decisionSpans(decision)] as const);
   return [
     ...table(rows),
-    ...overrideLines(asked.decisions),
-    ...(asked.kind === 'not-asked' ? [line(2, [span(`not asked here any more (${asked.by})`, 'warning')])] : []),
-    ...(askedBy === undefined ? [] : [line(2, [span(`as run ${visible(askedBy)} had it`, 'faint')])]),
+    ...overrideLines(effective.decisions),
+    ...(effective.kind === 'disabled' ? [line(2, [span(`not asked here any more (${effective.by})`, 'warning')])] : []),
+    ...(policyRun === undefined ? [] : [line(2, [span(`as run ${visible(policyRun)} had it`, 'faint')])]),
   ];
 };
 

@@ -56,7 +56,7 @@ describe('plumbline explain <finding>', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       finding: { id: id('abcdef01'), resource: { name: 'shop' } },
-      asked: { kind: 'asked', severity: 'HIGH' },
+      effective: { kind: 'applies', severity: 'HIGH' },
       history: [{ run: 'first', type: 'opened' }],
     });
   });

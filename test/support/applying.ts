@@ -1,6 +1,6 @@
 import type { Applies } from '../../src/engine/evaluate.ts';
 
 /** The same options for every resource, by check id. */
-export const asksOf =
+export const applyingOptions =
   (options: Readonly<Record<string, unknown>>): Applies =>
-  ({ id, severity }) => ({ kind: 'asked', severity, options: options[id], decisions: [] });
+  ({ id, severity }) => ({ kind: 'applies', severity, options: options[id], decisions: [] });
