@@ -1,4 +1,4 @@
-/** Reads a listing to its end, or as far as it goes: what was read is kept, and `error` says why it stopped. */
+/** Reads a listing to its end or to its first error. Read pages are kept, and `error` says why it stopped. */
 export const readPages = async <Page>(
   pages: AsyncIterable<Page>,
   take: (page: Page) => void,

@@ -3,7 +3,7 @@ import type { ResourceRef } from '../domain/resource.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** What evidence says of a resource's tags. */
+/** Tags of a resource for its evidence. */
 export interface TagsRead {
   readonly ofResource: Pick<ResourceRef, 'tags'>;
   readonly ofEvidence: Pick<Evidence, 'unreadTags'>;

@@ -41,7 +41,7 @@ export interface DriftStepInput {
   readonly runStartedAt: string;
   /** ISO 8601; a step after it settles everything. */
   readonly deadline: string;
-  /** What the step before returned. */
+  /** Progress that the previous step returned. */
   readonly progress?: DriftProgress;
   /** Tags with these keys are read of the stacks that are settled; without keys no call is made for tags. */
   readonly tagKeys?: readonly string[];
@@ -55,7 +55,7 @@ export interface DriftStep {
   readonly listedAt: string;
   /** Whether this step read the listing to its end. */
   readonly complete: boolean;
-  /** Why it did not. */
+  /** Gaps of the listing. */
   readonly gaps: readonly Gap[];
   /** Every stack that exists, as far as this step read the listing; with those of the last step, absence proves that a stack is gone. */
   readonly listed: readonly ResourceRef<typeof KIND>[];
@@ -71,7 +71,7 @@ export interface DriftCollector {
   step(target: Target, input: DriftStepInput): Promise<DriftStep>;
 }
 
-/** A listing that keeps failing is given up after so many steps in a row. */
+/** Number of failed listings in a row after which the listing is given up. */
 const FAILED_SWEEPS = 5;
 
 const NO_TIME = unread({
@@ -80,7 +80,7 @@ const NO_TIME = unread({
   operation: cloudformationCalls.describeStacks.operation,
 });
 
-/** Retries hold results that wait for them; then whichever stack nobody has looked at for the longest time. */
+/** Stacks whose results wait for retried resources first, then the least recently checked. */
 const byUrgency = (left: Queued, right: Queued): number =>
   Number(right.known?.check !== undefined) - Number(left.known?.check !== undefined) ||
   (left.stack.checkedAt ?? 0) - (right.stack.checkedAt ?? 0);
@@ -152,7 +152,7 @@ export const stackDrift = (
       const handled = await handling;
       results.set(stack.key, handled);
       if (handled.to !== 'settle') return;
-      // Stack by stack, so that a step that has to end has settled whole stacks.
+      // Handles stack by stack, so that a step that must end has finished whole stacks.
       const read = async () => (final && isLate() ? NO_TIME : readTags(cloudformation, stack.resource.arn));
       tags.set(stack.key, await tagsRead(tagKeys, read));
     };
@@ -206,7 +206,7 @@ export const stackDrift = (
     const failedSweeps = sweep.complete ? 0 : before.failedSweeps + 1;
     if (!sweep.complete && !final && failedSweeps < FAILED_SWEEPS && isTransient(sweep.error)) {
       for (const [key, known] of unseen) stacks[key] = known;
-      // At least one more look, even if nothing was under way.
+      // One more pass, even if nothing is in progress.
       pending = Math.max(1, pending + unseen.length);
     }
     const slowed = turn.throttled || (!sweep.complete && isTransient(sweep.error));

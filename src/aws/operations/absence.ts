@@ -1,6 +1,6 @@
 import { isNotFound } from '../errors/errors.ts';
 
-/** What a call answers; undefined when AWS says that there is no such thing. */
+/** Awaits an answer; undefined if AWS says that the requested thing does not exist. */
 export const unlessAbsent = async <T>(answer: Promise<T>): Promise<T | undefined> => {
   try {
     return await answer;

@@ -21,7 +21,7 @@ export interface AssumeRoleInput {
 
 /** A session of a role. */
 export interface AssumedRole {
-  /** Of the session: `arn:aws:sts::111122223333:assumed-role/Auditor/plumbline`. */
+  /** ARN of the session: `arn:aws:sts::111122223333:assumed-role/Auditor/plumbline`. */
   readonly arn: string;
   readonly expiresAt: Date;
   /** The session's credentials, for a client or another factory. A function, so that neither JSON nor `inspect` shows them. */
@@ -33,8 +33,8 @@ export const operations = {
 } as const satisfies OperationTable;
 
 /**
- * One session of a role, which nobody renews: clients of a role come from the factory, by `roleArn` of their scope. AWS does not tell a
- * role that does not exist from one that refuses; both are AssumeRoleErrors.
+ * Assumes a role for one session, which is not renewed; clients of a role come from the factory, by `roleArn` of their
+ * scope. AWS does not distinguish a role that does not exist from one that refuses; both are AssumeRoleErrors.
  */
 export const assumeRole = async (
   clients: ClientFactory,
@@ -66,7 +66,7 @@ export const assumeRole = async (
       credentials: async () => sealed({ accessKeyId, secretAccessKey, sessionToken, expiration: Expiration }),
     };
   } catch (error) {
-    // The scope's own role may be the one that could not be assumed.
+    // The scope's own role may be the one that failed.
     throw error instanceof AssumeRoleError ? error : new AssumeRoleError(roleArn, error, scope.region);
   }
 };

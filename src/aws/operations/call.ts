@@ -6,7 +6,7 @@ import { errorCode, errorMessage, failureReason, httpStatus, requestId } from '.
 
 type CallScope = Pick<ClientScope, 'accountId' | 'region'>;
 
-/** What to do about a failed call, in a sentence. */
+/** Returns advice for a failed call, in one sentence. */
 const hintOf = (error: unknown, call: Call): string => {
   const action: string = actionOf(call);
   const code = errorCode(error);
@@ -32,7 +32,10 @@ const hintOf = (error: unknown, call: Call): string => {
   }
 };
 
-/** An error of a call as an error of this layer; what is one already, and an abort by the caller's own signal, stay what they are. */
+/**
+ * Converts the error of a call to an error of this layer. Errors of this layer, and an abort by the caller's own
+ * signal, are returned unchanged.
+ */
 export const awsErrorOf = (error: unknown, scope: CallScope, call: Call): unknown => {
   if (error instanceof AwsError || (error instanceof Error && error.name === 'AbortError')) return error;
   const { operation } = call;
@@ -47,7 +50,7 @@ export const awsErrorOf = (error: unknown, scope: CallScope, call: Call): unknow
   if (reason === 'region-disabled') {
     return new AwsRegionError(message, { ...facts, hint: hintOf(error, call) }, options);
   }
-  // STS knows keys in every Region: where it does not, they are wrong.
+  // STS knows valid keys in every Region; elsewhere they are wrong.
   if (NO_CREDENTIALS.has(code) || (operation.startsWith('sts:') && DISABLED_REGIONS.has(code))) {
     const hint =
       'See to the credentials, as none were found, they have expired or are not valid, and to the clock of this machine.';
@@ -57,7 +60,8 @@ export const awsErrorOf = (error: unknown, scope: CallScope, call: Call): unknow
 };
 
 /**
- * Makes one call of AWS. A failure is thrown as an AwsCallError, AwsCredentialsError or AwsRegionError, with the original as its cause.
+ * Makes one call of AWS. Throws an AwsCallError, AwsCredentialsError or AwsRegionError, with the original error as its
+ * cause.
  */
 export const callAws = async <T>(scope: CallScope, call: Call, send: () => Promise<T>): Promise<T> => {
   try {

@@ -18,7 +18,7 @@ export const operations = {
 
 const PARTITIONS: readonly Partition[] = ['aws', 'aws-cn', 'aws-us-gov'];
 
-/** Who the credentials of the scope belong to. */
+/** Returns the identity behind the scope's credentials. */
 export const callerIdentity = async (clients: ClientFactory, scope: ClientScope): Promise<CallerIdentity> => {
   const client = clients.for(STSClient, scope);
   const { Account, Arn } = await callAws(scope, stsCalls.getCallerIdentity, () =>

@@ -67,7 +67,7 @@ const tableOf = (table: TableDescription): Table => ({
   deletionProtection: table.DeletionProtectionEnabled ?? false,
 });
 
-/** A table; undefined when there is none. */
+/** Returns a table; undefined if it does not exist. */
 export const describeTable = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -80,11 +80,11 @@ export const describeTable = async (
   return answer?.Table && tableOf(answer.Table);
 };
 
-/** Whether there is such a table, in whatever status; one that is being created or deleted is there. */
+/** Tests whether a table exists, in any status; a table that is being created or deleted exists. */
 export const tableExists = async (clients: ClientFactory, scope: ClientScope, input: TableInput): Promise<boolean> =>
   (await describeTable(clients, scope, input)) !== undefined;
 
-/** The names of all tables of the Region. */
+/** Lists the names of all tables of the Region. */
 export const listTables = (clients: ClientFactory, scope: ClientScope): Promise<readonly string[]> =>
   listAll(scope, dynamodbCalls.listTables, {
     pages: paginateListTables({ client: clients.for(DynamoDBClient, scope) }, {}),

@@ -67,14 +67,17 @@ export const logGroupPages = (
     items: ({ logGroups = [] }) => logGroups.map(logGroupOf),
   });
 
-/** The log groups whose names begin with the prefix, or all of the Region, by name; the first ones when there is a limit. */
+/**
+ * Lists the log groups whose names begin with the prefix, or all of the Region, by name; the first ones if there is a
+ * limit.
+ */
 export const listLogGroups = (
   clients: ClientFactory,
   scope: ClientScope,
   { limit, ...input }: LogGroupsInput & { readonly limit?: number } = {},
 ): Promise<readonly LogGroup[]> => itemsOf(logGroupPages(clients, scope, input), limit);
 
-/** The log group of exactly this name, not the first that begins with it; undefined when there is none. */
+/** Returns the log group of exactly this name, not the first that begins with it; undefined if there is none. */
 export const describeLogGroup = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -87,7 +90,7 @@ export const describeLogGroup = async (
   return undefined;
 };
 
-/** Whether there is a log group of exactly this name. */
+/** Tests whether a log group of exactly this name exists. */
 export const logGroupExists = async (
   clients: ClientFactory,
   scope: ClientScope,

@@ -18,7 +18,7 @@ export interface ListedUnit {
   readonly path: string;
 }
 
-/** The root of the organization and all units below it: one listing a unit, five levels deep at most. */
+/** Lists the root of the organization and all units below it: one listing per unit, at most five levels deep. */
 export const listUnits = async (clients: ClientFactory, scope: ClientScope): Promise<readonly ListedUnit[]> => {
   const client = clients.for(OrganizationsClient, scope);
   const units: ListedUnit[] = [];

@@ -20,7 +20,7 @@ export interface ListedAccount {
   readonly email: string | undefined;
   /** ACTIVE, PENDING_ACTIVATION, SUSPENDED, PENDING_CLOSURE, CLOSED, or a state not known yet. */
   readonly state: string;
-  /** Where the account stands, such as `o-exampleorg/r-ab12/ou-ab12-prod1234`; absent where AWS does not tell. */
+  /** Path of the account, such as `o-exampleorg/r-ab12/ou-ab12-prod1234`; absent if AWS does not return it. */
   readonly path?: string;
   /** The ids in the path, outermost first; absent as the path is. */
   readonly unitIds?: readonly string[];
@@ -62,7 +62,10 @@ const accountOf = ({ Id = '', Name, Email, State, Status, Paths }: Account): Lis
   ...placeOf(Paths),
 });
 
-/** Every account of the organization, in whatever state. The caller is the management account or a delegated administrator. */
+/**
+ * Lists every account of the organization, in any state. The caller is the management account or a delegated
+ * administrator.
+ */
 export const listAccounts = (clients: ClientFactory, scope: ClientScope): Promise<readonly ListedAccount[]> => {
   const client = clients.for(OrganizationsClient, scope);
   return listAll(scope, organizationsCalls.listAccounts, {
@@ -71,7 +74,7 @@ export const listAccounts = (clients: ClientFactory, scope: ClientScope): Promis
   });
 };
 
-/** An account of the organization; undefined when it is not in it. */
+/** Returns an account of the organization; undefined if it is not a member. */
 export const describeAccount = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -86,7 +89,7 @@ export const describeAccount = async (
   return answer?.Account && accountOf(answer.Account);
 };
 
-/** The tags of an account, root or unit; undefined when there is no such account. */
+/** Returns the tags of an account, root or unit; undefined if there is no such account. */
 export const accountTags = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -102,7 +105,7 @@ export const accountTags = async (
   return tags && Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 };
 
-/** Every account of the organization with its tags, which is a call more for each account. */
+/** Lists every account of the organization with its tags, which costs a call per account. */
 export const listTaggedAccounts = async (
   clients: ClientFactory,
   scope: ClientScope,

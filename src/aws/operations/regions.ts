@@ -23,7 +23,7 @@ const PAGE_SIZE = 50;
 
 const ENABLED: readonly RegionOptStatus[] = ['ENABLED', 'ENABLED_BY_DEFAULT'];
 
-/** Every Region of the partition, enabled in the account of the scope or not, by code. */
+/** Lists the Regions of the partition, enabled in the scope's account or not, by code. */
 export const listRegions = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -41,6 +41,9 @@ export const listRegions = async (
     .sort((left, right) => (left.code < right.code ? -1 : 1));
 };
 
-/** Codes of the Regions that are enabled in the account of the scope, sorted; not those being enabled or disabled. */
+/**
+ * Lists the codes of the Regions that are enabled in the scope's account, sorted; without those being enabled or
+ * disabled.
+ */
 export const listEnabledRegions = async (clients: ClientFactory, scope: ClientScope): Promise<readonly Region[]> =>
   (await listRegions(clients, scope, { states: ENABLED })).map(({ code }) => code);

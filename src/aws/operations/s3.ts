@@ -23,7 +23,7 @@ export interface BucketInput {
   readonly owner?: string;
 }
 
-/** Bucket names are global: one that exists may belong to anybody. */
+/** Presence of a bucket. Names are global, so an existing bucket may belong to another account. */
 export type BucketPresence = 'accessible' | 'inaccessible' | 'absent';
 
 export interface Bucket {
@@ -52,7 +52,7 @@ const bucketOf = ({ Name = '', BucketRegion, CreationDate }: RawBucket): Bucket 
 const ownedBy = ({ owner }: BucketInput): { readonly ExpectedBucketOwner?: string } =>
   defined({ ExpectedBucketOwner: owner });
 
-/** Whether a bucket exists, and whether the caller has access to it, in whatever Region it is. */
+/** Tests whether a bucket exists, and whether the caller has access to it, in any Region. */
 export const bucketPresence = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -97,14 +97,16 @@ export const bucketPages = (
   });
 };
 
-/** The account's general purpose buckets, by name: of one Region, or of all. */
+/** Lists the account's general purpose buckets by name: of one Region, or of all. */
 export const listBuckets = (
   clients: ClientFactory,
   scope: ClientScope,
   input: BucketsInput = {},
 ): Promise<readonly Bucket[]> => itemsOf(bucketPages(clients, scope, input));
 
-/** A bucket of the account, with its Region and when it was created; undefined when the account has none of this name. */
+/**
+ * Returns a bucket of the account, with its Region and creation time; undefined if the account has none of this name.
+ */
 export const describeBucket = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -127,7 +129,10 @@ const unlessNoBucket = async <T>(answer: Promise<T>): Promise<T | undefined> => 
   }
 };
 
-/** Whether a bucket keeps versions; both fields are absent when that was never configured, and the answer when there is no such bucket. */
+/**
+ * Returns a bucket's versioning; both fields are absent if it was never configured, and the answer is undefined if
+ * there is no such bucket.
+ */
 export const bucketVersioning = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -154,7 +159,7 @@ const encryptionRuleOf = ({
   blockedEncryptionTypes: blocked?.EncryptionType ?? [],
 });
 
-/** A bucket's default encryption, without rules where it has none; undefined when there is no such bucket. */
+/** Returns a bucket's default encryption, without rules if it has none; undefined if there is no such bucket. */
 export const bucketEncryption = async (
   clients: ClientFactory,
   scope: ClientScope,

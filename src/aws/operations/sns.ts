@@ -11,7 +11,7 @@ export interface Message {
   readonly text: string;
   /** Other texts by the protocol of the subscription (`email`, `https`, `lambda`, `sqs`); they count towards the same limit. */
   readonly textByProtocol?: Readonly<Record<string, string>>;
-  /** Of e-mails: less than 100 characters, none of them a control character. */
+  /** Subject of e-mails: less than 100 characters, without control characters. */
   readonly subject?: string;
   /** For the filters of subscriptions, which compare with any member of a list. An empty list is left out, as SNS takes none. */
   readonly attributes?: Readonly<Record<string, string | readonly string[]>>;
@@ -26,7 +26,7 @@ const attribute = (value: string | readonly string[]) =>
     ? { DataType: 'String', StringValue: value }
     : { DataType: 'String.Array', StringValue: JSON.stringify(value) };
 
-/** Sends a message to a topic. That there is no such topic is an error: nobody would hear of it otherwise. */
+/** Sends a message to a topic. A missing topic is an error, because the message would be lost silently. */
 export const publish = async (
   clients: ClientFactory,
   scope: ClientScope,

@@ -23,7 +23,7 @@ export interface StartedExecution {
 
 export interface StopExecutionInput {
   readonly executionArn: string;
-  /** What the execution is then said to have ended with. */
+  /** Error name that the stopped execution reports. */
   readonly error?: string;
   readonly cause?: string;
 }
@@ -41,8 +41,8 @@ export const operations = {
 } as const satisfies OperationTable;
 
 /**
- * Starts an execution. With the name and input of one that runs it gives that one; with a name used in the last 90 days otherwise, it fails
- * with the code ExecutionAlreadyExists.
+ * Starts an execution. If an execution with the same name and input is running, returns that one; if the name was used
+ * in the last 90 days otherwise, fails with the code ExecutionAlreadyExists.
  */
 export const startExecution = async (
   clients: ClientFactory,
@@ -57,7 +57,7 @@ export const startExecution = async (
   return { arn: executionArn, startedAt: startDate };
 };
 
-/** Stops an execution, and tells when it was stopped; undefined when there is none. */
+/** Stops an execution and returns the time of the stop; undefined if there is none. */
 export const stopExecution = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -74,8 +74,8 @@ export const stopExecution = async (
 };
 
 /**
- * Goes on with an execution that failed, timed out or was stopped in the last 14 days, at the states that did not succeed; undefined when
- * there is none. One that cannot be redriven fails with the code ExecutionNotRedrivable.
+ * Redrives an execution that failed, timed out or was stopped in the last 14 days, from the states that did not
+ * succeed; undefined if there is none. An execution that cannot be redriven fails with the code ExecutionNotRedrivable.
  */
 export const redriveExecution = async (
   clients: ClientFactory,

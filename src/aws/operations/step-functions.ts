@@ -63,7 +63,9 @@ const listedExecution = (execution: ExecutionListItem | DescribeExecutionCommand
   redrives: execution.redriveCount ?? 0,
 });
 
-/** An execution of a Standard state machine; undefined when there is none, or it ended more than 90 days ago. */
+/**
+ * Returns an execution of a Standard state machine; undefined if there is none, or if it ended more than 90 days ago.
+ */
 export const describeExecution = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -84,7 +86,7 @@ export const describeExecution = async (
   );
 };
 
-/** The executions of a state machine, newest first; undefined when there is no such state machine. */
+/** Lists the executions of a state machine, newest first; undefined if the state machine does not exist. */
 export const listExecutions = async (
   clients: ClientFactory,
   scope: ClientScope,

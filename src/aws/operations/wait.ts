@@ -20,7 +20,7 @@ export interface WaitOptions {
   readonly sleep?: Sleep;
 }
 
-/** What was waited for was not so at the deadline; AWS may be at it still. */
+/** The awaited state was not reached by the deadline. AWS may still be working. */
 export class WaitDeadlineError extends AwsError {
   override readonly name = 'WaitDeadlineError';
 }
@@ -54,8 +54,8 @@ const abortion = (signal: AbortSignal): { readonly rejection: Promise<never>; re
 };
 
 /**
- * Looks until there is something to see; the last look is at the deadline. What `look` throws ends the wait. A look that the deadline or
- * the signal overtakes is left to itself, with its own signal aborted.
+ * Polls until `look` returns a value; the last poll is at the deadline. An error of `look` ends the wait. A poll that
+ * the deadline or the signal overtakes is abandoned, with its own signal aborted.
  */
 export const waitFor = async <T>(
   scope: ClientScope,
@@ -87,7 +87,7 @@ export const waitFor = async <T>(
       await sleep(Math.min(pauseMs, leftMs), either);
     }
   } catch (error) {
-    // What an abort makes of a call or a pause is told as the abort.
+    // An abort is reported as the abort, not as the error that it causes in a call or a pause.
     either.throwIfAborted();
     throw error;
   } finally {

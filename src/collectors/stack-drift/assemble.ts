@@ -16,7 +16,7 @@ export interface DriftRows {
   readonly isListed: boolean;
   /** DescribeStackResourceDrifts, when it was needed. */
   readonly drifts: readonly StackResourceDrift[];
-  /** Why the rows were not read to their end. */
+  /** Reasons why the rows were not read to their end. */
   readonly unreadRows: readonly GapCause[];
 }
 
@@ -36,7 +36,7 @@ interface Row {
   readonly detail: StackResourceDrift | undefined;
 }
 
-/** What both calls say of one resource; the description of a drift is the younger of the two. */
+/** Merges both answers about a resource. The description of a drift is the younger of the two. */
 const rowsOf = ({ summaries, drifts }: DriftRows): readonly Row[] => {
   const details = new Map(drifts.map((drift) => [drift.LogicalResourceId ?? '', drift]));
   const rows = new Map<string, Row>();
@@ -68,7 +68,10 @@ const rowsOf = ({ summaries, drifts }: DriftRows): readonly Row[] => {
 const isBefore = (row: Date, check: string): boolean =>
   row.getTime() < Math.floor(new Date(check).getTime() / 1000) * 1000;
 
-/** Why this check did not get at the resource; absent when it did, or when there is nothing that it could have checked. */
+/**
+ * Returns the reason why this detection did not reach the resource; undefined if it did, or if there was nothing to
+ * check.
+ */
 const failureOf = ({ logicalId, status, checkedAt, detail }: Row, check: DriftRows['check']): string | undefined => {
   const reason = check.failures[logicalId];
   switch (status) {
@@ -100,7 +103,7 @@ const differencesOf = (detail: StackResourceDrift | undefined): readonly Propert
     )
     .sort((left, right) => byText(left.path, right.path) || byText(left.expected, right.expected));
 
-/** What the rows prove, and what they leave open. Rows of an earlier check prove nothing. */
+/** Separates proof from gaps. Rows of an earlier detection prove nothing. */
 export const assemble = (input: DriftRows): Assembled => {
   const { stackStatus, check, isListed, unreadRows } = input;
   const rows = rowsOf(input);

@@ -29,7 +29,7 @@ const namedIn = (text: string): readonly string[] =>
     .map((name) => name.trim())
     .filter((name) => /^[A-Za-z0-9]+$/.test(name));
 
-/** Reads a failed detection's DetectionStatusReason; where it is not the JSON that it should be, its text. */
+/** Parses a failed detection's DetectionStatusReason, or returns its text if it is not the expected JSON. */
 export const parseFailures = (reason: string | undefined): DetectionFailures => {
   if (reason === undefined || reason.trim() === '')
     return { failures: {}, unexplained: 'CloudFormation gave no reason.' };
@@ -47,7 +47,7 @@ export const parseFailures = (reason: string | undefined): DetectionFailures => 
   return failures.size > 0 ? { failures: Object.fromEntries(failures) } : { failures: {}, unexplained: text };
 };
 
-/** The same check of the same resource may well succeed later. */
+/** Tests whether the same check of the resource may succeed later. */
 export const isTransientFailure = (reason: string): boolean =>
   /rate exceeded|throttl|too many requests|internal ?(service |server )?(failure|error|exception)|service ?unavailable|time[ds]?[ -]?out/i.test(
     reason,

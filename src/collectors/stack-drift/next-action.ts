@@ -4,8 +4,8 @@ import type { ListedStack } from './sweep.ts';
 import { type CheckWindow, mayHaveWholeCheck } from './whole-check.ts';
 
 /**
- * What a step does with a stack: ask whether the detection has finished, read the rows of a finished check, use a check that was
- * made before, start a detection, come back later, or settle it by its state alone.
+ * Action of a step on a stack: poll a detection, read the rows of a finished one, reuse an earlier one, start one,
+ * wait, or conclude from the stack's state alone.
  */
 export type Action = 'poll' | 'read' | 'reuse' | 'start' | 'wait' | 'nothing-managed' | 'refused';
 
@@ -15,7 +15,7 @@ export interface Moment extends CheckWindow {
   readonly final: boolean;
 }
 
-/** A detection that the listing does not show as finished is asked after anyway, so long after it was started. */
+/** Milliseconds after which a detection is polled although the listing does not show it as finished. */
 const SILENT_MS = 30_000;
 const LONGEST_POLL_MS = 60_000;
 const SHORTEST_POLL_MS = 5_000;
@@ -29,7 +29,7 @@ const isDue = (stack: ListedStack, detection: RunningDetection, now: number): bo
   return shown || now >= Date.parse(startedAt) + SILENT_MS;
 };
 
-/** The stack was updated after the check: what was found then is of no use. */
+/** Tests whether the stack was updated after the detection, which makes its result useless. */
 export const isOutdated = ({ updatedAt }: ListedStack, checkedAt: string): boolean =>
   updatedAt !== undefined && updatedAt > Date.parse(checkedAt);
 
@@ -45,6 +45,7 @@ export const nextAction = (stack: ListedStack, known: StackProgress | undefined,
   }
   if (state === 'nothing-managed' || state === 'refused') return state;
   if (state === 'in-transition' || waits) return 'wait';
-  // Where somebody else's detection was in the way, its result does not stand in for one of our own: what it covers is not known.
+  // A result of another caller's detection that was in the way does not replace our own, because its coverage is
+  // unknown.
   return known?.othersDetection === undefined && mayHaveWholeCheck(stack, moment) ? 'reuse' : 'start';
 };

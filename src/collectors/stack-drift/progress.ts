@@ -22,7 +22,7 @@ export interface WholeCheck {
   readonly status: StackDriftStatus;
   /** CloudFormation's reason by logical id. */
   readonly failures: Readonly<Record<string, string>>;
-  /** Why it failed, when the reason names no resource. */
+  /** Reason for a failure that names no resource. */
   readonly unexplained?: string;
   /** Logical ids to check again; read the rows when there are none left. */
   readonly retry: readonly string[];
@@ -30,7 +30,7 @@ export interface WholeCheck {
   readonly rounds: number;
 }
 
-/** Where a run is with a stack that it has not settled. */
+/** Progress of a run with an unfinished stack. */
 export interface StackProgress {
   /** Since when the run has been dealing with the stack. */
   readonly since: string;
@@ -41,13 +41,13 @@ export interface StackProgress {
   readonly failedCalls?: number;
   /** The status in which CloudFormation refused a detection although it should not. */
   readonly refusedIn?: string;
-  /** Somebody else's detection was in the way. */
+  /** Set if another caller's detection was in the way. */
   readonly othersDetection?: true;
 }
 
 /**
- * What the caller keeps between steps (JSON). Losing it costs calls, not results: what is left to do then follows from when
- * AWS says that each stack and resource was last checked.
+ * State that the caller keeps between steps (JSON). Losing it costs calls, not results: the rest of the work follows
+ * from AWS's times of the last checks.
  */
 export interface DriftProgress {
   /** Stacks that need nothing more in this run: `<name>/<id>` of their ARNs. */

@@ -36,7 +36,7 @@ const sameKey = (template: unknown, actual: string | undefined): boolean =>
   template === actual ||
   (typeof template === 'string' && (actual?.endsWith(`/${template}`) ?? false));
 
-/** S3's answer agrees with what the template sets; what it does not set may be as it likes. */
+/** Tests whether S3's answer agrees with the template's settings. Other settings may have any value. */
 export const agrees = (template: readonly TemplateRule[], { rules }: BucketEncryption): boolean =>
   template.length === rules.length &&
   template.every((expected, index) => {
@@ -56,7 +56,7 @@ export const agrees = (template: readonly TemplateRule[], { rules }: BucketEncry
   });
 
 /**
- * Asks S3 about every bucket whose encryption is said to differ: CloudFormation is known to report that wrongly
+ * Compares the encryption of drifted buckets with S3's own answer. CloudFormation is known to report it wrongly
  * (aws-cloudformation/cloudformation-coverage-roadmap#2554).
  */
 export const refuteEncryption = async (
@@ -72,13 +72,13 @@ export const refuteEncryption = async (
     const template = detail && templateRules(detail);
     refuted.push(resource);
     if (type !== 'AWS::S3::Bucket' || physicalId === undefined) continue;
-    // Its encryption may be all that differs, and that may be wrong: nothing is proven of this bucket.
+    // The encryption may be the only difference, and wrong, so nothing is proven about this bucket.
     if (resource.differencesUnread) refuted.pop();
     if (template === undefined || !differences.some(isEncryption)) continue;
     const answer = await readEncryption(physicalId);
     if (!answer.ok) {
       missing.push(...answer.causes.map((cause) => ({ ...cause, part: logicalId })));
-      // Whether they are differences at all is not known; others of the same bucket are.
+      // The encryption differences are unproven; keep the bucket's other differences.
       const known = differences.filter((item) => !isEncryption(item));
       refuted.splice(-1, 1, ...(known.length > 0 ? [{ ...resource, differences: known }] : []));
     } else if (answer.value !== undefined && agrees(template, answer.value)) {

@@ -8,7 +8,7 @@ import {
 import { errorCode, errorMessage } from '../../aws/errors/errors.ts';
 import { readPages } from '../listing.ts';
 
-/** What was read before `error`, if there was one; `gone` when the stack does not exist any more. */
+/** Rows read before `error`, if there was one; `gone` if the stack no longer exists. */
 export interface Rows<Row> {
   readonly rows: readonly Row[];
   readonly gone: boolean;

@@ -5,7 +5,7 @@ import { stackState } from './stack-state.ts';
 
 const DETECT = cloudformationCalls.detectStackDrift.operation;
 
-/** Nothing was found out before the deadline, and what stood in the way. */
+/** Cause for a stack without a result at the deadline. */
 export const notDetected = (
   stackStatus: string,
   known: Pick<StackProgress, 'check' | 'detection' | 'othersDetection'> | undefined,

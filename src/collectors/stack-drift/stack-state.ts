@@ -1,6 +1,6 @@
 /**
- * What a stack's status means for drift detection: it manages nothing (yet, or any more); a lasting state in which CloudFormation
- * refuses; on its way to another state; or to be tried, which a status that is not known yet is too.
+ * Meaning of a stack's status for drift detection: it manages nothing; it is in a lasting state in which CloudFormation
+ * refuses; it is changing; or a detection can be tried, also in an unknown status.
  */
 export type StackState = 'nothing-managed' | 'refused' | 'in-transition' | 'detectable';
 

@@ -11,7 +11,7 @@ export interface ListedStack {
   readonly status: string;
   readonly updatedAt: number | undefined;
   readonly driftStatus: string;
-  /** When a check of the stack, or of one of its resources, was last initiated. */
+  /** Time of the last initiated detection of the stack or of one of its resources. */
   readonly checkedAt: number | undefined;
 }
 
@@ -51,7 +51,7 @@ const listed = (summary: StackSummary): ListedStack | undefined => {
   };
 };
 
-/** Every stack that exists, nested ones and instances of StackSets too, with when it was last checked. */
+/** Lists the existing stacks, including nested ones and StackSet instances, with the times of their last detections. */
 export const sweepStacks = async (client: CloudFormationClient): Promise<Sweep> => {
   const stacks = new Map<string, ListedStack>();
   let pages = 0;

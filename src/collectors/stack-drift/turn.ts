@@ -22,19 +22,19 @@ import { isAccepted, stackState } from './stack-state.ts';
 import type { ListedStack } from './sweep.ts';
 import { type CheckWindow, mayHaveWholeCheck, wholeCheckAt } from './whole-check.ts';
 
-/** What became of a stack in this step. */
+/** Result of a step for a stack. */
 export type Handled =
   | { readonly to: 'settle'; readonly reading: Reading<StackDrift>; readonly observedAt: string }
   | { readonly to: 'gone' }
   | { readonly to: 'wait'; readonly known: StackProgress | undefined }
   | { readonly to: 'start'; readonly known: StackProgress | undefined };
 
-/** What one step does with one stack. Rejects only on what nobody expects. */
+/** Work of one step on one stack. Rejects on unexpected errors only. */
 export interface Turn {
-  /** Everything but starting detections, of which the account bears only so many. */
+  /** Does everything except starting detections, whose number is limited per account. */
   look(stack: ListedStack, known: StackProgress | undefined): Promise<Handled>;
   start(stack: ListedStack, known: StackProgress | undefined): Promise<Handled>;
-  /** Leaves the stack for a later step; for good when the deadline has passed. */
+  /** Leaves the stack for a later step, or for good after the deadline. */
   postpone(stack: ListedStack, known: StackProgress | undefined): Handled;
   /** CloudFormation, or an API that it reads for a detection, asked for a slower pace. */
   readonly throttled: boolean;
@@ -52,13 +52,13 @@ export interface TurnContext {
 const LOGICAL_IDS = 200;
 const RETRY_ROUNDS = 4;
 const RETRY_AFTER_MS = 5_000;
-/** So many failed calls, and a stack is given up; throttled ones do not count, they are tried until the deadline. */
+/** Failed calls after which a stack is given up. Throttled calls are repeated until the deadline. */
 const FAILED_CALLS = 5;
 
 const GONE: Handled = { to: 'gone' };
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** A check that failed in part says which resources it could not reach; a repeated one replaces what it covered. */
+/** Merges a partially failed detection with the one that repeated some resources. */
 const checkAfter = (
   known: StackProgress,
   { startedAt, logicalIds }: RunningDetection,
@@ -94,13 +94,13 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
   const postpone = (stack: ListedStack, known: StackProgress | undefined): Handled =>
     final ? settle(unread(notDetected(stack.status, known, deadline))) : { to: 'wait', known };
 
-  /** Where to go on in a later step, if the call that failed is worth repeating. */
+  /** Returns the progress for a later step, if the failed call is worth repeating. */
   const comeBack = (error: unknown, known: StackProgress): StackProgress | undefined => {
     if (isThrottle(error)) throttled = true;
     const failedCalls = (known.failedCalls ?? 0) + (isThrottle(error) ? 0 : 1);
     return !final && isTransient(error) && failedCalls < FAILED_CALLS ? { ...known, failedCalls } : undefined;
   };
-  /** What is left when a call failed for good: the rows of an earlier check, or nothing. */
+  /** Concludes after a call failed for good: with the rows of an earlier detection, or nothing. */
   const giveUp = (
     error: unknown,
     call: KnownCall,
@@ -111,7 +111,7 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
       ? settle(unread(gapCause(error, call)))
       : readCheck(stack, known, known.check, { mayRetry: false });
 
-  /** Reads the rows of a check and settles the stack with them, unless some resources are worth another try. */
+  /** Reads the rows of a detection and concludes, unless some resources are worth another try. */
   const readCheck = async (
     stack: ListedStack,
     known: StackProgress,
@@ -157,9 +157,9 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
     const retry = failures.filter(({ reason }) => isTransientFailure(reason)).map(({ logicalId }) => logicalId);
     if (retry.length > 0 && mayRetry && !final && check.rounds < RETRY_ROUNDS) {
       const next = { ...known, check: { ...check, retry, rounds: check.rounds + 1 } };
-      // A check that was found rather than followed may be found again by a caller that forgets: it is not put off.
+      // A detection that was found rather than started may be found again without state, so it is not postponed.
       if (listed !== undefined) return { to: 'start', known: next };
-      // What CloudFormation reads for a detection was throttled: more detections at a time would thin the results further.
+      // CloudFormation's own reads were throttled: more concurrent detections would reduce the results further.
       throttled = true;
       return waitWith({ ...next, notBefore: iso(now + RETRY_AFTER_MS * 2 ** check.rounds) });
     }
@@ -170,7 +170,7 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
     );
   };
 
-  /** Uses a check of the whole stack that was made before, if its rows prove that it was one. */
+  /** Reuses an earlier detection, if its rows prove that it covered the whole stack. */
   const reuse = async (stack: ListedStack, known: StackProgress | undefined, window: CheckWindow): Promise<Handled> => {
     const listed = await listResources(cloudformation, stack.resource.arn);
     if (listed.gone) return GONE;
@@ -232,7 +232,7 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
       : settle(unread(wrongState(status, errorMessage(error))));
   };
 
-  /** A finished check that the stack has been updated since is forgotten. */
+  /** Forgets a finished detection if the stack was updated after it. */
   const withoutOutdated = (stack: ListedStack, known: StackProgress | undefined): StackProgress | undefined =>
     known?.check !== undefined && known.detection === undefined && isOutdated(stack, known.check.at)
       ? { since: known.since }

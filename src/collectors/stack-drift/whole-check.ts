@@ -1,11 +1,11 @@
 import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { ListedStack } from './sweep.ts';
 
-/** Which checks may be used. Milliseconds since the epoch. */
+/** Times of usable detections, in milliseconds since the epoch. */
 export interface CheckWindow {
   /** A check initiated since then was made during this run. */
   readonly runStartedAt: number;
-  /** Whether the run has forgotten which detections it began: a check that was made during it may be one of them. */
+  /** Whether the run has lost its own state. A detection during the run may then be its own. */
   readonly mayBeOwn: boolean;
   /** A check that was made before the run, but since then, is young enough. Absent when none is. */
   readonly youngSince?: number;
@@ -17,7 +17,7 @@ const toSecond = (ms: number): number => Math.floor(ms / 1000) * 1000;
 const usableSince = ({ runStartedAt, youngSince = Number.POSITIVE_INFINITY, mayBeOwn }: CheckWindow): number =>
   Math.min(youngSince, mayBeOwn ? toSecond(runStartedAt) : Number.POSITIVE_INFINITY);
 
-/** Only then is it worth reading the stack's rows. */
+/** Tests whether reading the stack's rows is worthwhile. */
 export const mayHaveWholeCheck = (stack: ListedStack, window: CheckWindow): boolean => {
   const { checkedAt, driftStatus, updatedAt } = stack;
   if (checkedAt === undefined || driftStatus === 'NOT_CHECKED') return false;
@@ -26,9 +26,9 @@ export const mayHaveWholeCheck = (stack: ListedStack, window: CheckWindow): bool
 };
 
 /**
- * When a check of the whole stack within the window was initiated, as the rows' own timestamps prove it; absent when they do not.
- * The stack's own timestamp may be that of a check of one resource, and a resource that is NOT_CHECKED may have been left out of it,
- * or be of a type that CloudFormation cannot check. What is told apart here errs on the side of detecting again.
+ * Returns the time of a detection of the whole stack within the window, if the rows' own timestamps prove it. The
+ * stack's timestamp may belong to a detection of one resource, and a NOT_CHECKED resource may have been left out, or be
+ * of a type that CloudFormation cannot check. Doubt leads to a new detection.
  */
 export const wholeCheckAt = (
   stack: ListedStack,
@@ -49,7 +49,8 @@ export const wholeCheckAt = (
   const at = Math.min(earliest, stack.checkedAt);
   if (at < usableSince(window)) return undefined;
   const settled = rows.every(({ DriftInformation: drift }) => drift?.StackResourceDriftStatus !== 'UNKNOWN');
-  // Rows from before the stack's last check are of other checks; of which, only that none is left out can tell.
+  // Rows older than the last detection belong to earlier detections. They prove nothing unless every resource has a
+  // row.
   const isOneCheck = toSecond(earliest) >= toSecond(stack.checkedAt);
   const whole = leftOut.length === 0 ? checked.length > 0 : checked.length > 1 && isOneCheck;
   return settled && whole && stack.driftStatus !== 'UNKNOWN' ? at : undefined;

@@ -88,9 +88,10 @@ export const dynamodbFindings = (table: DynamodbTable, clock: Clock): FindingsSt
     load: async (target) => findingsIn(await table.query(targetPartition(target), FINDINGS)),
 
     /**
-     * Transitions are written first and findings last. A step that dies in between leaves transitions whose findings were never written:
-     * readers of the run pass these over, and the repeated step, which finds what was stored before, makes and records the same changes again.
-     * The other way round a repeated step would find its changes done, call them `persisted`, and nobody would ever hear of them.
+     * Writes transitions first and findings last. A step that dies in between leaves transitions without their
+     * findings. Readers of the run skip these, and the repeated step, which finds the earlier state, makes and records
+     * the same changes again. In the other order a repeated step would find its changes done and call them `persisted`,
+     * and no alert would ever report them.
      */
     apply: async (runId, target, transitions) => {
       assertOfTarget(target, transitions);

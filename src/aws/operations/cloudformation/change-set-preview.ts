@@ -9,7 +9,7 @@ export interface PlannedDifference {
   readonly path: string | undefined;
   readonly before: string | undefined;
   readonly after: string | undefined;
-  /** What the property really is, where that differs from what was last deployed; only in a change set that reverts drift. */
+  /** Live value of the property, if it differs from the last deployment; only in a change set that reverts drift. */
   readonly actual: string | undefined;
   readonly recreation: 'always' | 'conditionally' | 'never';
   /** The parameter, resource or attribute of a resource that it comes from. */
@@ -18,12 +18,14 @@ export interface PlannedDifference {
 
 export interface PlannedChange {
   readonly logicalId: string;
-  /** Absent for what does not exist yet. */
+  /** Absent if the resource does not exist yet. */
   readonly physicalId: string | undefined;
   readonly type: string;
   /** False where CloudFormation decides only while it executes: a replacement that may not be needed, a change of a nested stack. */
   readonly certain: boolean;
-  /** What becomes of the old resource: deleted, retained, or deleted after a snapshot. Absent where CloudFormation does not tell. */
+  /**
+   * Fate of the old resource: deleted, retained, or deleted after a snapshot. Absent if CloudFormation does not say.
+   */
   readonly disposal: 'delete' | 'retain' | 'snapshot' | undefined;
   /** Its drift as of this change set, such as MODIFIED; only in a change set that reverts drift. */
   readonly driftStatus: string | undefined;
@@ -34,7 +36,7 @@ export interface PlannedChange {
   readonly nestedChangeSet: string | undefined;
 }
 
-/** What a change set would do when executed. */
+/** Effects of executing a change set. */
 export interface ChangeSetPreview {
   readonly adds: readonly PlannedChange[];
   /** In place. */

@@ -22,28 +22,31 @@ import type { TemplateInput } from './cloudformation-templates.ts';
 import { deploymentParameters, type ParameterValue } from './deployment-parameters.ts';
 import type { StackOperation } from './stack-operation.ts';
 
-/** What a stack should become. */
+/** Desired state of a stack. */
 export interface DeploymentInput extends StackInput {
   /** The stack's present template when absent. */
   readonly template?: TemplateInput;
-  /** Those that are not given keep their values. */
+  /** Parameters that are absent keep their values. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
   /** Replace the stack's tags; they stay as they are when absent. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** What the template may do: name or make IAM resources, expand macros. */
+  /** Capabilities of the template: to name or create IAM resources, or to expand macros. */
   readonly capabilities?: readonly ('CAPABILITY_AUTO_EXPAND' | 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM')[];
   /**
    * The role that CloudFormation acts with, which the caller needs iam:PassRole on; that of the last deployment, or the caller's own
    * permissions, when absent.
    */
   readonly serviceRoleArn?: string;
-  /** What becomes of a failed deployment: rolled back when absent; a new stack can be deleted, and any one kept for a look. */
+  /**
+   * Handling of a failed deployment: rolled back by default; a new stack can be deleted, and any stack kept for
+   * inspection.
+   */
   readonly onFailure?: 'delete' | 'keep' | 'rollback';
   /** Also bring resources that have drifted back to what the template says; CloudFormation reads them all for that. */
   readonly revertDrift?: boolean;
   /** Change sets for nested stacks too. */
   readonly nestedStacks?: boolean;
-  /** Of the change set; unique by itself when absent. */
+  /** Name of the change set; unique by default. */
   readonly name?: string;
   readonly description?: string;
 }
@@ -95,9 +98,10 @@ const isDeployed = (stack: Stack | undefined): stack is Stack =>
   stack !== undefined && stack.status !== EMPTY && stack.status !== 'DELETE_COMPLETE';
 
 /**
- * Makes a change set, for a new stack or a deployed one, and waits until it shows what it would do. Throws a NoChangesError when that is
- * nothing, and a ChangeSetFailedError when CloudFormation could not make it; such a change set is deleted again. A new stack is there from
- * then on, empty and in review: deleteEmptyStack takes it away. What the deadline or the signal overtakes stays as well.
+ * Creates a change set, for a new stack or a deployed one, and waits until it shows its effects. Throws a
+ * NoChangesError if there are none, and a ChangeSetFailedError if CloudFormation could not create it; such a change set
+ * is deleted again. A new stack exists from then on, empty and in review: deleteEmptyStack removes it. A change set
+ * that the deadline or the signal overtakes stays as well.
  */
 export const createChangeSet = async (
   clients: ClientFactory,
@@ -148,7 +152,7 @@ export const createChangeSet = async (
   throw new ChangeSetFailedError(scope, stackArn, reason);
 };
 
-/** Begins to execute a change set; wait for the operation with waitForStack. */
+/** Starts to execute a change set; wait for the operation with waitForStack. */
 export const executeChangeSet = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -168,7 +172,7 @@ export const executeChangeSet = async (
   return { kind, stackArn, after: events?.[0]?.id, confirmed: false };
 };
 
-/** Deletes a change set that was not executed; one that is not there is as good as deleted. */
+/** Deletes a change set that was not executed; succeeds if it does not exist. */
 export const deleteChangeSet = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -183,7 +187,7 @@ export const deleteChangeSet = async (
   );
 };
 
-/** Deletes what is of no use any more. That it cannot be is not the error that matters: the next execution takes it away. */
+/** Deletes a useless change set. A failure to delete does not matter: the next execution removes it. */
 export const discardChangeSet = async (
   clients: ClientFactory,
   scope: ClientScope,

@@ -28,7 +28,7 @@ export interface ListedChangeSet {
   readonly stackName: string;
   readonly description: string | undefined;
   readonly createdAt: Date | undefined;
-  /** CloudFormation's word: CREATE_COMPLETE when it was made, FAILED when it could not be. */
+  /** Status, such as CREATE_COMPLETE, or FAILED if it could not be created. */
   readonly status: string;
   readonly reason: string | undefined;
   /** Whether it can be executed now. */

@@ -39,7 +39,7 @@ export interface ResourceDrift {
   readonly status: string;
   /** Empty unless MODIFIED. */
   readonly differences: readonly PropertyDifference[];
-  /** Why it is UNKNOWN. */
+  /** Reason for UNKNOWN. */
   readonly reason: string | undefined;
   readonly checkedAt: Date | undefined;
 }
@@ -57,7 +57,7 @@ export interface DriftDetection {
   readonly startedAt: Date | undefined;
 }
 
-/** What a detection found. */
+/** Result of a detection. */
 export interface DetectedDrift extends DriftDetection {
   readonly state: 'complete' | 'failed';
   /** Resources that this detection found out of sync, or could not check. */
@@ -141,8 +141,8 @@ const detectionOf = (answer: DescribeStackDriftDetectionStatusCommandOutput): Dr
 });
 
 /**
- * Starts a detection, whose id is the answer; `in-progress` when somebody else's is under way, and undefined when there is no such stack.
- * Nested stacks are not included.
+ * Starts a detection and returns its id; `in-progress` if another caller's is running, and undefined if the stack does
+ * not exist. Nested stacks are not included.
  */
 export const startDriftDetection = async (
   clients: ClientFactory,
@@ -164,7 +164,7 @@ export const startDriftDetection = async (
   }
 };
 
-/** How far a detection is, or how it ended; undefined when there is none of this id, or its stack is gone. */
+/** Returns the progress or the result of a detection; undefined if there is none of this id, or its stack is gone. */
 export const describeDriftDetection = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -180,8 +180,8 @@ export const describeDriftDetection = async (
 };
 
 /**
- * The drift of a stack's resources as their last checks found it; undefined when there is no such stack. Resources that were never
- * checked are not in it.
+ * Returns the drift of a stack's resources as their last checks found it; undefined if the stack does not exist.
+ * Resources that were never checked are absent.
  */
 export const listResourceDrifts = async (
   clients: ClientFactory,
@@ -202,7 +202,9 @@ export const listResourceDrifts = async (
   return drifts?.filter(({ status }) => statuses?.includes(status) ?? true);
 };
 
-/** The drift of one resource as its last check found it; undefined when it was never checked, or is not there. */
+/**
+ * Returns the drift of one resource as its last check found it; undefined if it was never checked, or does not exist.
+ */
 export const describeResourceDrift = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -222,7 +224,7 @@ export const describeResourceDrift = async (
   return drift && resourceDriftOf(drift);
 };
 
-/** Checks one resource now, which needs no waiting; undefined when there is no such stack or resource. */
+/** Detects the drift of one resource now, without waiting; undefined if the stack or resource does not exist. */
 export const detectResourceDrift = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -237,15 +239,16 @@ export const detectResourceDrift = async (
   return answer?.StackResourceDrift && resourceDriftOf(answer.StackResourceDrift);
 };
 
-// CloudFormation keeps rows of earlier checks: what this detection could not check still shows what one before it had found.
+// Tests whether a row is of this detection. CloudFormation keeps the earlier row of a resource that it could not check.
 const isOfDetection = ({ checkedAt }: ResourceDrift, { startedAt }: DriftDetection): boolean =>
   checkedAt === undefined ||
   startedAt === undefined ||
   Math.floor(checkedAt.getTime() / 1000) >= Math.floor(startedAt.getTime() / 1000);
 
 /**
- * Checks a stack, or some of its resources, and waits for the result; first for somebody else's detection, if one is under way.
- * Undefined when there is no such stack, or it is gone meanwhile. Throws a WaitDeadlineError at the deadline.
+ * Detects the drift of a stack, or of some of its resources, and waits for the result; first for another caller's
+ * detection, if one is running. Undefined if the stack does not exist, or is deleted meanwhile. Throws a
+ * WaitDeadlineError at the deadline.
  */
 export const detectStackDrift = async (
   clients: ClientFactory,

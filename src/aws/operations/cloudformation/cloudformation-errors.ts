@@ -39,7 +39,7 @@ export class ChangeSetFailedError extends AwsError {
   }
 }
 
-/** A stack was not created, updated or deleted as it should; `result` tells what became of it. */
+/** A stack could not be created, updated or deleted; `result` describes its state. */
 export class StackOperationError extends AwsError {
   override readonly name = 'StackOperationError';
   readonly result: StackOperationResult;
@@ -59,7 +59,7 @@ export class StackOperationError extends AwsError {
   }
 }
 
-/** A stack, or one of its outputs, that a value was to be taken from does not exist. */
+/** A stack, or an output of it, that should supply a value does not exist. */
 export class StackOutputNotFoundError extends AwsError {
   override readonly name = 'StackOutputNotFoundError';
 

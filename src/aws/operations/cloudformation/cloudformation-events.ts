@@ -24,7 +24,7 @@ export interface StackEvent {
   /** CloudFormation's word, such as `CREATE_IN_PROGRESS`. */
   readonly status: string;
   readonly reason: string | undefined;
-  /** What the caller gave to the call that caused it. */
+  /** ClientRequestToken of the call that caused it. */
   readonly token: string | undefined;
 }
 
@@ -52,7 +52,10 @@ export const stackEventOf = (event: RawStackEvent): StackEvent => ({
   token: event.ClientRequestToken,
 });
 
-/** What happened to a stack, newest first; undefined when there is no such stack. A deleted one has events too, by its ARN. */
+/**
+ * Lists the events of a stack, newest first; undefined if the stack does not exist. A deleted stack has events too, by
+ * its ARN.
+ */
 export const listStackEvents = async (
   clients: ClientFactory,
   scope: ClientScope,

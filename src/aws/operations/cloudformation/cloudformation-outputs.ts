@@ -17,8 +17,8 @@ export const operations = {
 } as const satisfies OperationTable;
 
 /**
- * The values of outputs of stacks in any Region and account, under the names that they were asked by: values for parameters.
- * One call a stack. Throws a StackOutputNotFoundError.
+ * Reads outputs of stacks in any Region and account, under the names of the request: values for parameters. One call
+ * per stack. Throws a StackOutputNotFoundError.
  */
 export const stackOutputValues = async <Name extends string>(
   clients: ClientFactory,

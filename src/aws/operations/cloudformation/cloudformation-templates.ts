@@ -22,13 +22,13 @@ export interface TemplateParameter {
   readonly noEcho: boolean;
 }
 
-/** What CloudFormation says of a template. That one is valid says nothing of the properties of its resources. */
+/** CloudFormation's judgement of a template. A valid template may still have invalid properties. */
 export type TemplateValidation =
   | {
       readonly valid: true;
       readonly description: string | undefined;
       readonly parameters: readonly TemplateParameter[];
-      /** What a deployment has to acknowledge. */
+      /** Capabilities that a deployment must acknowledge. */
       readonly capabilities: readonly string[];
       readonly transforms: readonly string[];
     }
@@ -44,7 +44,7 @@ export const operations = {
   validateTemplate: { calls: [cloudformationCalls.validateTemplate] },
 } as const satisfies OperationTable;
 
-/** The text of a stack's template, JSON or YAML as it was given; undefined when there is no such stack. */
+/** Returns the text of a stack's template, JSON or YAML as submitted; undefined if the stack does not exist. */
 export const getTemplate = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -72,7 +72,10 @@ const validTemplate = (answer: ValidateTemplateCommandOutput): TemplateValidatio
   transforms: answer.DeclaredTransforms ?? [],
 });
 
-/** Whether CloudFormation can read a template, and what it would have to be given; that it cannot is an answer, with the reason. */
+/**
+ * Tests whether CloudFormation can read a template, and returns its parameters and capabilities; a failure is an
+ * answer, with the reason.
+ */
 export const validateTemplate = async (
   clients: ClientFactory,
   scope: ClientScope,

@@ -17,11 +17,14 @@ import {
   type StackOperationResult,
 } from './stack-operation.ts';
 
-/** Told of every event of an operation, once each and in order; the next one waits until it is done, and what it throws ends the wait. */
+/**
+ * Called with every event of an operation, once each and in order. The next call waits for it, and an error ends the
+ * wait.
+ */
 export type OnStackEvent = (event: StackEvent) => void | Promise<void>;
 
 export interface WaitForStackInput extends StackInput, WaitOptions {
-  /** What to wait for: what executeChangeSet gave; when absent, what is under way or was done last. */
+  /** Operation from executeChangeSet; by default the stack's current or last one. */
   readonly operation?: StackOperation;
   readonly onEvent?: OnStackEvent;
 }
@@ -56,7 +59,7 @@ async function* eventPages(
   } while (token !== undefined);
 }
 
-/** What is under way with the stack, or was done last. */
+/** Returns the stack's current or last operation. */
 const lastOperation = async (clients: ClientFactory, scope: ClientScope, stackArn: string): Promise<StackOperation> => {
   let kind: StackOperation['kind'];
   for await (const page of eventPages(clients, scope, stackArn)) {
@@ -72,8 +75,8 @@ const lastOperation = async (clients: ClientFactory, scope: ClientScope, stackAr
 const GONE = 'DELETE_COMPLETE';
 
 /**
- * Waits until an operation on a stack has ended, well or not: the result tells. Undefined when there is no such stack.
- * Throws a WaitDeadlineError at the deadline, and the signal's reason when it is aborted; the operation itself goes on.
+ * Waits until an operation on a stack has ended; the result says how. Undefined if the stack does not exist. Throws a
+ * WaitDeadlineError at the deadline, and the signal's reason if it is aborted; the operation itself continues.
  */
 export const waitForStack = async (
   clients: ClientFactory,

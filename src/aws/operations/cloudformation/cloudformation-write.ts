@@ -26,7 +26,7 @@ export interface DeployStackInput extends DeploymentInput, WaitOptions {
 
 /** A deployment that succeeded. */
 export interface Deployment extends StackOperationResult {
-  /** What was executed, and what it said that it would do. */
+  /** The executed change set, with the effects that it announced. */
   readonly changeSet: ChangeSet;
 }
 
@@ -38,7 +38,7 @@ export interface DeleteStackInput extends StackInput, WaitOptions {
    * permissions, when absent.
    */
   readonly serviceRoleArn?: string;
-  /** Deletes a stack whose deletion has failed, whatever stays of its resources. */
+  /** Deletes a stack whose deletion has failed, leaving its undeletable resources. */
   readonly force?: boolean;
   readonly onEvent?: OnStackEvent;
 }
@@ -84,9 +84,9 @@ const settled = async (
 };
 
 /**
- * Creates or updates a stack through a change set, and waits until it is done. Throws a NoChangesError when there is nothing to do, a
- * ChangeSetFailedError before anything has changed, and a StackOperationError when the deployment fails. What is aborted while
- * CloudFormation is at it goes on: waitForStack finds it again.
+ * Creates or updates a stack through a change set, and waits until it is done. Throws a NoChangesError if there is
+ * nothing to do, a ChangeSetFailedError before any change, and a StackOperationError if the deployment fails. An
+ * aborted deployment continues in CloudFormation: waitForStack finds it again.
  */
 export const deployStack = async (
   clients: ClientFactory,
@@ -106,7 +106,10 @@ export const deployStack = async (
   return { ...(await settled(clients, scope, operation, input)), changeSet };
 };
 
-/** Deletes a stack and waits until it is gone; undefined when there is none. Throws a StackOperationError when it cannot be deleted. */
+/**
+ * Deletes a stack and waits until it is gone; undefined if it does not exist. Throws a StackOperationError if it cannot
+ * be deleted.
+ */
 export const deleteStack = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -136,8 +139,8 @@ export const deleteStack = async (
 };
 
 /**
- * Deletes a stack that was only made for change sets, and of which none is left; one that was ever deployed stays. Tells whether it was
- * deleted.
+ * Deletes a stack that was created only for change sets, and has none left; a stack that was ever deployed stays.
+ * Returns whether it was deleted.
  */
 export const deleteEmptyStack = async (
   clients: ClientFactory,

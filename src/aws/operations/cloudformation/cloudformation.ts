@@ -47,7 +47,7 @@ export interface StackOutput {
   readonly exportName: string | undefined;
 }
 
-/** Everything that CloudFormation tells of a stack. */
+/** Description of a stack. */
 export interface Stack extends ListedStack {
   readonly description: string | undefined;
   /** Values by key; `****` where the template says NoEcho. */
@@ -144,7 +144,7 @@ const resourceOf = (resource: StackResourceSummary): StackResource => ({
   driftCheckedAt: resource.DriftInformation?.LastCheckTimestamp,
 });
 
-/** A stack with its parameters, outputs and tags; undefined when there is none. */
+/** Returns a stack with its parameters, outputs and tags; undefined if it does not exist. */
 export const describeStack = async (
   clients: ClientFactory,
   scope: ClientScope,
@@ -160,15 +160,15 @@ export const describeStack = async (
   return found && stackOf(found);
 };
 
-/** Whether there is such a stack; a deleted one, which its ARN still finds, is not there. */
+/** Tests whether a stack exists; a deleted stack, which its ARN still finds, does not. */
 export const stackExists = async (clients: ClientFactory, scope: ClientScope, input: StackInput): Promise<boolean> => {
   const stack = await describeStack(clients, scope, input);
   return stack !== undefined && stack.status !== DELETED;
 };
 
 /**
- * Every stack of the Region, nested ones too, newest first. Deleted ones, which CloudFormation lists for 90 days, only when their status
- * is asked for.
+ * Lists the stacks of the Region, including nested ones, newest first. Deleted stacks, which CloudFormation lists for
+ * 90 days, only if their status is requested.
  */
 export const listStacks = async (
   clients: ClientFactory,
@@ -185,7 +185,7 @@ export const listStacks = async (
   return stacks.map(listedStack).filter(({ status }) => statuses !== undefined || status !== DELETED);
 };
 
-/** Every resource of a stack; undefined when there is no such stack. */
+/** Lists the resources of a stack; undefined if the stack does not exist. */
 export const listStackResources = async (
   clients: ClientFactory,
   scope: ClientScope,

@@ -2,11 +2,14 @@ import type { StackEvent } from './cloudformation-events.ts';
 
 /** Events of one stack, each once, however often its listing is read. */
 export interface StackEventFeed {
-  /** What is new in a listing (pages, newest first), oldest first. Pages beyond what is known are not asked for. */
+  /**
+   * Returns the new events of a listing (pages, newest first), oldest first. Pages beyond the known events are not
+   * requested.
+   */
   take(pages: AsyncIterable<readonly StackEvent[]>): Promise<readonly StackEvent[]>;
 }
 
-/** `after` is the id of the last event that is not to be told; all are when it is absent. */
+/** Creates a feed. `after` is the id of the last known event; without it all events are new. */
 export const stackEventFeed = (after: string | undefined): StackEventFeed => {
   const told = new Set<string>(after === undefined ? [] : [after]);
   return {

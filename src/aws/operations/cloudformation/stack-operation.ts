@@ -10,11 +10,13 @@ export interface StackOperation {
   readonly stackArn: string;
   /** Id of the last event before it; absent when there was none. */
   readonly after: string | undefined;
-  /** Whether CloudFormation has said that it began; until then the stack's status may still be that of what was done before. */
+  /**
+   * Whether CloudFormation has confirmed the start. Until then the stack's status may be that of the operation before.
+   */
   readonly confirmed: boolean;
 }
 
-/** How an operation ended. */
+/** Result of an operation. */
 export interface StackOperationResult {
   readonly kind: StackOperationKind | undefined;
   readonly succeeded: boolean;
@@ -24,7 +26,7 @@ export interface StackOperationResult {
   readonly reason: string | undefined;
   /** The stack as it is now; undefined when it is gone. */
   readonly stack: Stack | undefined;
-  /** What failed, in order, without what was cancelled because of it. */
+  /** Failures in order, without cancellations that followed from them. */
   readonly failures: readonly StackEvent[];
 }
 
