@@ -8,6 +8,7 @@ import { listAccounts } from '../../src/aws/operations/organizations.ts';
 import { listEnabledRegions } from '../../src/aws/operations/regions.ts';
 import { logsCalls } from '../../src/domain/calls/logs.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { realClock, skippingClock } from '../../src/simulator/time/clock.ts';
 import { loadWorld } from '../../src/simulator/world/load-world.ts';
 
 const member = '222222222222';
@@ -45,8 +46,8 @@ accounts:
       eu-west-1: { logGroups: [${Array.from({ length: 120 }, (_, index) => `{ name: group-${index} }`).join(', ')}] }
 `;
 
-const embedded = async (more?: string, externalId = 'handshake') => {
-  const aws = await startSimulator({ world: loadWorld(world(more), 'world.yaml') });
+const embedded = async (more?: string, { externalId = 'handshake', clock = realClock() } = {}) => {
+  const aws = await startSimulator({ world: loadWorld(world(more), 'world.yaml'), clock });
   for (const [name, value] of Object.entries(aws.environment())) vi.stubEnv(name, value);
   const clients = createClientFactory({ clock: () => new Date(aws.clock.now()), assumeRole: { externalId } });
   onTestFinished(async () => {
@@ -84,11 +85,11 @@ test("the organization, its accounts' Regions and the caller are read", async ()
 });
 
 test('sessions that last two seconds are renewed, no call fails, and every request is counted', async () => {
-  const { aws, clients } = await embedded('sessionSeconds: 2');
-  const end = Date.now() + 3500;
-  while (Date.now() < end) {
+  const clock = skippingClock({ start: Date.parse('2026-03-01T12:00:00.000Z'), rate: 0 });
+  const { aws, clients } = await embedded('sessionSeconds: 2', { clock });
+  for (let turn = 0; turn < 10; turn += 1) {
     expect(await Promise.all(Array.from({ length: 4 }, () => groups(clients)))).toEqual([120, 120, 120, 120]);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await clock.sleep(700);
   }
   const counted = clients.takeCalls(target);
   expect(counted['sts:AssumeRole']).toBeGreaterThan(1);
@@ -127,7 +128,7 @@ test.each([
     'logs:DescribeLogGroups',
   ],
 ] as const)('the gap of %s', async (_name, externalId, scope, reason, operation) => {
-  const { clients } = await embedded(undefined, externalId);
+  const { clients } = await embedded(undefined, { externalId });
   const client = clients.for(CloudWatchLogsClient, scope);
   const error = await (async () => {
     for await (const _page of paginateDescribeLogGroups({ client }, {})) return undefined;

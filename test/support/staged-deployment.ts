@@ -3,6 +3,7 @@ import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
 import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/local/simulated-deployment.ts';
 import { skippingClock } from '../../src/simulator/time/clock.ts';
 import { type CliHere, cliHere } from './cli-here.ts';
+import { connectionsTo } from './in-process-aws.ts';
 import { smallOrganization, wholeOrganization } from './small-organization.ts';
 
 export const STAGE = 'prod';
@@ -22,6 +23,7 @@ export const stagedDeployment = async (definition?: string): Promise<StagedDeplo
     stage: STAGE,
     policy: parsePolicy(JSON.stringify({ version: 1, ...wholeOrganization }), 'policy of the test'),
     ...(definition === undefined ? {} : { definition }),
+    wiring: (simulator) => ({ clients: connectionsTo(simulator) }),
   });
   onTestFinished(() => deployment.close());
   const cli = await cliHere({ ...deployment.simulator.environment(), AWS_REGION: REGION });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -5,8 +6,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test, vi } from 'vitest';
 import { createClientFactory } from '../../../src/aws/clients/client-factory.ts';
+import { eventually } from '../../support/eventually.ts';
 import { identity, jsonError, queryError } from '../../support/local-aws.ts';
 import { localClients, ownSession } from '../../support/local-clients.ts';
+import { stoppedTimers } from '../../support/stopped-timers.ts';
 
 const me = identity('999999999999', 'arn:aws:iam::999999999999:root');
 const stacks = { body: '<ListStacksResponse><ListStacksResult/></ListStacksResponse>' };
@@ -71,7 +74,7 @@ describe('at most so many clients', () => {
     );
     const slow = clients.for(STSClient, { region: 'a' });
     const calls = Array.from({ length: 5 }, () => slow.send(new GetCallerIdentityCommand({})));
-    await vi.waitFor(() => expect(aws.requests).toHaveLength(5));
+    await eventually(() => expect(aws.requests).toHaveLength(5));
     await clients.for(STSClient, { region: 'b' }).send(new GetCallerIdentityCommand({}));
     clients.clear();
     slow.destroy();
@@ -148,6 +151,7 @@ describe('retries', () => {
     ['a body that never ends', 'endless'],
     ['no answer at all', 'silent'],
   ])('follow %s', async (_name, fault) => {
+    const timers = stoppedTimers();
     let first = true;
     const { aws, clients } = await localClients(
       () => {
@@ -161,9 +165,18 @@ describe('retries', () => {
           }
         };
       },
-      { calls: { attemptTimeoutMs: 100 } },
+      { calls: { attemptTimeoutMs: 100_000 } },
     );
-    await clients.for(CloudFormationClient, scope).send(new ListStacksCommand({}));
+    let ended = false;
+    const call = clients.for(CloudFormationClient, scope).send(new ListStacksCommand({}));
+    void call.finally(() => {
+      ended = true;
+    });
+    await timers.until(() => aws.requests.length === 1);
+    await timers.advance(100_000);
+    // Lets the delay before the second attempt pass, and nothing near its time-out.
+    while (!ended) await Promise.all([setImmediate(), timers.advance(1)]);
+    await call;
     expect(aws.requests).toHaveLength(2);
   });
 });
@@ -172,7 +185,7 @@ test('a call under way ends when it is aborted', async () => {
   const { aws, clients } = await localClients(() => () => undefined);
   const controller = new AbortController();
   const call = clients.for(STSClient, scope).send(new GetCallerIdentityCommand({}), { abortSignal: controller.signal });
-  await vi.waitFor(() => expect(aws.requests).toHaveLength(1));
+  await eventually(() => expect(aws.requests).toHaveLength(1));
   controller.abort();
   await expect(call).rejects.toMatchObject({ name: 'AbortError' });
 });

@@ -1,8 +1,10 @@
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { startLocalAws } from '../../support/local-aws.ts';
 import { localClients } from '../../support/local-clients.ts';
+import { stoppedTimers } from '../../support/stopped-timers.ts';
 
 const groups = { body: JSON.stringify({ logGroups: [] }) };
 
@@ -26,18 +28,23 @@ test('no more requests are under way than there are sockets, over all clients, a
 });
 
 test('waiting for a socket does not count against the timeout of a request', async () => {
+  const timers = stoppedTimers();
   let answered = 0;
   const { aws, clients } = await localClients(
     () => (response) => {
       setTimeout(() => response.end(JSON.stringify({ logGroups: [] })), 100);
       answered += 1;
     },
-    // The last waits longer than that for the socket, and none waits nearly as long for its answer, on a busy machine either.
+    // The last request waits longer than that for the socket, and none for its answer.
     { maxSockets: 1, calls: { attemptTimeoutMs: 850 } },
   );
   const client = clients.for(CloudWatchLogsClient, { region: 'eu-west-1' });
-  await Promise.all(Array.from({ length: 10 }, () => client.send(new DescribeLogGroupsCommand({}))));
-  expect(answered).toBe(10);
+  const calls = Promise.all(Array.from({ length: 10 }, () => client.send(new DescribeLogGroupsCommand({}))));
+  for (let turn = 1; turn <= 10; turn += 1) {
+    await timers.until(() => answered === turn);
+    await timers.advance(100);
+  }
+  await calls;
   expect(aws.requests).toHaveLength(10);
 });
 
@@ -55,7 +62,7 @@ test('a call that waits for a socket ends when it is aborted, and takes none', a
   );
   const client = clients.for(CloudWatchLogsClient, { region: 'eu-west-1' });
   const first = client.send(new DescribeLogGroupsCommand({}));
-  await vi.waitFor(() => expect(aws.requests).toHaveLength(1));
+  await eventually(() => expect(aws.requests).toHaveLength(1));
   const controller = new AbortController();
   const waiting = client.send(new DescribeLogGroupsCommand({}), { abortSignal: controller.signal });
   controller.abort();
@@ -79,10 +86,11 @@ test('idle connections are bounded over all hosts together', async () => {
   }
   expect(hosts.every(({ connections }) => connections.opened === 1)).toBe(true);
   const open = () => hosts.reduce((count, host) => count + host.connections.open, 0);
-  await vi.waitFor(() => expect(open()).toBe(3));
+  await eventually(() => expect(open()).toBe(3));
 });
 
 test('an answer that nobody reads gives its socket back when its time is over', async () => {
+  const timers = stoppedTimers();
   const { aws, clients } = await localClients(() => ({ body: 'x'.repeat(1_000_000) }), {
     maxSockets: 1,
     calls: { attemptTimeoutMs: 1000 },
@@ -90,7 +98,9 @@ test('an answer that nobody reads gives its socket back when its time is over', 
   const client = clients.for(S3Client, { region: 'eu-west-1' });
   const get = () => client.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'key' }));
   const abandoned = await get();
-  expect((await (await get()).Body?.transformToString())?.length).toBe(1_000_000);
+  const next = get().then(({ Body }) => Body?.transformToString());
+  await timers.advance(1000);
+  expect((await next)?.length).toBe(1_000_000);
   expect(abandoned.Body).toMatchObject({ errored: { message: 'the answer was not complete after 1000 ms' } });
   expect(aws.requests).toHaveLength(2);
 });
@@ -100,5 +110,5 @@ test('after the factory is destroyed no connection is open', async () => {
   await clients.for(CloudWatchLogsClient, { region: 'eu-west-1' }).send(new DescribeLogGroupsCommand({}));
   expect(aws.connections.open).toBe(1);
   clients.destroy();
-  await vi.waitFor(() => expect(aws.connections.open).toBe(0));
+  await eventually(() => expect(aws.connections.open).toBe(0));
 });

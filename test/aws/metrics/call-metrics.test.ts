@@ -1,7 +1,7 @@
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createTotals } from '../../../src/aws/metrics/totals.ts';
 import { assumedRole, jsonError, queryError, s3Error } from '../../support/local-aws.ts';
 import { localClients } from '../../support/local-clients.ts';
@@ -36,9 +36,14 @@ test('calls, retries, throttles, failures and time are told by account, Region a
 });
 
 test('the time of a call includes what it waited', async () => {
-  const { clients } = await localClients(() => new Promise((resolve) => setTimeout(() => resolve(stacks), 30)));
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { clients } = await localClients(() => {
+    vi.advanceTimersByTime(30_000);
+    return stacks;
+  });
   await clients.for(CloudFormationClient, scope).send(new ListStacksCommand({}));
-  expect(clients.takeMetrics()[0]?.milliseconds).toBeGreaterThanOrEqual(29);
+  expect(clients.takeMetrics()[0]?.milliseconds).toBe(30_000);
 });
 
 test('an assumed role is told for the scope that needed it first', async () => {

@@ -17,6 +17,7 @@ import { startServer } from '../../../src/simulator/http/server.ts';
 import type { Operation, ServiceModel } from '../../../src/simulator/operation.ts';
 import { ServiceError } from '../../../src/simulator/protocol/service-error.ts';
 import { skippingClock } from '../../../src/simulator/time/clock.ts';
+import { eventually } from '../../support/eventually.ts';
 import { ACCOUNT, startWire, type Wire } from '../../support/wire.ts';
 
 type Run = Operation<object, object>;
@@ -547,7 +548,7 @@ test('closing ends the requests that are under way', async () => {
   const faults = [{ operation: '*', kind: 'delay' as const, delayMs: 3_600_000 }];
   const wire = await startWire({ services: services(), world: { faults } });
   const sent = thrown(clients.s3(wire.config()));
-  await expect.poll(() => wire.calls.count()).toBe(1);
+  await eventually(() => expect(wire.calls.count()).toBe(1));
   await wire.close();
   expect((await sent).status).toBeUndefined();
 });
