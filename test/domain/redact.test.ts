@@ -193,6 +193,6 @@ describe('a long value', () => {
     ['beginnings of tokens', 'eyJ'],
   ])('of %s is redacted in linear time', (_name, part) => {
     const redact = (length: number) => void redactProperty('/Description', part.repeat(length / part.length));
-    expect(growth(redact, 300_000)).toBeLessThan(LINEAR);
+    expect(growth(redact, 64_000)).toBeLessThan(LINEAR);
   });
 });

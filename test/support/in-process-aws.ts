@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable, Writable } from 'node:stream';
 import { HttpResponse } from '@smithy/core/protocols';
 import type { Connections, Handler, SignerConstructor } from '../../src/aws/clients/connections.ts';
+import type { EmbeddedDynamodb } from '../../src/simulator/dynamodb/dynamodb.ts';
 import type { WireReply, WireRequest } from '../../src/simulator/protocol/message.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { THOROUGH } from './thorough.ts';
@@ -10,7 +11,6 @@ import { THOROUGH } from './thorough.ts';
 type DateInput = Date | number | string;
 type SdkRequest = Parameters<Handler['handle']>[0];
 type HandlerOptions = Parameters<Handler['handle']>[1];
-type Served = Awaited<ReturnType<Simulator['serve']>>;
 
 const bytesOf = async (body: unknown): Promise<Uint8Array> => {
   if (body === undefined || body === null) return new Uint8Array();
@@ -55,29 +55,33 @@ class CollectedResponse extends Writable {
 const brokenOff = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 /** Passes a request to a handler of HTTP requests and returns its answer. */
-const forwarded = (request: WireRequest, served: Extract<Served, { kind: 'forward' }>): Promise<WireReply> =>
+const handled = (request: WireRequest, handler: EmbeddedDynamodb['handler']): Promise<WireReply> =>
   new Promise((resolve, reject) => {
     const response = new CollectedResponse();
-    response.once('close', () => {
-      if (!response.writableFinished) return reject(brokenOff());
-      served.answered(response.statusCode);
-      resolve(response.reply);
-    });
+    response.once('close', () => (response.writableFinished ? resolve(response.reply) : reject(brokenOff())));
     const incoming = Object.assign(new EventEmitter(), {
       headers: request.headers,
       method: request.method,
       url: request.path,
     });
-    served.to(incoming as unknown as IncomingMessage, response as unknown as ServerResponse, request.body);
+    handler(incoming as unknown as IncomingMessage, response as unknown as ServerResponse, request.body);
   });
 
-const replyTo = async (simulator: Simulator, request: WireRequest): Promise<WireReply> => {
-  const served = await simulator.serve(request);
-  if (served.kind === 'reset') throw brokenOff();
-  if (served.kind === 'forward') return forwarded(request, served);
-  await served.pause?.();
-  return served.reply;
-};
+type Answer = (request: WireRequest) => Promise<WireReply>;
+
+const answerOf =
+  (simulator: Simulator): Answer =>
+  async (request) => {
+    const served = await simulator.serve(request);
+    if (served.kind === 'reset') throw brokenOff();
+    if (served.kind === 'forward') {
+      const reply = await handled(request, served.to);
+      served.answered(reply.status);
+      return reply;
+    }
+    await served.pause?.();
+    return served.reply;
+  };
 
 const aborted = (signal: NonNullable<HandlerOptions>['abortSignal']): Promise<never> =>
   new Promise((_, reject) => {
@@ -106,19 +110,22 @@ class NameOnlySigner {
   }
 }
 
-/**
- * Hands requests of clients to an embedded AWS of this process: what is sent and answered is the same, without sockets and the
- * arithmetic of signatures.
- */
-const inProcess = (simulator: Simulator) => {
-  const handler: Handler = {
+/** Settings of an SDK client. */
+interface Transport {
+  readonly requestHandler: Handler;
+  readonly signerConstructor: SignerConstructor;
+}
+
+/** Has requests answered without sockets and the arithmetic of signatures. */
+const inProcess = (answer: Answer): Transport => {
+  const requestHandler: Handler = {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(sent, options) {
       const request = await wireRequest(sent);
-      const answer = replyTo(simulator, request);
+      const answered = answer(request);
       const { status, headers, body } = await (options?.abortSignal === undefined
-        ? answer
-        : Promise.race([answer, aborted(options.abortSignal)]));
+        ? answered
+        : Promise.race([answered, aborted(options.abortSignal)]));
       const bytes = typeof body === 'string' ? Buffer.from(body) : body;
       const stream = bytes instanceof Readable ? bytes : Readable.from(request.method === 'HEAD' ? [] : [bytes]);
       return { response: new HttpResponse({ statusCode: status, headers: { ...headers }, body: stream }) };
@@ -127,16 +134,20 @@ const inProcess = (simulator: Simulator) => {
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
   };
-  return { requestHandler: handler, signerConstructor: NameOnlySigner };
+  return { requestHandler, signerConstructor: NameOnlySigner };
 };
 
-/** For a client that a test makes itself. */
-export const transportTo = (simulator: Simulator): Partial<ReturnType<typeof inProcess>> =>
-  THOROUGH ? {} : inProcess(simulator);
+/** Lets a client of the SDK reach the embedded AWS; over HTTP in a thorough run. */
+export const transportTo = (simulator: Simulator): Partial<Transport> =>
+  THOROUGH ? {} : inProcess(answerOf(simulator));
 
-/** For a factory of clients. */
+/** Lets a client of the SDK reach the embedded DynamoDB; over HTTP in a thorough run. */
+export const transportToDynamodb = ({ handler }: EmbeddedDynamodb): Partial<Transport> =>
+  THOROUGH ? {} : inProcess((request) => handled(request, handler));
+
+/** Lets a factory of clients reach the embedded AWS; over HTTP in a thorough run. */
 export const connectionsTo = (simulator: Simulator): { readonly connections?: Connections } => {
-  const { requestHandler, signerConstructor } = inProcess(simulator);
   if (THOROUGH) return {};
+  const { requestHandler, signerConstructor } = inProcess(answerOf(simulator));
   return { connections: { handler: () => requestHandler, signerConstructor, destroy: () => undefined } };
 };
