@@ -46,7 +46,7 @@ export interface OperationModel {
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly resourceArn?: (input: any, context: CallContext) => string;
   /** Members of the input that would change the answer and are not implemented: a request that sets one is refused. */
-  readonly unheeded?: readonly string[];
+  readonly unimplemented?: readonly string[];
   /** The resources whose configuration the operation reads from the `answers` of a world. */
   readonly configurationOf?: PermittedArns;
 }

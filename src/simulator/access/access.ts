@@ -9,20 +9,20 @@ export interface Access extends Omit<AccessRequest, 'organizationId'> {
 }
 
 /** Services with one endpoint for all Regions, which is never disabled. */
-const globalServices = new Set(['account', 'iam', 'organizations']);
+const GLOBAL_SERVICES = new Set(['account', 'iam', 'organizations']);
 
 /** Tests whether the account's credentials are valid in this Region. */
-export function regionEnabled(world: World, accountId: string, region: string, service: string): boolean {
-  if (globalServices.has(service)) return true;
+export const regionEnabled = (world: World, accountId: string, region: string, service: string): boolean => {
+  if (GLOBAL_SERVICES.has(service)) return true;
   const status = world.accounts.get(accountId)?.regionStatus(region);
   return status !== undefined && status !== 'DISABLED';
-}
+};
 
 /**
  * Returns AWS's words for a denial; `undefined` if the request is allowed. Service control policies apply to every
  * member account. Within them an account may do everything, and a role what its policies allow.
  */
-export function denial(world: World, request: Omit<AccessRequest, 'organizationId'>): string | undefined {
+export const denial = (world: World, request: Omit<AccessRequest, 'organizationId'>): string | undefined => {
   const { principal, action, resource } = request;
   if (action === stsCalls.getCallerIdentity.operation) return undefined; // needs no permission, and none can take it away
   const { organization } = world;
@@ -40,14 +40,14 @@ export function denial(world: World, request: Omit<AccessRequest, 'organizationI
   return decision === 'explicit-deny'
     ? refused('with an explicit deny in an identity-based policy')
     : refused(`because no identity-based policy allows the ${action} action`);
-}
+};
 
 /**
  * Returns the policies attached to the account or to a unit above it; none for the management account. Only their
  * denials count, because AWS's own FullAWSAccess stands beside them.
  */
-function controlPolicies({ organization }: World, { id, unit }: Account): readonly PolicyDocument[] {
+const controlPolicies = ({ organization }: World, { id, unit }: Account): readonly PolicyDocument[] => {
   if (organization === undefined || organization.managementAccount === id) return [];
   const covers = (target: string) => target === id || target === unit || unit.startsWith(`${target}/`);
   return organization.scps.filter(({ targets }) => targets.some(covers)).map(({ policy }) => policy);
-}
+};

@@ -16,23 +16,23 @@ export interface CredentialScope {
  * Returns the scope of a request signed in its headers or, presigned, in its query; `undefined` without a signature.
  * The signature is not verified, because only this machine can reach the server.
  */
-export function credentialScope({ headers, query }: WireRequest): CredentialScope | undefined {
+export const credentialScope = ({ headers, query }: WireRequest): CredentialScope | undefined => {
   const [, inHeader] = /^AWS4-HMAC-SHA256 .*?Credential=([^,\s]+)/.exec(headers['authorization'] ?? '') ?? [];
   const credential = inHeader ?? query.get('X-Amz-Credential') ?? '';
   const [accessKeyId, , region, service, terminator] = credential.split('/');
   if (!accessKeyId || !region || !service || terminator !== 'aws4_request') return undefined;
   const sessionToken = headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token') ?? undefined;
   return { accessKeyId, region, service, sessionToken };
-}
+};
 
 /**
  * Resolves the owner of the access key: a session's role (`ASIA...`), an account (`AKIA<account id>ROOT`), the account
  * that the world names for the key, or the world's default account.
  */
-export function resolveCaller(
+export const resolveCaller = (
   { accessKeyId, sessionToken }: CredentialScope,
   { world, sessions }: { readonly world: World; readonly sessions: Sessions },
-): Principal | 'unknown' | 'expired' {
+): Principal | 'unknown' | 'expired' => {
   if (accessKeyId.startsWith('ASIA')) {
     const resolved = sessions.resolve(accessKeyId, sessionToken);
     if (!resolved.ok) return resolved.because;
@@ -45,8 +45,8 @@ export function resolveCaller(
   if (!world.accounts.has(accountId)) return 'unknown';
   if (key?.roleName !== undefined) return assumedRole(world, accountId, key.roleName, accessKeyId);
   return { accountId, arn: `arn:${world.partition}:iam::${accountId}:root` };
-}
+};
 
-function assumedRole({ partition }: World, accountId: string, roleName: string, sessionName: string): Principal {
+const assumedRole = ({ partition }: World, accountId: string, roleName: string, sessionName: string): Principal => {
   return { accountId, roleName, arn: `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/${sessionName}` };
-}
+};

@@ -1,7 +1,7 @@
 /**
  * Tests whether the whole text matches: `*` matches any characters, `?` one. Linear in practice, whatever the pattern.
  */
-export function matchesGlob(pattern: string, text: string): boolean {
+export const matchesGlob = (pattern: string, text: string): boolean => {
   let p = 0;
   let t = 0;
   let star = -1;
@@ -24,4 +24,4 @@ export function matchesGlob(pattern: string, text: string): boolean {
   }
   while (pattern[p] === '*') p += 1;
   return p === pattern.length;
-}
+};

@@ -40,25 +40,25 @@ const negated: Readonly<Record<string, Comparison>> = {
  * Tests whether every condition of the statement holds. An unknown operator, key or policy variable counts as
  * `whenUnknown`.
  */
-export function conditionsMet(
+export const conditionsMet = (
   { Condition }: PolicyStatement,
   context: ConditionContext,
   whenUnknown: boolean,
-): boolean {
+): boolean => {
   return Object.entries(Condition ?? {}).every(([operator, keys]) =>
     Object.entries(keys).every(([key, expected]) => {
       const patterns = (Array.isArray(expected) ? expected : [expected]).map(String);
       return conditionMet(operator, key.toLowerCase(), patterns, context) ?? whenUnknown;
     }),
   );
-}
+};
 
-function conditionMet(
+const conditionMet = (
   operator: string,
   key: string,
   patterns: readonly string[],
   context: ConditionContext,
-): boolean | undefined {
+): boolean | undefined => {
   if (!Object.hasOwn(context, key) || patterns.some((pattern) => pattern.includes('${'))) return undefined;
   const value = context[key];
   if (operator === 'Null') return patterns.includes(String(value === undefined));
@@ -71,7 +71,7 @@ function conditionMet(
   const opposite = own(negated, name);
   if (opposite === undefined) return undefined;
   return value === undefined || !patterns.some((pattern) => opposite(pattern, value));
-}
+};
 
 const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;

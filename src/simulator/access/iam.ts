@@ -23,28 +23,28 @@ export interface AccessRequest {
 export type Decision = 'allowed' | 'implicit-deny' | 'explicit-deny';
 
 /** Returns the principal as policies name it: its role rather than its session. */
-export function principalArn({ arn, accountId, roleName }: Principal): string {
+export const principalArn = ({ arn, accountId, roleName }: Principal): string => {
   if (roleName === undefined) return arn;
   return `arn:${arn.split(':')[1]}:iam::${accountId}:role/${roleName}`;
-}
+};
 
 /**
  * Evaluates a set of policies. An explicit Deny wins over an Allow; without either, the request is implicitly denied. A
  * statement that is not understood never allows.
  */
-export function evaluatePolicies(policies: readonly PolicyDocument[], request: AccessRequest): Decision {
+export const evaluatePolicies = (policies: readonly PolicyDocument[], request: AccessRequest): Decision => {
   const context = contextOf(request);
   return decide(policies, (statement, whenUnknown) => {
     if (!actionMatches(statement, request.action, whenUnknown)) return false;
     return resourceMatches(statement, request.resource, whenUnknown) && conditionsMet(statement, context, whenUnknown);
   });
-}
+};
 
 /** Evaluates a role's trust policy for a principal that wants to assume it. */
-export function evaluateTrust(
+export const evaluateTrust = (
   trust: PolicyDocument,
   request: Omit<AccessRequest, 'action' | 'resource'> & { readonly externalId?: string | undefined },
-): Decision {
+): Decision => {
   const action = stsCalls.assumeRole.operation;
   const context = { ...contextOf({ ...request, action, resource: '*' }), 'sts:externalid': request.externalId };
   return decide([trust], (statement, whenUnknown) => {
@@ -53,16 +53,16 @@ export function evaluateTrust(
       principalMatches(statement, request.principal, whenUnknown) && conditionsMet(statement, context, whenUnknown)
     );
   });
-}
+};
 
 /**
  * Evaluates one statement. `whenUnknown` is the value of parts that this evaluator does not understand: true for a
  * Deny, false for an Allow.
  */
-function decide(
+const decide = (
   policies: readonly PolicyDocument[],
   applies: (statement: PolicyStatement, whenUnknown: boolean) => boolean,
-): Decision {
+): Decision => {
   let decision: Decision = 'implicit-deny';
   for (const statement of policies.flatMap((policy) => policy.Statement)) {
     const denies = statement.Effect !== 'Allow';
@@ -71,27 +71,31 @@ function decide(
     decision = 'allowed';
   }
   return decision;
-}
+};
 
-function actionMatches({ Action, NotAction }: PolicyStatement, action: string, whenUnknown: boolean): boolean {
+const actionMatches = ({ Action, NotAction }: PolicyStatement, action: string, whenUnknown: boolean): boolean => {
   const matches = (pattern: string) => matchesGlob(pattern.toLowerCase(), action.toLowerCase());
   if (Action !== undefined) return list(Action).some(matches);
   return NotAction === undefined ? whenUnknown : !list(NotAction).some(matches);
-}
+};
 
 /** Matches resources. Policy variables (`${aws:username}`) are not expanded: a statement with one is not understood. */
-function resourceMatches({ Resource, NotResource }: PolicyStatement, resource: string, whenUnknown: boolean): boolean {
+const resourceMatches = (
+  { Resource, NotResource }: PolicyStatement,
+  resource: string,
+  whenUnknown: boolean,
+): boolean => {
   const patterns = Resource ?? NotResource;
   if (patterns === undefined || list(patterns).some((pattern) => pattern.includes('${'))) return whenUnknown;
   const matched = list(patterns).some((pattern) => matchesGlob(pattern, resource));
   return Resource !== undefined ? matched : !matched;
-}
+};
 
 /**
  * Matches principals: accounts, roles and sessions by their exact ARNs, and `*`. Federated and service principals never
  * match, because no caller is one.
  */
-function principalMatches(statement: PolicyStatement, principal: Principal, whenUnknown: boolean): boolean {
+const principalMatches = (statement: PolicyStatement, principal: Principal, whenUnknown: boolean): boolean => {
   const { Principal: named, NotPrincipal } = statement;
   if (NotPrincipal !== undefined || named === undefined || named === null) return whenUnknown;
   if (named === '*') return true;
@@ -102,9 +106,9 @@ function principalMatches(statement: PolicyStatement, principal: Principal, when
   return list((named as { readonly AWS?: unknown }).AWS ?? []).some(
     (name) => typeof name === 'string' && accepted.has(name),
   );
-}
+};
 
-function contextOf({ principal, organizationId, region, resource }: AccessRequest): ConditionContext {
+const contextOf = ({ principal, organizationId, region, resource }: AccessRequest): ConditionContext => {
   const resourceAccount = resource.split(':')[4] || principal.accountId;
   return {
     'aws:principalaccount': principal.accountId,
@@ -116,8 +120,8 @@ function contextOf({ principal, organizationId, region, resource }: AccessReques
     's3:resourceaccount': resourceAccount,
     'sts:externalid': undefined,
   };
-}
+};
 
-function list<T>(value: T | readonly T[]): readonly T[] {
+const list = <T>(value: T | readonly T[]): readonly T[] => {
   return Array.isArray(value) ? value : [value as T];
-}
+};

@@ -26,14 +26,14 @@ export interface Sessions {
   resolve(accessKeyId: string, token: string | undefined): ResolvedSession;
 }
 
-const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /**
  * Creates the store of sessions. `random` is as `Math.random`. Expired sessions are remembered, because AWS
  * distinguishes them from unknown ones.
  */
-export function createSessions({ clock, random }: { clock: SimulatorClock; random: () => number }): Sessions {
+export const createSessions = ({ clock, random }: { clock: SimulatorClock; random: () => number }): Sessions => {
   const issued = new Map<string, Session & { readonly token: string; readonly expiresAt: number }>();
 
   const text = (alphabet: string, length: number): string =>
@@ -42,7 +42,7 @@ export function createSessions({ clock, random }: { clock: SimulatorClock; rando
   return {
     issue({ accountId, roleName, sessionName, durationSeconds }) {
       const expiresAt = clock.now() + durationSeconds * 1000;
-      const AccessKeyId = `ASIA${text(base32, 16)}`;
+      const AccessKeyId = `ASIA${text(BASE32, 16)}`;
       const SessionToken = text(base64, 64);
       issued.set(AccessKeyId, { accountId, roleName, sessionName, token: SessionToken, expiresAt });
       return { AccessKeyId, SecretAccessKey: text(base64, 40), SessionToken, Expiration: new Date(expiresAt) };
@@ -56,4 +56,4 @@ export function createSessions({ clock, random }: { clock: SimulatorClock; rando
       return { ok: true, session: { accountId, roleName, sessionName } };
     },
   };
-}
+};

@@ -30,7 +30,7 @@ export interface CallRecorder extends CallLog {
   arrived(call: Pick<CallEntry, 'accountId' | 'region' | 'operation'>): (status: number) => void;
 }
 
-export function createCallLog(): CallRecorder {
+export const createCallLog = (): CallRecorder => {
   const byKey = new Map<string, CallEntry & { count: number; statuses: Record<number, number> }>();
 
   const entries = (filter: CallFilter = {}) => [...byKey.values()].filter((entry) => passes(entry, filter));
@@ -49,11 +49,11 @@ export function createCallLog(): CallRecorder {
     entries: (filter) => structuredClone(entries(filter)),
     reset: () => byKey.clear(),
   };
-}
+};
 
-function passes(entry: CallEntry, { accountId, region, operation }: CallFilter): boolean {
+const passes = (entry: CallEntry, { accountId, region, operation }: CallFilter): boolean => {
   if (accountId !== undefined && entry.accountId !== accountId) return false;
   if (region !== undefined && entry.region !== region) return false;
   if (operation === undefined) return true;
   return operation.endsWith(':*') ? entry.operation.startsWith(operation.slice(0, -1)) : entry.operation === operation;
-}
+};

@@ -13,7 +13,7 @@ export interface FaultyCall {
  * Input members that name the object of a call. An ARN also matches by its last part and, for a stack, by the stack's
  * name.
  */
-const namingMembers = [
+const NAMING_MEMBERS = [
   'Bucket',
   'ChangeSetName',
   'Name',
@@ -31,7 +31,7 @@ const namingMembers = [
  * Returns the first fault that matches the call. A fault with `times` is counted down, and leaves the world with its
  * last hit.
  */
-export function takeFault(faults: Fault[], call: FaultyCall): Fault | undefined {
+export const takeFault = (faults: Fault[], call: FaultyCall): Fault | undefined => {
   const index = faults.findIndex((fault) => hits(fault, call));
   const fault = faults[index];
   if (fault?.times !== undefined) {
@@ -39,29 +39,29 @@ export function takeFault(faults: Fault[], call: FaultyCall): Fault | undefined 
     if (fault.times <= 0) faults.splice(index, 1);
   }
   return fault;
-}
+};
 
-function hits(fault: Fault, { operation, accountId, region, input }: FaultyCall): boolean {
+const hits = (fault: Fault, { operation, accountId, region, input }: FaultyCall): boolean => {
   if (!matchesGlob(fault.operation, operation)) return false;
   if (fault.accountId !== undefined && fault.accountId !== accountId) return false;
   if (fault.region !== undefined && fault.region !== region) return false;
   const { resource } = fault;
   return resource === undefined || namesIn(input).some((name) => matchesGlob(resource, name));
-}
+};
 
-function namesIn(input: unknown): readonly string[] {
+const namesIn = (input: unknown): readonly string[] => {
   if (typeof input !== 'object' || input === null) return [];
-  const values = namingMembers.map((member) => (input as Readonly<Record<string, unknown>>)[member]);
+  const values = NAMING_MEMBERS.map((member) => (input as Readonly<Record<string, unknown>>)[member]);
   return values
     .filter((value) => typeof value === 'string')
     .flatMap((value) => (value.startsWith('arn:') ? [value, ...namesInArn(value)] : [value]));
-}
+};
 
 /**
  * Extracts names from an ARN: `web` of `arn:aws:cloudformation:eu-west-1:111122223333:stack/web/<uuid>`, `Auditor` of
  * `...:role/Auditor`, and for a topic the part behind the last colon.
  */
-function namesInArn(arn: string): readonly string[] {
+const namesInArn = (arn: string): readonly string[] => {
   const resource = arn.split(':').slice(5).join(':');
   return [resource, ...resource.split(/[/:]/)];
-}
+};

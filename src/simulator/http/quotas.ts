@@ -10,7 +10,7 @@ export interface Quotas {
  * Creates token buckets, one per account, Region and operation. A line `service:*` is the quota of each operation
  * without a line of its own, not one shared bucket. Lines may change while the world runs.
  */
-export function createQuotas(lines: Readonly<Record<string, Quota>>, clock: SimulatorClock): Quotas {
+export const createQuotas = (lines: Readonly<Record<string, Quota>>, clock: SimulatorClock): Quotas => {
   const buckets = new Map<string, { tokens: number; at: number }>();
 
   return {
@@ -26,4 +26,4 @@ export function createQuotas(lines: Readonly<Record<string, Quota>>, clock: Simu
       return allowed;
     },
   };
-}
+};

@@ -49,7 +49,7 @@ export interface PipelineOptions {
 }
 
 /** A service as requests meet it. */
-interface Front extends Pick<ServiceModel, 'forwarded' | 'protocol'> {
+interface Endpoint extends Pick<ServiceModel, 'forwarded' | 'protocol'> {
   readonly codec: Codec;
   readonly raw?: RawHandler;
 }
@@ -59,7 +59,7 @@ interface Call extends CredentialScope {
   readonly request: WireRequest;
   readonly requestId: string;
   readonly principal: Principal;
-  readonly front: Front;
+  readonly endpoint: Endpoint;
   /** Operation with the service's signing name. */
   readonly operation: ApiOperation;
   readonly target: OperationModel | RawHandler | undefined;
@@ -67,15 +67,15 @@ interface Call extends CredentialScope {
 }
 
 /** Default pause of a slow body, in milliseconds. */
-const defaultPauseMs = 1000;
+const DEFAULT_PAUSE_MS = 1000;
 
 /** Creates the pipeline of every request: count, sender, Region, input, faults, quota, permission, operation. */
-export function createPipeline(options: PipelineOptions): (request: WireRequest) => Promise<Served> {
+export const createPipeline = (options: PipelineOptions): ((request: WireRequest) => Promise<Served>) => {
   const { world, clock, services, forward, sessions, calls, onAccess, signal } = options;
   const quotas = createQuotas(world.quotas, clock);
-  const fronts = new Map<string, Front>([
+  const fronts = new Map<string, Endpoint>([
     ...Object.entries(forward).map(([name, raw]) => [name, { ...standIn('json-1.0'), raw }] as const),
-    ...services.map((service): [string, Front] => {
+    ...services.map((service): [string, Endpoint] => {
       const raw = forward[service.signingName];
       return [service.signingName, { ...service, codec: createCodec(service), ...(raw === undefined ? {} : { raw }) }];
     }),
@@ -88,18 +88,18 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
   };
 
   const serve = async (call: Call): Promise<Served> => {
-    const { front, target, request, requestId, principal, operation, region, service } = call;
-    const { protocol, codec } = front;
+    const { endpoint, target, request, requestId, principal, operation, region, service } = call;
+    const { protocol, codec } = endpoint;
     const { accountId } = principal;
     if (world.latencyMs > 0) await clock.sleep(world.latencyMs, signal);
     if (target === undefined) throw operationNotOffered(protocol, operation);
     if (!regionEnabled(world, accountId, region, service)) throw regionDisabled(protocol, service, accountId);
     const input = typeof target === 'function' ? parseJson(request.body) : await codec.decode(target, request);
-    if (typeof target !== 'function') refuseUnheeded(target, input, operation);
+    if (typeof target !== 'function') refuseUnimplemented(target, input, operation);
     const fault = takeFault(world.faults, { operation, accountId, region, input });
     if (fault?.kind === 'reset') return { kind: 'reset' };
     if (fault?.kind === 'error') throw injected(protocol, fault);
-    if (fault?.kind === 'delay') await clock.sleep(fault.delayMs ?? defaultPauseMs, signal);
+    if (fault?.kind === 'delay') await clock.sleep(fault.delayMs ?? DEFAULT_PAUSE_MS, signal);
     if (!quotas.take({ accountId, region, operation })) throw throttled(protocol);
     const context: CallContext = {
       ...{ world, clock, sessions, principal, accountId, region, requestId },
@@ -111,7 +111,7 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
       return { kind: 'forward', to: target, answered: afterwards(call, input, context) };
     const reply = codec.encode(target, await target.run(input, context), requestId);
     if (fault?.kind !== 'slow-body') return { kind: 'reply', reply };
-    return { kind: 'reply', reply, pause: () => clock.sleep(fault.delayMs ?? defaultPauseMs, signal) };
+    return { kind: 'reply', reply, pause: () => clock.sleep(fault.delayMs ?? DEFAULT_PAUSE_MS, signal) };
   };
 
   return async (request) => {
@@ -119,9 +119,9 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
     const requestId = `00000000-0000-4000-8000-${requests.toString(16).padStart(12, '0')}`;
     const scope = credentialScope(request);
     const offered = scope && fronts.get(scope.service);
-    const front = offered ?? standIn(apparentProtocol(request, scope?.service));
+    const endpoint = offered ?? standIn(apparentProtocol(request, scope?.service));
     const principal = scope && resolveCaller(scope, { world, sessions });
-    const route = isWellFormed(request.path) ? front.codec.route(request) : undefined;
+    const route = isWellFormed(request.path) ? endpoint.codec.route(request) : undefined;
     const operation: ApiOperation = `${scope?.service ?? 'unsigned'}:${route?.name ?? ''}`;
     const answered = calls.arrived({
       accountId: typeof principal === 'object' ? principal.accountId : 'unknown',
@@ -129,99 +129,99 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
       operation,
     });
     try {
-      if (scope === undefined || principal === undefined) throw unsigned(front.protocol);
+      if (scope === undefined || principal === undefined) throw unsigned(endpoint.protocol);
       if (offered === undefined) throw serviceNotOffered(scope.service, [...fronts.keys()]);
       if (route === undefined) throw new ServiceError('InvalidURI', "Couldn't parse the specified URI.");
-      if (typeof principal === 'string') throw badCredentials(front.protocol, principal);
+      if (typeof principal === 'string') throw badCredentials(endpoint.protocol, principal);
       // A service has its own operations; a handler behind it has the others.
-      const target = route.model ?? front.raw;
+      const target = route.model ?? endpoint.raw;
       const served = await serve({
         ...scope,
-        ...{ request, requestId, principal, front, operation, target, answered },
+        ...{ request, requestId, principal, endpoint, operation, target, answered },
       });
       if (served.kind !== 'forward') answered(served.kind === 'reply' ? served.reply.status : 0);
       return served;
     } catch (error) {
-      const reply = front.codec.encodeError(asServiceError(front.protocol, error), requestId);
+      const reply = endpoint.codec.encodeError(asServiceError(endpoint.protocol, error), requestId);
       answered(reply.status);
       return { kind: 'reply', reply };
     }
   };
-}
+};
 
 /** Reports the answer of a handler, and tells the service of it if it is a success. */
-function afterwards({ front, operation, answered }: Call, input: object, context: CallContext) {
+const afterwards = ({ endpoint, operation, answered }: Call, input: object, context: CallContext) => {
   return (status: number): void => {
     answered(status);
-    if (status === 200) front.forwarded?.[operation.slice(operation.indexOf(':') + 1)]?.(input, context);
+    if (status === 200) endpoint.forwarded?.[operation.slice(operation.indexOf(':') + 1)]?.(input, context);
   };
-}
+};
 
 /** Throws if the input sets a member that the operation does not implement. A false or empty member sets nothing. */
-function refuseUnheeded({ unheeded = [] }: OperationModel, input: object, operation: string): void {
-  const asked = unheeded.find((member) => {
+const refuseUnimplemented = ({ unimplemented = [] }: OperationModel, input: object, operation: string): void => {
+  const asked = unimplemented.find((member) => {
     const value: unknown = (input as Readonly<Record<string, unknown>>)[member];
     return typeof value === 'object' && value !== null && !(value instanceof Date)
       ? Object.keys(value).length > 0
       : Boolean(value);
   });
   if (asked !== undefined) throw memberNotOffered(operation, asked);
-}
+};
 
 /** Returns the reason of a denial. */
 type Decide = (access: Omit<Access, 'denied'>) => string | undefined;
 
 /** Throws if policies deny the call. */
-function permit(
-  { front, target, operation, principal, region }: Call,
+const permit = (
+  { endpoint, target, operation, principal, region }: Call,
   input: unknown,
   context: CallContext,
   decide: Decide,
-) {
+) => {
   const model = typeof target === 'function' ? undefined : target;
   const action = iamActionOf(operation);
   const resources = model === undefined ? tablesOf(input, context) : [model.resourceArn?.(input, context) ?? '*'];
   for (const resource of resources) {
     const because = decide({ principal, action, resource, region });
-    if (because !== undefined) throw standardError(front.protocol, 'accessDenied', because);
+    if (because !== undefined) throw standardError(endpoint.protocol, 'accessDenied', because);
   }
-}
+};
 
 /** Returns the tables that a forwarded DynamoDB request names, or the index that it queries. */
-function tablesOf(input: unknown, { partition, region, accountId }: CallContext): readonly string[] {
+const tablesOf = (input: unknown, { partition, region, accountId }: CallContext): readonly string[] => {
   const { TableName, IndexName, RequestItems } = input as Readonly<Record<string, unknown>>;
   const table = IndexName === undefined ? TableName : `${TableName}/index/${IndexName}`;
   const names = typeof RequestItems === 'object' && RequestItems !== null ? Object.keys(RequestItems) : [table];
   const arns = names.map((name) => `arn:${partition}:dynamodb:${region}:${accountId}:table/${name}`);
   return names[0] === undefined ? ['*'] : arns;
-}
+};
 
-function parseJson(body: Uint8Array): object {
+const parseJson = (body: Uint8Array): object => {
   try {
     const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
     return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {}; // whoever answers the request will say what is wrong with it
   }
-}
+};
 
-function isWellFormed(path: string): boolean {
+const isWellFormed = (path: string): boolean => {
   try {
     decodeURIComponent(path);
     return true;
   } catch {
     return false;
   }
-}
+};
 
 /** Words the errors of a protocol for requests to unknown services. */
-function standIn(protocol: Protocol): Front {
+const standIn = (protocol: Protocol): Endpoint => {
   return { protocol, codec: createCodec({ protocol, operations: {} }) };
-}
+};
 
 /** Guesses the protocol of a request. */
-function apparentProtocol({ headers, query }: WireRequest, service: string | undefined): Protocol {
+const apparentProtocol = ({ headers, query }: WireRequest, service: string | undefined): Protocol => {
   if (headers['x-amz-target'] !== undefined) return headers['content-type']?.endsWith('1.0') ? 'json-1.0' : 'json-1.1';
   if (query.has('Action') || headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return 'query';
   return service === undefined || service === 's3' ? 'rest-xml' : 'rest-json';
-}
+};

@@ -4,11 +4,11 @@ import { pipeline } from 'node:stream/promises';
 import type { WireReply } from '../protocol/message.ts';
 
 /** Sends a reply. A pause comes after half of the body, or before a body that is a stream. */
-export async function sendReply(
+export const sendReply = async (
   response: ServerResponse,
   { status, headers, body }: WireReply,
   pause?: () => Promise<void>,
-): Promise<void> {
+): Promise<void> => {
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, Buffer.from(value).toString('latin1'));
   if (body instanceof Readable) {
@@ -26,4 +26,4 @@ export async function sendReply(
   } else {
     response.end(isHead ? undefined : bytes);
   }
-}
+};

@@ -38,10 +38,10 @@ export interface Server {
 }
 
 /** Longest body: larger than any request that the audited services accept in one part. */
-const longestBody = 64 * 1024 * 1024;
+const LONGEST_BODY = 64 * 1024 * 1024;
 
 /** Starts the embedded AWS on the loopback interface. */
-export async function startServer(options: ServerOptions): Promise<Server> {
+export const startServer = async (options: ServerOptions): Promise<Server> => {
   const { world, clock, services, forward = {}, onAccess } = options;
   const calls = createCallLog();
   const closing = new AbortController();
@@ -88,32 +88,32 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       return closed;
     },
   };
-}
+};
 
 /**
  * Reads a body. Returns `undefined` for a body that is too long, which is read to its end but not kept: the client
  * would not read an answer before.
  */
-async function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
+const readBody = async (incoming: IncomingMessage): Promise<Uint8Array | undefined> => {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of incoming) {
     length += chunk.length;
-    if (length <= longestBody) chunks.push(chunk);
+    if (length <= LONGEST_BODY) chunks.push(chunk);
     else chunks.length = 0;
   }
-  return length <= longestBody ? Buffer.concat(chunks) : undefined;
-}
+  return length <= LONGEST_BODY ? Buffer.concat(chunks) : undefined;
+};
 
-function refuseLongBody(response: ServerResponse): void {
+const refuseLongBody = (response: ServerResponse): void => {
   response.statusCode = 413;
   response.setHeader('content-type', 'text/plain');
-  response.end(`The embedded AWS takes requests of at most ${longestBody} bytes.`);
-}
+  response.end(`The embedded AWS takes requests of at most ${LONGEST_BODY} bytes.`);
+};
 
-function toWireRequest({ method = 'GET', url = '/', headers }: IncomingMessage, body: Uint8Array): WireRequest {
+const toWireRequest = ({ method = 'GET', url = '/', headers }: IncomingMessage, body: Uint8Array): WireRequest => {
   const mark = url.indexOf('?');
   const [path, search] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
   const entries = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')] as const);
   return { method, path, query: new URLSearchParams(search), headers: Object.fromEntries(entries), body };
-}
+};

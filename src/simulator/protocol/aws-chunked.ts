@@ -8,7 +8,7 @@ export interface Unchunked {
  * Decodes `<size in hex>[;chunk-signature=...]\r\n<data>\r\n ... 0\r\n<trailer>:<value>\r\n\r\n`. Throws if the body is
  * cut off or garbled.
  */
-export function decodeAwsChunked(encoded: Uint8Array): Unchunked {
+export const decodeAwsChunked = (encoded: Uint8Array): Unchunked => {
   const bytes = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);
   const chunks: Uint8Array[] = [];
   let at = 0;
@@ -31,13 +31,13 @@ export function decodeAwsChunked(encoded: Uint8Array): Unchunked {
     at += length;
     if (line() !== '') throw new Error('a chunk is longer than its size says');
   }
-}
+};
 
-function readTrailers(text: string): Readonly<Record<string, string>> {
+const readTrailers = (text: string): Readonly<Record<string, string>> => {
   const lines = text.split('\r\n').filter((line) => line.includes(':'));
   const entries = lines.map((line) => {
     const colon = line.indexOf(':');
     return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()] as const;
   });
   return Object.fromEntries(entries);
-}
+};

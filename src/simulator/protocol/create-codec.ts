@@ -14,7 +14,7 @@ const codecs = {
 } as const;
 
 /** Creates the codec of a service. Throws if one of its operations has no schema of an SDK client. */
-export function createCodec(service: CodecOptions): Codec {
+export const createCodec = (service: CodecOptions): Codec => {
   for (const { schema } of Object.values(service.operations)) operationShape(schema);
   return codecs[service.protocol](service);
-}
+};

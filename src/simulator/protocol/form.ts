@@ -12,13 +12,13 @@ interface GrowingNode extends FormNode {
 }
 
 /** Maximum depth: deeper than any input of AWS. A longer path is not followed. */
-const deepest = 32;
+const DEEPEST = 32;
 
-export function readForm(parameters: URLSearchParams): FormNode {
+export const readForm = (parameters: URLSearchParams): FormNode => {
   const root: GrowingNode = { value: undefined, children: new Map() };
   for (const [name, value] of parameters) {
     let node = root;
-    for (const part of name.split('.').slice(0, deepest)) {
+    for (const part of name.split('.').slice(0, DEEPEST)) {
       const child = node.children.get(part) ?? { value: undefined, children: new Map() };
       node.children.set(part, child);
       node = child;
@@ -26,13 +26,13 @@ export function readForm(parameters: URLSearchParams): FormNode {
     node.value = value;
   }
   return root;
-}
+};
 
 /**
  * Reads the value of a node; `undefined` if it has none. Parameters that the shape does not have are ignored, as AWS
  * does.
  */
-export function readFormValue(shape: Shape, node: FormNode | undefined): unknown {
+export const readFormValue = (shape: Shape, node: FormNode | undefined): unknown => {
   if (node === undefined) return undefined;
   if (shape.isStructSchema()) {
     const entries = membersOf(shape).map(([name, member]) => {
@@ -56,10 +56,10 @@ export function readFormValue(shape: Shape, node: FormNode | undefined): unknown
     return Object.fromEntries(entries);
   }
   return node.value === undefined ? undefined : readText(shape, node.value);
-}
+};
 
 /** Returns the children `1`, `2`, ... in the order of their numbers, without gaps. */
-function numbered(node: FormNode | undefined): readonly FormNode[] {
+const numbered = (node: FormNode | undefined): readonly FormNode[] => {
   const entries = [...(node?.children ?? [])].filter(([name]) => /^\d+$/.test(name));
   return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, child]) => child);
-}
+};

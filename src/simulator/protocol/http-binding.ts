@@ -8,16 +8,16 @@ export const payloadOf = (shape: Shape): readonly [string, Shape] | undefined =>
   membersOf(shape).find(([, member]) => member.getMergedTraits().httpPayload !== undefined);
 
 /** Tests whether a member is in the body together with the other unbound members. */
-export function inBody(member: Shape): boolean {
+export const inBody = (member: Shape): boolean => {
   const { httpPayload, httpLabel, httpQuery, httpQueryParams, httpHeader, httpPrefixHeaders, httpResponseCode } =
     member.getMergedTraits();
   return [httpPayload, httpLabel, httpQuery, httpQueryParams, httpHeader, httpPrefixHeaders, httpResponseCode].every(
     (trait) => trait === undefined,
   );
-}
+};
 
 /** Reads the members of an input that are in path, query and headers. Throws if one does not have its type. */
-export function readBound(shape: Shape, request: WireRequest, labels: Readonly<Record<string, string>>): Values {
+export const readBound = (shape: Shape, request: WireRequest, labels: Readonly<Record<string, string>>): Values => {
   const values = membersOf(shape).map(([name, member]) => {
     const { httpLabel, httpQuery, httpQueryParams, httpHeader, httpPrefixHeaders } = member.getMergedTraits();
     if (httpLabel !== undefined) return [name, readOptional(member, labels[name])] as const;
@@ -30,26 +30,26 @@ export function readBound(shape: Shape, request: WireRequest, labels: Readonly<R
     return [name, undefined] as const;
   });
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
-}
+};
 
 const readOptional = (member: Shape, value: string | undefined): unknown =>
   value === undefined ? undefined : readText(member, value);
 
-function readParameter(member: Shape, values: readonly string[]): unknown {
+const readParameter = (member: Shape, values: readonly string[]): unknown => {
   if (!member.isListSchema()) return readOptional(member, values[0]);
   const item = member.getValueSchema();
   return values.length === 0 ? undefined : values.map((value) => readText(item, value));
-}
+};
 
-function withPrefix(headers: Readonly<Record<string, string>>, prefix: string): Values | undefined {
+const withPrefix = (headers: Readonly<Record<string, string>>, prefix: string): Values | undefined => {
   const lower = prefix.toLowerCase();
   const entries = Object.entries(headers).filter(([name]) => name.startsWith(lower));
   if (entries.length === 0) return undefined;
   return Object.fromEntries(entries.map(([name, value]) => [name.slice(lower.length), value]));
-}
+};
 
 /** Returns the headers and status of an output, and the remaining members for the body. */
-export function writeBound(shape: Shape, output: Values, defaultStatus: number) {
+export const writeBound = (shape: Shape, output: Values, defaultStatus: number) => {
   const headers: Record<string, string> = {};
   const body: Record<string, unknown> = {};
   let status = defaultStatus;
@@ -64,4 +64,4 @@ export function writeBound(shape: Shape, output: Values, defaultStatus: number) 
     else if (inBody(member)) body[name] = value;
   }
   return { status, headers, body };
-}
+};

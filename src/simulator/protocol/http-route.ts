@@ -15,7 +15,7 @@ export type Routed = Pick<WireRequest, 'method' | 'path' | 'query' | 'headers'>;
  * Finds the operation whose HTTP binding matches the request; with several, the one with the most parameters in its
  * URI. An unknown query parameter or copy source prevents a match, because such a request means another operation.
  */
-export function findRoute(candidates: readonly OperationModel[], request: Routed): HttpRoute | undefined {
+export const findRoute = (candidates: readonly OperationModel[], request: Routed): HttpRoute | undefined => {
   let best: (HttpRoute & { readonly weight: number }) | undefined;
   for (const model of candidates) {
     const { name, http, input } = operationShape(model.schema);
@@ -29,9 +29,9 @@ export function findRoute(candidates: readonly OperationModel[], request: Routed
     if (best === undefined || fixed.size > best.weight) best = { model, labels, weight: fixed.size };
   }
   return best;
-}
+};
 
-function matchPath(template: string, path: string): Readonly<Record<string, string>> | undefined {
+const matchPath = (template: string, path: string): Readonly<Record<string, string>> | undefined => {
   const [expected, actual] = [template.split('/').slice(1), path.split('/').slice(1)];
   const labels: Record<string, string> = {};
   for (const [index, segment] of expected.entries()) {
@@ -42,9 +42,9 @@ function matchPath(template: string, path: string): Readonly<Record<string, stri
     if (greedy === '+') return labels;
   }
   return expected.length === actual.length ? labels : undefined;
-}
+};
 
-function queryFits(query: URLSearchParams, fixed: URLSearchParams, operation: string, input: Shape): boolean {
+const queryFits = (query: URLSearchParams, fixed: URLSearchParams, operation: string, input: Shape): boolean => {
   if (![...fixed].every(([name, value]) => query.get(name) === value)) return false;
   const asked = query.get('x-id');
   if (asked !== null && asked !== operation) return false;
@@ -53,7 +53,7 @@ function queryFits(query: URLSearchParams, fixed: URLSearchParams, operation: st
   return [...query.keys()].every(
     (name) => takesAny || name === 'x-id' || fixed.has(name) || bound.has(name) || /^x-amz-/i.test(name),
   );
-}
+};
 
 const bindsHeader = (input: Shape, header: string): boolean =>
   membersOf(input).some(([, member]) => member.getMergedTraits().httpHeader?.toLowerCase() === header);

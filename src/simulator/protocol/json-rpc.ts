@@ -5,7 +5,7 @@ import { standardError } from './standard-errors.ts';
 import { wrongType } from './wrong-type.ts';
 
 /** Codec of AWS JSON 1.0 and 1.1: the operation in X-Amz-Target, JSON in and out. */
-export function jsonRpcCodec({ protocol, operations, targetPrefix = '' }: CodecOptions): Codec {
+export const jsonRpcCodec = ({ protocol, operations, targetPrefix = '' }: CodecOptions): Codec => {
   const json = jsonFormat(false);
   const headers = (requestId: string) => ({
     'content-type': `application/x-amz-${protocol}`,
@@ -35,14 +35,14 @@ export function jsonRpcCodec({ protocol, operations, targetPrefix = '' }: CodecO
       return { status, headers: { ...extra, ...headers(requestId) }, body: JSON.stringify({ __type: code, message }) };
     },
   };
-}
+};
 
 /** Reads the object in a JSON body; empty for an empty body. Throws if its type is not the shape's. */
-export async function readObject(
+export const readObject = async (
   read: (shape: Shape, body: string) => Promise<unknown>,
   shape: Shape,
   body: Uint8Array,
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<Readonly<Record<string, unknown>>> => {
   const text = Buffer.from(body).toString('utf8').trim();
   if (text === '') return {};
   if (!text.startsWith('{')) throw new Error('the body is not an object');
@@ -50,4 +50,4 @@ export async function readObject(
   const problem = wrongType(shape, value);
   if (problem !== undefined) throw new Error(problem);
   return value as Readonly<Record<string, unknown>>;
-}
+};

@@ -6,7 +6,7 @@ import { operationShape, type Shape, structure, text, xmlFormat } from './shape.
 import { standardError } from './standard-errors.ts';
 
 /** Codec of AWS query: a form in, XML out. */
-export function queryCodec({ operations, xmlNamespace = '' }: CodecOptions): Codec {
+export const queryCodec = ({ operations, xmlNamespace = '' }: CodecOptions): Codec => {
   const xml = xmlFormat(xmlNamespace);
   const metadata = structure('ResponseMetadata', { RequestId: text });
   const errorResponse = structure('ErrorResponse', {
@@ -52,16 +52,16 @@ export function queryCodec({ operations, xmlNamespace = '' }: CodecOptions): Cod
       return { ...encoded, headers: { ...headers, ...encoded.headers } };
     },
   };
-}
+};
 
 /** Reads the parameters from the body of a POST, or from the query of a GET. */
 const formOf = ({ query, body }: WireRequest): FormNode =>
   readForm(body.length === 0 ? query : new URLSearchParams(Buffer.from(body).toString('utf8')));
 
-function decodeForm(input: Shape, form: FormNode): Readonly<Record<string, unknown>> {
+const decodeForm = (input: Shape, form: FormNode): Readonly<Record<string, unknown>> => {
   try {
     return (readFormValue(input, form) ?? {}) as Readonly<Record<string, unknown>>;
   } catch (error) {
     throw standardError('query', 'malformed', error instanceof Error ? error.message : String(error));
   }
-}
+};

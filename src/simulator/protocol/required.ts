@@ -6,11 +6,11 @@ import { standardError } from './standard-errors.ts';
  * Returns the input if all required members are present. Otherwise throws the error that names the missing ones, in
  * AWS's words.
  */
-export function withRequired<T extends Readonly<Record<string, unknown>>>(
+export const withRequired = <T extends Readonly<Record<string, unknown>>>(
   protocol: Protocol,
   shape: Shape,
   input: T,
-): T {
+): T => {
   const missing = requiredMembers(shape).filter((name) => input[name] === undefined || input[name] === null);
   if (missing.length === 0) return input;
   const problems = missing.map((name) => {
@@ -19,4 +19,4 @@ export function withRequired<T extends Readonly<Record<string, unknown>>>(
   });
   const count = `${missing.length} validation error${missing.length === 1 ? '' : 's'} detected`;
   throw standardError(protocol, 'invalidInput', `${count}: ${problems.join('; ')}`);
-}
+};

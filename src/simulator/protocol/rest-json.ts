@@ -10,7 +10,7 @@ import { standardError } from './standard-errors.ts';
  * Codec of AWS REST JSON: an HTTP binding with JSON bodies. Throws for an operation with a member that is the whole
  * body, which is not implemented.
  */
-export function restJsonCodec({ operations }: CodecOptions): Codec {
+export const restJsonCodec = ({ operations }: CodecOptions): Codec => {
   const json = jsonFormat(true);
   const models = Object.values(operations);
   for (const { name, input, output } of models.map(({ schema }) => operationShape(schema))) {
@@ -48,4 +48,4 @@ export function restJsonCodec({ operations }: CodecOptions): Codec {
       };
     },
   };
-}
+};

@@ -15,7 +15,7 @@ import { standardError } from './standard-errors.ts';
 /**
  * Codec of AWS REST XML as S3 speaks it: bucket in the host or in the path, values in headers and query, XML bodies.
  */
-export function restXmlCodec({ operations, xmlNamespace = '' }: CodecOptions): Codec {
+export const restXmlCodec = ({ operations, xmlNamespace = '' }: CodecOptions): Codec => {
   const xml = xmlFormat(xmlNamespace);
   const errorXml = xmlFormat('');
   const errorShape = structure('Error', { Code: text, Message: text, RequestId: text, HostId: text });
@@ -66,7 +66,7 @@ export function restXmlCodec({ operations, xmlNamespace = '' }: CodecOptions): C
       };
     },
   };
-}
+};
 
 const takesBucket = (input: Shape): boolean => membersOf(input).some(([name]) => name === 'Bucket');
 
@@ -78,16 +78,16 @@ const contentType = (body: WireReply['body'] | undefined): Readonly<Record<strin
 };
 
 /** Describes a request that matches no operation of the service: its `x-id`, or its distinguishing parameter. */
-function describe({ method, query }: WireRequest): string {
+const describe = ({ method, query }: WireRequest): string => {
   const [subresource = ''] = query.keys();
   return query.get('x-id') ?? `${method}${subresource === '' ? '' : `?${subresource}`}`;
-}
+};
 
-function readBody(
+const readBody = (
   read: (shape: Shape, body: Uint8Array) => unknown,
   input: Shape,
   body: Uint8Array,
-): Readonly<Record<string, unknown>> {
+): Readonly<Record<string, unknown>> => {
   const payload = payloadOf(input);
   if (payload === undefined) {
     const hasBody = body.length > 0 && membersOf(input).some(([, member]) => inBody(member));
@@ -97,15 +97,15 @@ function readBody(
   if (shape.isBlobSchema()) return { [name]: body };
   if (body.length === 0) return {};
   return { [name]: shape.isStringSchema() ? Buffer.from(body).toString('utf8') : read(shape, body) };
-}
+};
 
 /** Writes the body of an output; `undefined` if the output has headers only. */
-function writeBody(
+const writeBody = (
   write: (shape: Shape, value: unknown) => string,
   output: Shape,
   values: Readonly<Record<string, unknown>>,
   body: Readonly<Record<string, unknown>>,
-): WireReply['body'] | undefined {
+): WireReply['body'] | undefined => {
   const payload = payloadOf(output);
   if (payload !== undefined) {
     const [name, shape] = payload;
@@ -122,4 +122,4 @@ function writeBody(
   if (members.length > 1 || first[0] !== root) return document;
   // GetBucketLocation: its one member is the root itself, which the SDK's schemas leave out.
   return document.replace(`<${root}>`, '').replace(`</${root}>`, '');
-}
+};

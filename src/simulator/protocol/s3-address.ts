@@ -7,14 +7,14 @@ export interface S3Address {
 }
 
 /** Matches `<bucket>.s3.<region>.amazonaws.com` and similar hosts, also below `.localhost`. */
-const endpointHost = /^(?:(.+)\.)?s3(?:[.-][a-z0-9.-]+)?\.(?:amazonaws\.com(?:\.cn)?|localhost)$/;
-const localHost = /^(?:(.+)\.)?localhost$/;
+const ENDPOINT_HOST = /^(?:(.+)\.)?s3(?:[.-][a-z0-9.-]+)?\.(?:amazonaws\.com(?:\.cn)?|localhost)$/;
+const LOCAL_HOST = /^(?:(.+)\.)?localhost$/;
 
 /** Reads the address: virtual-host style if the host names a bucket, otherwise path style. */
-export function addressOf({ headers, path }: Pick<WireRequest, 'headers' | 'path'>): S3Address {
+export const addressOf = ({ headers, path }: Pick<WireRequest, 'headers' | 'path'>): S3Address => {
   const host = (headers['host'] ?? '').replace(/:\d+$/, '').toLowerCase();
-  const [, ofHost] = endpointHost.exec(host) ?? localHost.exec(host) ?? [];
+  const [, ofHost] = ENDPOINT_HOST.exec(host) ?? LOCAL_HOST.exec(host) ?? [];
   if (ofHost !== undefined) return { bucket: ofHost, path };
   const [, name = '', ...rest] = path.split('/');
   return { bucket: name === '' ? undefined : decodeURIComponent(name), path: `/${rest.join('/')}` };
-}
+};

@@ -5,7 +5,7 @@ import type { WireRequest } from './message.ts';
 import { ServiceError } from './service-error.ts';
 
 /** Returns the request with its decoded body: unchunked, trailers among the headers, checksums compared. */
-export function receivedPayload(request: WireRequest): WireRequest {
+export const receivedPayload = (request: WireRequest): WireRequest => {
   const received = unchunked(request);
   for (const [header, digest] of Object.entries(digests)) {
     const expected = received.headers[header];
@@ -14,7 +14,7 @@ export function receivedPayload(request: WireRequest): WireRequest {
     }
   }
   return received;
-}
+};
 
 /** Checksums that Node.js can compute. Others are not checked. */
 const digests: Readonly<Record<string, (body: Uint8Array) => string>> = {
@@ -28,7 +28,7 @@ const digests: Readonly<Record<string, (body: Uint8Array) => string>> = {
   'x-amz-checksum-sha256': (body) => createHash('sha256').update(body).digest('base64'),
 };
 
-function unchunked(request: WireRequest): WireRequest {
+const unchunked = (request: WireRequest): WireRequest => {
   const { 'content-encoding': encoding = '', ...headers } = request.headers;
   const encodings = encoding.split(',').map((name) => name.trim());
   const streaming = headers['x-amz-content-sha256']?.startsWith('STREAMING-') === true;
@@ -45,9 +45,9 @@ function unchunked(request: WireRequest): WireRequest {
     },
     body,
   };
-}
+};
 
-function decoded(encoded: Uint8Array, length: string | undefined): ReturnType<typeof decodeAwsChunked> {
+const decoded = (encoded: Uint8Array, length: string | undefined): ReturnType<typeof decodeAwsChunked> => {
   try {
     const result = decodeAwsChunked(encoded);
     if (length === undefined || Number(length) === result.body.length) return result;
@@ -55,4 +55,4 @@ function decoded(encoded: Uint8Array, length: string | undefined): ReturnType<ty
   } catch (error) {
     throw new ServiceError('IncompleteBody', error instanceof Error ? error.message : String(error), 400);
   }
-}
+};

@@ -23,7 +23,7 @@ export interface OperationShape {
 const operations = new WeakMap<object, OperationShape>();
 
 /** Reads an operation schema of an SDK client, such as `ListStacks$`: `[9, namespace, name, traits, input, output]`. */
-export function operationShape(schema: unknown): OperationShape {
+export const operationShape = (schema: unknown): OperationShape => {
   if (!Array.isArray(schema) || schema[0] !== 9) throw new Error('not an operation schema of an SDK client');
   const known = operations.get(schema);
   if (known !== undefined) return known;
@@ -38,14 +38,14 @@ export function operationShape(schema: unknown): OperationShape {
   };
   operations.set(schema, shape);
   return shape;
-}
+};
 
 /** Returns the members of a structure by name; none for a shape without members. */
 export const membersOf = (shape: Shape): readonly (readonly [string, Shape])[] =>
   shape.isStructSchema() ? [...shape.structIterator()] : [];
 
 /** Returns the names of a structure's required members. The schema says how many of the first ones are. */
-export function requiredMembers(shape: Shape): readonly string[] {
+export const requiredMembers = (shape: Shape): readonly string[] => {
   const schema: unknown = shape.getSchema();
   const count = Array.isArray(schema) && shape.isStructSchema() ? schema[6] : undefined;
   return typeof count === 'number'
@@ -53,7 +53,7 @@ export function requiredMembers(shape: Shape): readonly string[] {
         .slice(0, count)
         .map(([name]) => name)
     : [];
-}
+};
 
 /** Wraps a shape in a structure, such as the envelope of a query response. */
 export const structure = (name: string, members: Readonly<Record<string, unknown>>): Shape =>
@@ -66,7 +66,7 @@ const dateTime = { useTrait: true, default: 5 } as const;
 const epochSeconds = { useTrait: true, default: 7 } as const;
 
 /** Format of XML documents. `namespace` becomes the root's `xmlns` unless it is empty. */
-export function xmlFormat(namespace: string) {
+export const xmlFormat = (namespace: string) => {
   const settings = { timestampFormat: dateTime, xmlNamespace: namespace, serviceNamespace: '' };
   const serializer = new XmlShapeSerializer(settings);
   const deserializer = new XmlShapeDeserializer(settings);
@@ -77,10 +77,10 @@ export function xmlFormat(namespace: string) {
     },
     read: (shape: Shape, body: Uint8Array): unknown => deserializer.read(shape, body),
   };
-}
+};
 
 /** Format of JSON documents. `jsonNames` allows members other names on the wire (rest-json). */
-export function jsonFormat(jsonNames: boolean) {
+export const jsonFormat = (jsonNames: boolean) => {
   const codec = new JsonCodec({ timestampFormat: epochSeconds, jsonName: jsonNames });
   const serializer = codec.createSerializer();
   const deserializer = codec.createDeserializer();
@@ -91,21 +91,21 @@ export function jsonFormat(jsonNames: boolean) {
     },
     read: async (shape: Shape, body: string): Promise<unknown> => deserializer.read(shape, body),
   };
-}
+};
 
 const httpText = { timestampFormat: dateTime, httpBindings: true };
 const toText = new ToStringShapeSerializer(httpText);
 const fromText = new FromStringShapeDeserializer(httpText);
 
 /** Writes a value as the text of a header, a query parameter, a path segment or a form field. */
-export function writeText(shape: Shape, value: unknown): string {
+export const writeText = (shape: Shape, value: unknown): string => {
   toText.write(shape, value);
   return toText.flush();
-}
+};
 
 /** Reads the value of such a text. Throws if a number or a time is malformed. */
-export function readText(shape: Shape, value: string): unknown {
+export const readText = (shape: Shape, value: string): unknown => {
   const read: unknown = fromText.read(shape, value);
   if (typeof read === 'number' && Number.isNaN(read)) throw new Error(`"${value}" is not a number`);
   return read;
-}
+};

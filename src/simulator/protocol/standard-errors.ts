@@ -64,7 +64,7 @@ const words: Readonly<Record<Protocol, Words>> = {
 };
 
 /** Creates the error of a protocol for a standard situation. */
-export function standardError(protocol: Protocol, situation: keyof Words, message: string): ServiceError {
+export const standardError = (protocol: Protocol, situation: keyof Words, message: string): ServiceError => {
   const [code, status] = words[protocol][situation];
   return new ServiceError(code, message, status);
-}
+};

@@ -15,7 +15,7 @@ const expectedType = (shape: Shape): string | undefined => {
  * Finds a member of a decoded JSON value whose type is not its shape's; `undefined` if there is none. Members that the
  * shape lacks are ignored, as AWS does.
  */
-export function wrongType(shape: Shape, value: unknown, path = ''): string | undefined {
+export const wrongType = (shape: Shape, value: unknown, path = ''): string | undefined => {
   if (value === undefined || value === null) return undefined;
   const expected = expectedType(shape);
   if (expected === undefined) return undefined;
@@ -36,12 +36,12 @@ export function wrongType(shape: Shape, value: unknown, path = ''): string | und
   if (!shape.isMapSchema()) return undefined;
   const item = shape.getValueSchema();
   return first(Object.entries(value), ([key, one]) => wrongType(item, one, `${path}.${key}`));
-}
+};
 
-function first<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
+const first = <T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined => {
   for (const item of items) {
     const found = find(item);
     if (found !== undefined) return found;
   }
   return undefined;
-}
+};

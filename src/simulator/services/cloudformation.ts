@@ -43,15 +43,15 @@ import { describeStacks, listStacks } from './cloudformation/stacks.ts';
 import { getTemplate, validateTemplate } from './cloudformation/templates.ts';
 
 /** Members of a deployment's input that are not implemented. */
-const UNHEEDED_OF_CHANGES = [
+const UNIMPLEMENTED_OF_CHANGES = [
   'DeploymentConfig',
   'NotificationARNs',
   'ResourceTypes',
   'RoleARN',
   'RollbackConfiguration',
 ] as const;
-const UNHEEDED_OF_STACKS = [
-  ...UNHEEDED_OF_CHANGES,
+const UNIMPLEMENTED_OF_STACKS = [
+  ...UNIMPLEMENTED_OF_CHANGES,
   'RetainExceptOnCreate',
   'StackPolicyBody',
   'StackPolicyURL',
@@ -67,20 +67,20 @@ export const cloudformation: ServiceModel = {
       schema: CreateChangeSet$,
       run: createChangeSet,
       resourceArn: stackArn,
-      unheeded: [...UNHEEDED_OF_CHANGES, 'ImportExistingResources', 'ResourcesToImport'],
+      unimplemented: [...UNIMPLEMENTED_OF_CHANGES, 'ImportExistingResources', 'ResourcesToImport'],
     },
     CreateStack: {
       schema: CreateStack$,
       run: createStack,
       resourceArn: stackArn,
-      unheeded: [...UNHEEDED_OF_STACKS, 'TimeoutInMinutes'],
+      unimplemented: [...UNIMPLEMENTED_OF_STACKS, 'TimeoutInMinutes'],
     },
     DeleteChangeSet: { schema: DeleteChangeSet$, run: deleteChangeSet, resourceArn: changeSetStackArn },
     DeleteStack: {
       schema: DeleteStack$,
       run: deleteStack,
       resourceArn: stackArn,
-      unheeded: ['DeletionMode', 'DeploymentConfig', 'RoleARN'],
+      unimplemented: ['DeletionMode', 'DeploymentConfig', 'RoleARN'],
     },
     DescribeChangeSet: { schema: DescribeChangeSet$, run: describeChangeSet, resourceArn: changeSetStackArn },
     DescribeStackDriftDetectionStatus: {
@@ -106,7 +106,7 @@ export const cloudformation: ServiceModel = {
       schema: ExecuteChangeSet$,
       run: executeChangeSet,
       resourceArn: changeSetStackArn,
-      unheeded: ['RetainExceptOnCreate'],
+      unimplemented: ['RetainExceptOnCreate'],
     },
     GetTemplate: { schema: GetTemplate$, run: getTemplate, resourceArn: stackArn },
     ListChangeSets: { schema: ListChangeSets$, run: listChangeSets, resourceArn: stackArn },
@@ -116,7 +116,7 @@ export const cloudformation: ServiceModel = {
       schema: UpdateStack$,
       run: updateStack,
       resourceArn: stackArn,
-      unheeded: [...UNHEEDED_OF_STACKS, 'StackPolicyDuringUpdateBody', 'StackPolicyDuringUpdateURL'],
+      unimplemented: [...UNIMPLEMENTED_OF_STACKS, 'StackPolicyDuringUpdateBody', 'StackPolicyDuringUpdateURL'],
     },
     ValidateTemplate: { schema: ValidateTemplate$, run: validateTemplate },
   },

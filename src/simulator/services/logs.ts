@@ -78,7 +78,7 @@ export const logs: ServiceModel = {
     DescribeLogGroups: {
       schema: DescribeLogGroups$,
       run: describeLogGroups,
-      unheeded: ['accountIdentifiers', 'includeLinkedAccounts', 'logGroupIdentifiers'],
+      unimplemented: ['accountIdentifiers', 'includeLinkedAccounts', 'logGroupIdentifiers'],
     },
     ListTagsForResource: {
       schema: ListTagsForResource$,

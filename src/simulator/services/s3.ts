@@ -31,7 +31,7 @@ import { deleteObject, deleteObjects, getObject, headObject, listObjectsV2, putO
 
 const GRANTS = ['ACL', 'GrantFullControl', 'GrantRead', 'GrantReadACP', 'GrantWriteACP'] as const;
 const CUSTOMER_KEY = ['SSECustomerAlgorithm', 'SSECustomerKey', 'SSECustomerKeyMD5'] as const;
-const UNHEEDED_OF_READS = [
+const UNIMPLEMENTED_OF_READS = [
   ...CUSTOMER_KEY,
   'IfMatch',
   'IfModifiedSince',
@@ -47,7 +47,7 @@ const UNHEEDED_OF_READS = [
   'ResponseExpires',
   'VersionId',
 ] as const;
-const UNHEEDED_OF_WRITES = [
+const UNIMPLEMENTED_OF_WRITES = [
   ...GRANTS,
   ...CUSTOMER_KEY,
   'CacheControl',
@@ -82,19 +82,26 @@ export const s3: ServiceModel = {
       schema: CreateBucket$,
       run: createBucket,
       resourceArn: bucketArn,
-      unheeded: [...GRANTS, 'BucketNamespace', 'GrantWrite', 'ObjectLockEnabledForBucket', 'ObjectOwnership'],
+      unimplemented: [...GRANTS, 'BucketNamespace', 'GrantWrite', 'ObjectLockEnabledForBucket', 'ObjectOwnership'],
     },
     DeleteObject: {
       schema: DeleteObject$,
       run: deleteObject,
       resourceArn: objectArn,
-      unheeded: ['BypassGovernanceRetention', 'IfMatch', 'IfMatchLastModifiedTime', 'IfMatchSize', 'MFA', 'VersionId'],
+      unimplemented: [
+        'BypassGovernanceRetention',
+        'IfMatch',
+        'IfMatchLastModifiedTime',
+        'IfMatchSize',
+        'MFA',
+        'VersionId',
+      ],
     },
     DeleteObjects: {
       schema: DeleteObjects$,
       run: deleteObjects,
       resourceArn: objectsArn,
-      unheeded: ['BypassGovernanceRetention', 'MFA'],
+      unimplemented: ['BypassGovernanceRetention', 'MFA'],
     },
     GetBucketEncryption: {
       schema: GetBucketEncryption$,
@@ -104,21 +111,21 @@ export const s3: ServiceModel = {
     GetBucketLocation: { schema: GetBucketLocation$, run: getBucketLocation, resourceArn: bucketArn },
     GetBucketTagging: { schema: GetBucketTagging$, run: getBucketTagging, resourceArn: bucketArn },
     GetBucketVersioning: { schema: GetBucketVersioning$, run: getBucketVersioning, resourceArn: bucketArn },
-    GetObject: { schema: GetObject$, run: getObject, resourceArn: objectArn, unheeded: UNHEEDED_OF_READS },
+    GetObject: { schema: GetObject$, run: getObject, resourceArn: objectArn, unimplemented: UNIMPLEMENTED_OF_READS },
     HeadBucket: { schema: HeadBucket$, run: headBucket, resourceArn: bucketArn },
     HeadObject: {
       schema: HeadObject$,
       run: headObject,
       resourceArn: objectArn,
-      unheeded: UNHEEDED_OF_READS,
+      unimplemented: UNIMPLEMENTED_OF_READS,
     },
     ListBuckets: { schema: ListBuckets$, run: listBuckets },
     ListObjectsV2: {
       schema: ListObjectsV2$,
       run: listObjectsV2,
       resourceArn: bucketArn,
-      unheeded: ['FetchOwner', 'OptionalObjectAttributes'],
+      unimplemented: ['FetchOwner', 'OptionalObjectAttributes'],
     },
-    PutObject: { schema: PutObject$, run: putObject, resourceArn: objectArn, unheeded: UNHEEDED_OF_WRITES },
+    PutObject: { schema: PutObject$, run: putObject, resourceArn: objectArn, unimplemented: UNIMPLEMENTED_OF_WRITES },
   },
 };

@@ -100,14 +100,14 @@ export const sns: ServiceModel = {
       schema: CreateTopic$,
       run: createTopic,
       resourceArn: ({ Name: name }: CreateTopicInput, context) => topicArn(context, name ?? '*'),
-      unheeded: ['Attributes', 'DataProtectionPolicy', 'Tags'],
+      unimplemented: ['Attributes', 'DataProtectionPolicy', 'Tags'],
     },
     ListTopics: { schema: ListTopics$, run: listTopics },
     Publish: {
       schema: Publish$,
       run: publish,
       resourceArn: ({ TopicArn: arn }: PublishInput) => arn ?? '*',
-      unheeded: ['MessageDeduplicationId', 'MessageGroupId', 'PhoneNumber'],
+      unimplemented: ['MessageDeduplicationId', 'MessageGroupId', 'PhoneNumber'],
     },
   },
 };

@@ -93,7 +93,7 @@ export const sts: ServiceModel = {
       schema: AssumeRole$,
       run: assumeRole,
       resourceArn: ({ RoleArn: arn }: AssumeRoleRequest) => arn ?? '*',
-      unheeded: [
+      unimplemented: [
         'Policy',
         'PolicyArns',
         'ProvidedContexts',

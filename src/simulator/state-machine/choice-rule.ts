@@ -30,11 +30,11 @@ export interface ChoiceRule {
 }
 
 /** Compiles a rule of a Choice state: one comparison, or And, Or and Not over others. */
-export function compileChoiceRule(
+export const compileChoiceRule = (
   raw: unknown,
   report: ReportProblem,
   check: (path: Path) => string | undefined,
-): ChoiceRule {
+): ChoiceRule => {
   const condition = (node: unknown, at: readonly (string | number)[], top: boolean): Condition => {
     const never = (where: readonly (string | number)[], message: string): Condition => {
       report(where, message);
@@ -79,4 +79,4 @@ export function compileChoiceRule(
   const matches = condition(raw, [], true);
   const next = typeof raw === 'object' && raw !== null && 'Next' in raw ? String(raw.Next) : '';
   return { matches, next };
-}
+};

@@ -3,7 +3,7 @@ import { type ChoiceRule, compileChoiceRule } from './choice-rule.ts';
 import { errorHandling } from './error-handling.ts';
 import type { Json } from './json.ts';
 import { checkReach, path, reporter, resultPath, template } from './path-field.ts';
-import { longestSeconds, parseTimestamp } from './time-field.ts';
+import { LONGEST_SECONDS, parseTimestamp } from './time-field.ts';
 
 const common = { Comment: z.string().exactOptional() };
 const inputOutput = {
@@ -38,7 +38,7 @@ const pass = z
   })
   .refine(nextOrEnd, nextOrEndProblem);
 
-const lambdaArn = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
+const LAMBDA_ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 
 const task = z
   .strictObject({
@@ -48,9 +48,9 @@ const task = z
     ...transition,
     ...result,
     ...work,
-    Resource: z.string().regex(lambdaArn, 'only the ARN of a Lambda function is implemented'),
+    Resource: z.string().regex(LAMBDA_ARN, 'only the ARN of a Lambda function is implemented'),
     Parameters: template('context').exactOptional(),
-    TimeoutSeconds: z.int().min(1).max(longestSeconds).exactOptional(),
+    TimeoutSeconds: z.int().min(1).max(LONGEST_SECONDS).exactOptional(),
   })
   .refine(nextOrEnd, nextOrEndProblem);
 export type TaskState = z.output<typeof task>;
@@ -79,7 +79,7 @@ const wait = z
     ...common,
     ...inputOutput,
     ...transition,
-    Seconds: z.int().min(0).max(longestSeconds).exactOptional(),
+    Seconds: z.int().min(0).max(LONGEST_SECONDS).exactOptional(),
     SecondsPath: path('data').exactOptional(),
     Timestamp: timestamp.exactOptional(),
     TimestampPath: path('data').exactOptional(),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { resultPath } from './path-field.ts';
 import { handledErrorProblem } from './state-error.ts';
-import { longestSeconds } from './time-field.ts';
+import { LONGEST_SECONDS } from './time-field.ts';
 
 const errorNames = z.array(
   z.string().superRefine((name, context) => {
@@ -21,8 +21,8 @@ const allIsLastProblem = { error: 'States.ALL stands alone in its list, and in t
 const retrier = z.strictObject({
   Comment: z.string().exactOptional(),
   ErrorEquals: errorNames.min(1),
-  IntervalSeconds: z.int().min(1).max(longestSeconds).default(1),
-  MaxAttempts: z.int().min(0).max(longestSeconds).default(3),
+  IntervalSeconds: z.int().min(1).max(LONGEST_SECONDS).default(1),
+  MaxAttempts: z.int().min(0).max(LONGEST_SECONDS).default(3),
   BackoffRate: z.number().min(1).default(2),
   MaxDelaySeconds: z.int().min(1).max(31_622_399).exactOptional(),
   JitterStrategy: z.enum(['FULL', 'NONE']).default('NONE'),

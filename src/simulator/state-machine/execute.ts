@@ -38,11 +38,11 @@ export interface ExecutionResult {
   readonly transitions: number;
 }
 
-const defaultMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
+const DEFAULT_MACHINE_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
 
 /** Executes a state machine. Resolves however the execution ends; rejects only if the interpreter itself fails. */
-export async function execute(machine: StateMachine, options: ExecuteOptions): Promise<ExecutionResult> {
-  const { name, stateMachineArn = defaultMachineArn, signal, clock, progress = {} } = options;
+export const execute = async (machine: StateMachine, options: ExecuteOptions): Promise<ExecutionResult> => {
+  const { name, stateMachineArn = DEFAULT_MACHINE_ARN, signal, clock, progress = {} } = options;
   const execution: Execution = {
     host: options,
     random: options.random ?? Math.random,
@@ -89,4 +89,4 @@ export async function execute(machine: StateMachine, options: ExecuteOptions): P
   };
   const result = await ended();
   return { ...result, transitions: execution.billing.transitions };
-}
+};

@@ -61,22 +61,22 @@ export const emit = ({ host, name }: Execution, event: EventDetails): void =>
   host.onEvent?.({ at: host.clock.now(), execution: name, ...event });
 
 /** Maximum entries of a standard execution's history (Step Functions quotas). More of them end it. */
-export const longestHistory = 25_000;
+export const LONGEST_HISTORY = 25_000;
 
 /** Adds entries to the execution's history. */
-export function recordHistory(execution: Execution, events: number): void {
+export const recordHistory = (execution: Execution, events: number): void => {
   execution.history.events += events;
-  if (execution.history.events <= longestHistory) return;
-  throw runtimeError(`The execution reached the maximum number of history events (${longestHistory}).`);
-}
+  if (execution.history.events <= LONGEST_HISTORY) return;
+  throw runtimeError(`The execution reached the maximum number of history events (${LONGEST_HISTORY}).`);
+};
 
 /** Formats a time as Step Functions does: without a fraction of zero. */
 export const timestamp = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
 
-export function contextObject(
+export const contextObject = (
   { name, arn, machineArn, input, startTime, redriveCount }: Execution,
   state: { readonly name: string; readonly entered: number; readonly retryCount?: number },
-): JsonObject {
+): JsonObject => {
   return {
     Execution: { Id: arn, Input: input, Name: name, StartTime: timestamp(startTime), RedriveCount: redriveCount },
     State: {
@@ -86,7 +86,7 @@ export function contextObject(
     },
     StateMachine: { Id: machineArn, Name: machineName(machineArn) },
   };
-}
+};
 
 /** Returns the last part of a state machine's ARN; for children of a distributed Map `machine/label`. */
 const machineName = (machineArn: string): string => machineArn.split(':').slice(6).join(':');
@@ -96,13 +96,13 @@ export const executionArn = (machineArn: string, name: string): string =>
   `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 
 /** Maximum bytes of JSON in UTF-8 that a state may take or return (Step Functions quotas). */
-export const largestPayload = 262_144;
+export const LARGEST_PAYLOAD = 262_144;
 
 /** Checks a payload against the limit. `States.ALL` does not catch the error. */
-export function withinLimit(payload: Json, what: string): Json {
-  if (Buffer.byteLength(JSON.stringify(payload)) <= largestPayload) return payload;
+export const withinLimit = (payload: Json, what: string): Json => {
+  if (Buffer.byteLength(JSON.stringify(payload)) <= LARGEST_PAYLOAD) return payload;
   throw new StateError(
     'States.DataLimitExceeded',
     `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   );
-}
+};

@@ -7,8 +7,8 @@ import {
   type ExecutionStatus,
   executionArn,
   type History,
-  largestPayload,
-  longestHistory,
+  LARGEST_PAYLOAD,
+  LONGEST_HISTORY,
   newHistory,
 } from './execution.ts';
 import type { FlowProgress } from './progress.ts';
@@ -76,7 +76,7 @@ interface Entry {
 }
 
 /** Milliseconds after its end during which an execution can be redriven: 14 days (Step Functions quotas). */
-const redrivablePeriodMs = 14 * 24 * 3600 * 1000;
+const REDRIVABLE_PERIOD_MS = 14 * 24 * 3600 * 1000;
 
 /** A host that is asked for when an execution runs: its Lambdas may need the endpoint that serves the executions. */
 export interface LateHost extends Pick<ExecutionHost, 'clock' | 'random'> {
@@ -84,10 +84,10 @@ export interface LateHost extends Pick<ExecutionHost, 'clock' | 'random'> {
 }
 
 /** Keeps executions in memory. Errors are those of the Step Functions API. */
-export function createExecutions(
+export const createExecutions = (
   machines: Readonly<Record<string, StateMachine>>,
   host: ExecutionHost | LateHost,
-): Executions {
+): Executions => {
   const { clock, random = Math.random } = host;
   const hostNow = 'host' in host ? host.host : () => host;
   const entries = new Map<string, Entry>();
@@ -106,8 +106,8 @@ export function createExecutions(
   /** Returns the reason why an execution cannot be redriven, if there is one. */
   const notRedrivable = ({ description: { status, stopDate }, history }: Entry): string | undefined => {
     if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
-    if (clock.now() - (stopDate?.getTime() ?? 0) > redrivablePeriodMs) return 'Execution redrivable period exceeded';
-    if (history.events >= longestHistory) return 'Execution history event limit exceeded';
+    if (clock.now() - (stopDate?.getTime() ?? 0) > REDRIVABLE_PERIOD_MS) return 'Execution redrivable period exceeded';
+    if (history.events >= LONGEST_HISTORY) return 'Execution history event limit exceeded';
     return undefined;
   };
   const describe = (arn: string): ExecutionDescription => {
@@ -239,13 +239,13 @@ export function createExecutions(
       await Promise.all([...entries.values()].map(({ done }) => done));
     },
   };
-}
+};
 
-function parseInput(input: string): unknown {
-  if (Buffer.byteLength(input) > largestPayload) {
+const parseInput = (input: string): unknown => {
+  if (Buffer.byteLength(input) > LARGEST_PAYLOAD) {
     throw new ServiceError(
       'InvalidExecutionInput',
-      `Invalid State Machine Execution Input: larger than ${largestPayload} bytes`,
+      `Invalid State Machine Execution Input: larger than ${LARGEST_PAYLOAD} bytes`,
     );
   }
   try {
@@ -256,4 +256,4 @@ function parseInput(input: string): unknown {
       `Invalid State Machine Execution Input: '${(error as Error).message}'`,
     );
   }
-}
+};

@@ -13,15 +13,15 @@ export interface MapItems {
 const fromList = (list: readonly Json[]): MapItems => ({ count: list.length, at: (index) => list[index] ?? null });
 
 /** Returns a string field of evaluated ItemReader or ResultWriter parameters. */
-export function textField(parameters: Json, field: string): string {
+export const textField = (parameters: Json, field: string): string => {
   const value =
     typeof parameters === 'object' && parameters !== null ? (parameters as Record<string, Json>)[field] : null;
   if (typeof value === 'string') return value;
   throw runtimeError(`The value for the field '${field}' must be a STRING`);
-}
+};
 
 /** Returns the items of a Map: a list in its input, or an object in S3 that its ItemReader names. */
-export async function mapItems(state: MapState, input: Scope, { host }: Execution): Promise<MapItems> {
+export const mapItems = async (state: MapState, input: Scope, { host }: Execution): Promise<MapItems> => {
   if (state.ItemReader === undefined) {
     const list = state.ItemsPath === undefined ? input.data : readPath(state.ItemsPath, input, 'ItemsPath');
     if (!Array.isArray(list)) throw runtimeError("Reference path for the field 'ItemsPath' must point to an array");
@@ -39,17 +39,17 @@ export async function mapItems(state: MapState, input: Scope, { host }: Executio
       `Attempting to read s3://${bucket}/${key} failed: ${(error as Error).message}`,
     );
   }
-}
+};
 
-function jsonItems(text: string): MapItems {
+const jsonItems = (text: string): MapItems => {
   const list: Json = JSON.parse(text);
   if (!Array.isArray(list)) throw new Error('the object holds no JSON array');
   return fromList(list);
-}
+};
 
-function jsonLineItems(text: string): MapItems {
+const jsonLineItems = (text: string): MapItems => {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   for (const line of lines) JSON.parse(line);
   return { count: lines.length, at: (index) => JSON.parse(lines[index] ?? 'null') as Json };
-}
+};

@@ -1,4 +1,4 @@
-import { largestPayload } from './execution.ts';
+import { LARGEST_PAYLOAD } from './execution.ts';
 import type { Json } from './json.ts';
 import { type ChildResult, childRecord } from './result-writer.ts';
 import { StateError } from './state-error.ts';
@@ -7,7 +7,7 @@ import { StateError } from './state-error.ts';
  * Collects the outputs of child executions in the order of the items, as the state's result, while they can fit into a
  * payload.
  */
-export function outputs(count: number) {
+export const outputs = (count: number) => {
   const kept: Json[] = [];
   let bytes = count + 1;
   let fits = true;
@@ -17,7 +17,7 @@ export function outputs(count: number) {
       const value: Json = result.status === 'SUCCEEDED' ? (result.output ?? null) : childRecord(result);
       const before = kept[index];
       bytes += sizeOf(value) - (before === undefined ? 0 : sizeOf(before));
-      fits = bytes <= largestPayload;
+      fits = bytes <= LARGEST_PAYLOAD;
       if (fits) kept[index] = value;
       else kept.length = 0;
     },
@@ -29,6 +29,6 @@ export function outputs(count: number) {
       );
     },
   };
-}
+};
 
 const sizeOf = (value: Json): number => Buffer.byteLength(JSON.stringify(value));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { distributedFields, type Flow, type State, type StateMachine, stateSchemas } from './definition.ts';
-import { longestSeconds } from './time-field.ts';
+import { LONGEST_SECONDS } from './time-field.ts';
 
 export interface DefinitionProblem {
   /** JSON pointer into the definition. */
@@ -28,7 +28,7 @@ const machineSchema = z.strictObject({
   ...flowShape,
   Comment: z.string().exactOptional(),
   Version: z.literal('1.0').exactOptional(),
-  TimeoutSeconds: z.int().min(1).max(longestSeconds).exactOptional(),
+  TimeoutSeconds: z.int().min(1).max(LONGEST_SECONDS).exactOptional(),
 });
 const branchSchema = z.strictObject({ ...flowShape, Comment: z.string().exactOptional() });
 const processorSchema = z.strictObject({
@@ -46,7 +46,7 @@ const processorSchema = z.strictObject({
 });
 
 /** Returns the states that a state may go to. */
-function successors(state: State): readonly string[] {
+const successors = (state: State): readonly string[] => {
   const next = 'Next' in state && state.Next !== undefined ? [state.Next] : [];
   const choices =
     state.Type === 'Choice'
@@ -54,7 +54,7 @@ function successors(state: State): readonly string[] {
       : [];
   const caught = 'Catch' in state ? state.Catch.map((catcher) => catcher.Next) : [];
   return [...next, ...choices, ...caught];
-}
+};
 
 const isTerminal = (state: State): boolean => state.Type === 'Succeed' || state.Type === 'Fail' || 'End' in state;
 
@@ -64,12 +64,17 @@ interface Findings {
   readonly names: Set<string>;
 }
 
-function report(findings: Findings, place: Place, message: string): undefined {
+const report = (findings: Findings, place: Place, message: string): undefined => {
   findings.problems.push({ pointer: pointerTo(place), message });
-}
+};
 
 /** Reads a value by a schema. Reports problems and returns undefined. */
-function read<S extends z.ZodType>(schema: S, raw: unknown, place: Place, findings: Findings): z.output<S> | undefined {
+const read = <S extends z.ZodType>(
+  schema: S,
+  raw: unknown,
+  place: Place,
+  findings: Findings,
+): z.output<S> | undefined => {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
@@ -79,9 +84,13 @@ function read<S extends z.ZodType>(schema: S, raw: unknown, place: Place, findin
     }
   }
   return undefined;
-}
+};
 
-function readFlow(raw: { StartAt: string; States: Record<string, unknown> }, place: Place, findings: Findings): Flow {
+const readFlow = (
+  raw: { StartAt: string; States: Record<string, unknown> },
+  place: Place,
+  findings: Findings,
+): Flow => {
   const states: Record<string, State> = {};
   for (const [name, rawState] of Object.entries(raw.States)) {
     const at = [...place, 'States', name];
@@ -110,9 +119,9 @@ function readFlow(raw: { StartAt: string; States: Record<string, unknown> }, pla
   }
   if (complete && !Object.values(states).some(isTerminal)) report(findings, [...place, 'States'], 'no state is an end');
   return { StartAt: raw.StartAt, States: states };
-}
+};
 
-function readState(raw: unknown, place: Place, findings: Findings): State | undefined {
+const readState = (raw: unknown, place: Place, findings: Findings): State | undefined => {
   const type = typeof raw === 'object' && raw !== null && 'Type' in raw ? String(raw.Type) : '(none)';
   if (!Object.hasOwn(stateSchemas, type)) {
     return report(findings, [...place, 'Type'], `the state type ${type} is not implemented`);
@@ -139,13 +148,13 @@ function readState(raw: unknown, place: Place, findings: Findings): State | unde
     return { ...state, ItemProcessor: flow, distributed };
   }
   return state;
-}
+};
 
 /**
  * Reads a state machine in the States Language (JSONPath, reference paths only). `${Name}` is replaced as by
  * CloudFormation's DefinitionSubstitutions. Throws InvalidDefinition with everything that is wrong or not implemented.
  */
-export function parseStateMachine(text: string, substitutions: Readonly<Record<string, string>> = {}): StateMachine {
+export const parseStateMachine = (text: string, substitutions: Readonly<Record<string, string>> = {}): StateMachine => {
   const findings: Findings = { problems: [], names: new Set() };
   const substituted = text.replace(/\$\{(\w+)\}/g, (token, name: string) => {
     const value = Object.hasOwn(substitutions, name) ? substitutions[name] : undefined;
@@ -164,4 +173,4 @@ export function parseStateMachine(text: string, substitutions: Readonly<Record<s
     throw new InvalidDefinition(findings.problems);
   }
   return machine.TimeoutSeconds === undefined ? flow : { ...flow, TimeoutSeconds: machine.TimeoutSeconds };
-}
+};

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Path, parsePath } from './path.ts';
 import { compileTemplate, type ReportProblem, type Template } from './template.ts';
 
-const contextFields = [
+const CONTEXT_FIELDS = [
   'Execution.Id',
   'Execution.Input',
   'Execution.Name',
@@ -26,7 +26,7 @@ export const checkReach =
     if (!path.ofContext) return undefined;
     if (reach === 'data') return `the context object is not available here: ${path.text}`;
     const name = path.segments.join('.');
-    const known = reach === 'item' ? [...contextFields, ...itemFields] : contextFields;
+    const known = reach === 'item' ? [...CONTEXT_FIELDS, ...itemFields] : CONTEXT_FIELDS;
     if (known.some((field) => name === field || name.startsWith(`${field}.`))) return undefined;
     return itemFields.some((field) => name.startsWith(field))
       ? `only an ItemSelector sees the item of a Map: ${path.text}`

@@ -18,7 +18,7 @@ export interface ChildResult {
  * Builds the record of a child execution in a result file (Step Functions developer guide, ResultWriter, transformation
  * NONE).
  */
-export function childRecord({ execution, status, output, error, cause, stopTime }: ChildResult) {
+export const childRecord = ({ execution, status, output, error, cause, stopTime }: ChildResult) => {
   return {
     ExecutionArn: execution.arn,
     Input: JSON.stringify(execution.input),
@@ -34,15 +34,15 @@ export function childRecord({ execution, status, output, error, cause, stopTime 
     Status: status,
     StopDate: timestamp(stopTime),
   };
-}
+};
 
 /** Characters after which the next result file begins. AWS begins one at 5 GB, which would not fit into memory. */
-const longestFile = 4 * 1024 * 1024;
+const LONGEST_FILE = 4 * 1024 * 1024;
 
 type FileKind = 'FAILED' | 'PENDING' | 'SUCCEEDED';
 
 /** Writes the results of a Map run under `<prefix>/<run id>/`: files by status, and a manifest that names them. */
-export function resultWriter(execution: Execution, bucket: string, prefix: string, mapRunArn: string) {
+export const resultWriter = (execution: Execution, bucket: string, prefix: string, mapRunArn: string) => {
   const directory = `${prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`}${mapRunArn.split(':').at(-1)}`;
   const written: Record<FileKind, { Key: string; Size: number }[]> = { FAILED: [], PENDING: [], SUCCEEDED: [] };
   const open: Record<FileKind, { records: string[]; length: number }> = {
@@ -74,7 +74,7 @@ export function resultWriter(execution: Execution, bucket: string, prefix: strin
     const text = JSON.stringify(record);
     open[kind].records.push(text);
     open[kind].length += text.length;
-    if (open[kind].length >= longestFile) await flush(kind);
+    if (open[kind].length >= LONGEST_FILE) await flush(kind);
   }
 
   return {
@@ -99,4 +99,4 @@ export function resultWriter(execution: Execution, bucket: string, prefix: strin
       return { MapRunArn: mapRunArn, ResultWriterDetails: { Bucket: bucket, Key: key } };
     },
   };
-}
+};

@@ -4,12 +4,12 @@ import { setMaxListeners } from 'node:events';
  * Runs `count` jobs, at most `limit` at a time. Each starts when a place is free, so that neither promises nor jobs of
  * a large list exist at once. The first failure aborts the others and is thrown when all have ended.
  */
-export async function runBounded(
+export const runBounded = async (
   count: number,
   limit: number,
   signal: AbortSignal,
   job: (index: number, signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+): Promise<void> => {
   const controller = new AbortController();
   // Allows as many listeners as items in flight. Node.js warns of a leak above ten.
   setMaxListeners(0, controller.signal);
@@ -27,4 +27,4 @@ export async function runBounded(
   signal.removeEventListener('abort', abort);
   signal.throwIfAborted();
   controller.signal.throwIfAborted();
-}
+};

@@ -9,7 +9,7 @@ import { runBounded } from './run-bounded.ts';
 import { runMap } from './run-map.ts';
 import { runTask } from './run-task.ts';
 import { matchesError, runtimeError, StateError } from './state-error.ts';
-import { longestSeconds, parseTimestamp } from './time-field.ts';
+import { LONGEST_SECONDS, parseTimestamp } from './time-field.ts';
 
 interface Step {
   readonly output: Json;
@@ -27,7 +27,7 @@ interface FlowCall {
  * Runs states from the first, or from the current one of the progress, to the last, and resolves to the last output.
  * Throws a StateError, or the signal's reason.
  */
-export async function runFlow(flow: Flow, input: Json, execution: Execution, call: FlowCall): Promise<Json> {
+export const runFlow = async (flow: Flow, input: Json, execution: Execution, call: FlowCall): Promise<Json> => {
   const { signal, progress } = call;
   if (progress.done !== undefined) return progress.done.output;
   let name: string | undefined = progress.at?.state ?? flow.StartAt;
@@ -48,9 +48,15 @@ export async function runFlow(flow: Flow, input: Json, execution: Execution, cal
   }
   progress.done = { output: data };
   return data;
-}
+};
 
-async function runState(state: State, name: string, data: Json, execution: Execution, call: FlowCall): Promise<Step> {
+const runState = async (
+  state: State,
+  name: string,
+  data: Json,
+  execution: Execution,
+  call: FlowCall,
+): Promise<Step> => {
   if (state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map') {
     return runWork(state, name, data, execution, call);
   }
@@ -68,7 +74,7 @@ async function runState(state: State, name: string, data: Json, execution: Execu
   }
   const output = pick(state.OutputPath, { ...scope, data: result }, 'OutputPath');
   return { output: withinLimit(output, name), next };
-}
+};
 
 /** Selects by InputPath or OutputPath: everything without one, an empty object if it is null. */
 const pick = (path: Path | null | undefined, scope: Scope, field: string): Json =>
@@ -78,7 +84,7 @@ const pick = (path: Path | null | undefined, scope: Scope, field: string): Json 
 const combine = (path: Path | null | undefined, input: Json, result: Json): Json =>
   path === undefined ? result : path === null ? input : writePath(path, input, result);
 
-function failure(state: FailState, scope: Scope): StateError {
+const failure = (state: FailState, scope: Scope): StateError => {
   const text = (path: Path | undefined, field: string): string | undefined => {
     if (path === undefined) return undefined;
     const value = readPath(path, scope, field);
@@ -89,21 +95,21 @@ function failure(state: FailState, scope: Scope): StateError {
     state.Error ?? text(state.ErrorPath, 'ErrorPath') ?? '',
     state.Cause ?? text(state.CausePath, 'CausePath'),
   );
-}
+};
 
-function choose(state: ChoiceState, scope: Scope): string {
+const choose = (state: ChoiceState, scope: Scope): string => {
   const next = state.Choices.find((rule) => rule.matches(scope))?.next ?? state.Default;
   if (next === undefined) {
     throw new StateError('States.NoChoiceMatched', 'No choice rule matched and the state has no Default');
   }
   return next;
-}
+};
 
-function waitMs(state: WaitState, scope: Scope, { host }: Execution): number {
+const waitMs = (state: WaitState, scope: Scope, { host }: Execution): number => {
   if (state.Seconds !== undefined) return state.Seconds * 1000;
   if (state.SecondsPath !== undefined) {
     const seconds = readPath(state.SecondsPath, scope, 'SecondsPath');
-    if (!Number.isInteger(seconds) || Number(seconds) < 0 || Number(seconds) > longestSeconds) {
+    if (!Number.isInteger(seconds) || Number(seconds) < 0 || Number(seconds) > LONGEST_SECONDS) {
       throw runtimeError(
         `The SecondsPath parameter does not reference a valid number of seconds: ${JSON.stringify(seconds)}`,
       );
@@ -115,16 +121,16 @@ function waitMs(state: WaitState, scope: Scope, { host }: Execution): number {
   const at = typeof time === 'string' ? parseTimestamp(time) : undefined;
   if (at === undefined) throw runtimeError(`Not a valid timestamp: ${JSON.stringify(time)}`);
   return Math.max(at - host.clock.now(), 0);
-}
+};
 
 /** Runs a state that does work until it succeeds, its retries are used up, or a catcher takes the error. */
-async function runWork(
+const runWork = async (
   state: WorkState,
   name: string,
   data: Json,
   execution: Execution,
   call: FlowCall,
-): Promise<Step> {
+): Promise<Step> => {
   const { signal, progress } = call;
   const { clock } = execution.host;
   const entered = clock.now();
@@ -155,21 +161,27 @@ async function runWork(
       return { output: withinLimit(combine(catcher.ResultPath, data, errorOutput), name), next: catcher.Next };
     }
   }
-}
+};
 
 /**
  * Computes the milliseconds before a retry: exponential, capped by MaxDelaySeconds, and with full jitter anywhere from
  * 0 to that.
  */
-function retryDelayMs(retrier: Retrier, attempt: number, random: () => number): number {
+const retryDelayMs = (retrier: Retrier, attempt: number, random: () => number): number => {
   const seconds = Math.min(
     retrier.IntervalSeconds * retrier.BackoffRate ** attempt,
     retrier.MaxDelaySeconds ?? Number.POSITIVE_INFINITY,
   );
   return Math.round(seconds * 1000 * (retrier.JitterStrategy === 'FULL' ? random() : 1));
-}
+};
 
-async function work(state: WorkState, name: string, scope: Scope, execution: Execution, call: FlowCall): Promise<Json> {
+const work = async (
+  state: WorkState,
+  name: string,
+  scope: Scope,
+  execution: Execution,
+  call: FlowCall,
+): Promise<Json> => {
   const input = { ...scope, data: pick(state.InputPath, scope, 'InputPath') };
   if ('Parameters' in state && state.Parameters !== undefined) {
     input.data = withinLimit(state.Parameters(input), name);
@@ -179,15 +191,15 @@ async function work(state: WorkState, name: string, scope: Scope, execution: Exe
   if (state.ResultSelector !== undefined) result = state.ResultSelector({ ...scope, data: result });
   const combined = combine(state.ResultPath, scope.data, result);
   return withinLimit(pick(state.OutputPath, { ...scope, data: combined }, 'OutputPath'), name);
-}
+};
 
-async function resultOf(
+const resultOf = async (
   state: WorkState,
   name: string,
   input: Scope,
   execution: Execution,
   { signal, progress: flow }: FlowCall,
-): Promise<Json> {
+): Promise<Json> => {
   if (state.Type === 'Map') {
     return runMap({ state, name, input, execution, signal, progress: workOf(flow), runFlow });
   }
@@ -203,4 +215,4 @@ async function resultOf(
     if (branch !== undefined) results[index] = await runFlow(branch, input.data, execution, branchCall);
   });
   return results;
-}
+};

@@ -27,33 +27,33 @@ export interface MapRun {
 }
 
 /** Iterations at a time if MaxConcurrency is 0 or absent, which is also the maximum (Step Functions quotas). */
-const mostIterations = { inline: 40, distributed: 10_000 };
+const MOST_ITERATIONS = { inline: 40, distributed: 10_000 };
 
 /** Runs a Map's states for every item, in this execution or in child executions. */
-export async function runMap(run: MapRun): Promise<Json> {
+export const runMap = async (run: MapRun): Promise<Json> => {
   const { state, input, execution } = run;
   const items = await mapItems(state, input, execution);
   const wanted = concurrency(state, input);
-  const most = state.distributed ? mostIterations.distributed : mostIterations.inline;
+  const most = state.distributed ? MOST_ITERATIONS.distributed : MOST_ITERATIONS.inline;
   const limit = wanted === 0 ? most : Math.min(wanted, most);
   return state.distributed ? runDistributed(run, items, limit) : runInline(run, items, limit);
-}
+};
 
-function concurrency(state: MapState, input: Scope): number {
+const concurrency = (state: MapState, input: Scope): number => {
   if (state.MaxConcurrencyPath === undefined) return state.MaxConcurrency ?? 0;
   const value = readPath(state.MaxConcurrencyPath, input, 'MaxConcurrencyPath');
   if (Number.isInteger(value) && Number(value) >= 0) return Number(value);
   throw runtimeError(`The MaxConcurrencyPath does not reference a non-negative integer: ${JSON.stringify(value)}`);
-}
+};
 
-function itemInput({ state, name, input }: MapRun, items: MapItems, index: number): Json {
+const itemInput = ({ state, name, input }: MapRun, items: MapItems, index: number): Json => {
   const item = items.at(index);
   if (state.ItemSelector === undefined) return withinLimit(item, name);
   const context = { ...input.context, Map: { Item: { Index: index, Value: item } } };
   return withinLimit(state.ItemSelector({ ...input, context }), name);
-}
+};
 
-async function runInline(run: MapRun, items: MapItems, limit: number): Promise<Json> {
+const runInline = async (run: MapRun, items: MapItems, limit: number): Promise<Json> => {
   const { state, name, execution, signal } = run;
   const results: Json[] = new Array(items.count).fill(null);
   await runBounded(items.count, limit, signal, async (index, itemSignal) => {
@@ -68,11 +68,11 @@ async function runInline(run: MapRun, items: MapItems, limit: number): Promise<J
     emit(execution, { type: 'item-finished', state: name, index, total: items.count, status: 'SUCCEEDED' });
   });
   return results;
-}
+};
 
-const toleranceExceeded = 'States.ExceedToleratedFailureThreshold';
+const TOLERANCE_EXCEEDED = 'States.ExceedToleratedFailureThreshold';
 
-async function runDistributed(run: MapRun, items: MapItems, limit: number): Promise<Json> {
+const runDistributed = async (run: MapRun, items: MapItems, limit: number): Promise<Json> => {
   const { state, name, execution, signal, progress } = run;
   recordHistory(execution, 2);
   progress.run ??= startMapRun(run, items.count);
@@ -116,7 +116,7 @@ async function runDistributed(run: MapRun, items: MapItems, limit: number): Prom
     await runBounded(items.count, limit, signal, runItem);
   } catch (error) {
     // A run that failed too many items still writes its results. Any other error ends it at once.
-    if (signal.aborted || !(error instanceof StateError) || error.error !== toleranceExceeded) throw error;
+    if (signal.aborted || !(error instanceof StateError) || error.error !== TOLERANCE_EXCEEDED) throw error;
     failure = error;
   }
   let result: Json | undefined;
@@ -126,9 +126,9 @@ async function runDistributed(run: MapRun, items: MapItems, limit: number): Prom
   }
   if (failure !== undefined) throw failure;
   return result ?? collected.list(name);
-}
+};
 
-function startMapRun({ state, input, execution }: MapRun, count: number): MapRunProgress {
+const startMapRun = ({ state, input, execution }: MapRun, count: number): MapRunProgress => {
   const label = state.Label ?? uuid(execution.random);
   const machineArn = `${execution.machineArn}/${label}`;
   const arn = `${machineArn.replace(':stateMachine:', ':mapRun:')}:${uuid(execution.random)}`;
@@ -138,20 +138,20 @@ function startMapRun({ state, input, execution }: MapRun, count: number): MapRun
       ? undefined
       : resultWriter(execution, textField(parameters, 'Bucket'), textField(parameters, 'Prefix'), arn);
   return { machineArn, arn, succeeded: new Uint8Array(count), outputs: outputs(count), writer };
-}
+};
 
 /**
  * Tests whether more items failed than a Map tolerates. Without a threshold it tolerates none; a threshold of 0 counts
  * as absent.
  */
-function exceedsTolerance(state: MapState, failed: number, total: number): boolean {
+const exceedsTolerance = (state: MapState, failed: number, total: number): boolean => {
   const { ToleratedFailureCount: count = 0, ToleratedFailurePercentage: percentage = 0 } = state;
   if (count === 0 && percentage === 0) return failed > 0;
   return (count > 0 && failed > count) || (percentage > 0 && failed * 100 > percentage * total);
-}
+};
 
 /** Returns the execution of an item. A redrive continues the same execution and its history. */
-function startedOrRedriven(progress: FlowProgress, { host, random }: Execution): ChildExecution {
+const startedOrRedriven = (progress: FlowProgress, { host, random }: Execution): ChildExecution => {
   const { child } = progress;
   if (child !== undefined) child.history.events += 1;
   progress.child =
@@ -159,15 +159,15 @@ function startedOrRedriven(progress: FlowProgress, { host, random }: Execution):
       ? { name: uuid(random), startTime: host.clock.now(), redriveCount: 0, history: newHistory() }
       : { ...child, redriveCount: child.redriveCount + 1 };
   return progress.child;
-}
+};
 
 /** Runs an item in an execution of its own. Every end is a result, not an error. */
-async function runChild(
+const runChild = async (
   run: MapRun,
   machineArn: string,
   input: Json,
   call: { readonly signal: AbortSignal; readonly progress: FlowProgress },
-): Promise<ChildResult> {
+): Promise<ChildResult> => {
   const { state, execution: parent } = run;
   const { clock } = parent.host;
   const child = startedOrRedriven(call.progress, parent);
@@ -182,4 +182,4 @@ async function runChild(
     const cause = defined({ cause: error.details });
     return { execution, status: 'FAILED', error: error.error, ...cause, stopTime };
   }
-}
+};

@@ -6,7 +6,12 @@ import { functionError, StateError } from './state-error.ts';
 /**
  * Invokes a Task's function. Like Step Functions, does not wait for the function's end after a time-out or an abort.
  */
-export async function runTask(state: TaskState, input: Json, execution: Execution, signal: AbortSignal): Promise<Json> {
+export const runTask = async (
+  state: TaskState,
+  input: Json,
+  execution: Execution,
+  signal: AbortSignal,
+): Promise<Json> => {
   const { host } = execution;
   const controller = new AbortController();
   const abort = () => controller.abort(signal.reason);
@@ -34,4 +39,4 @@ export async function runTask(state: TaskState, input: Json, execution: Executio
     signal.removeEventListener('abort', abort);
     controller.abort();
   }
-}
+};

@@ -15,23 +15,23 @@ export class StateError extends Error {
 export const runtimeError = (details: string) => new StateError('States.Runtime', details);
 
 /** Maximum characters of a cause (StartExecution API reference). */
-const longestCause = 32_768;
+const LONGEST_CAUSE = 32_768;
 
 /** Reports a thrown error as a Node.js Lambda function does: its name is the error, and the cause is JSON. */
-export function functionError(thrown: unknown): StateError {
-  if (!(thrown instanceof Error)) return new StateError('Lambda.Unknown', String(thrown).slice(0, longestCause));
+export const functionError = (thrown: unknown): StateError => {
+  if (!(thrown instanceof Error)) return new StateError('Lambda.Unknown', String(thrown).slice(0, LONGEST_CAUSE));
   const report = (errorMessage: string) => JSON.stringify({ errorType: thrown.name, errorMessage, trace: [] });
   const cause = report(thrown.message);
   return new StateError(
     thrown.name,
-    cause.length <= longestCause ? cause : report(thrown.message.slice(0, longestCause / 8)),
+    cause.length <= LONGEST_CAUSE ? cause : report(thrown.message.slice(0, LONGEST_CAUSE / 8)),
   );
-}
+};
 
 /**
  * Reserved names that a retrier or catcher may name. `States.Runtime` is not among them, because nothing catches it.
  */
-const reservedErrors: ReadonlySet<string> = new Set([
+const RESERVED_ERRORS: ReadonlySet<string> = new Set([
   'States.ALL',
   'States.DataLimitExceeded',
   'States.ExceedToleratedFailureThreshold',
@@ -45,7 +45,7 @@ const reservedErrors: ReadonlySet<string> = new Set([
 ]);
 
 /** Reserved names of errors that this interpreter never raises. */
-const otherErrors: ReadonlySet<string> = new Set([
+const OTHER_ERRORS: ReadonlySet<string> = new Set([
   'States.BranchFailed',
   'States.HeartbeatTimeout',
   'States.Http.Socket',
@@ -55,21 +55,21 @@ const otherErrors: ReadonlySet<string> = new Set([
 ]);
 
 /** Describes the problem of a retrier or catcher that names this error, if there is one. */
-export function handledErrorProblem(name: string): string | undefined {
-  if (!name.startsWith('States.') || reservedErrors.has(name)) return undefined;
+export const handledErrorProblem = (name: string): string | undefined => {
+  if (!name.startsWith('States.') || RESERVED_ERRORS.has(name)) return undefined;
   if (name === 'States.Runtime') return 'nothing retries or catches States.Runtime';
-  return otherErrors.has(name) ? `handling ${name} is not implemented` : `Step Functions knows no error ${name}`;
-}
+  return OTHER_ERRORS.has(name) ? `handling ${name} is not implemented` : `Step Functions knows no error ${name}`;
+};
 
 /**
  * Tests whether a retrier or catcher takes an error. `States.ALL` takes neither `States.DataLimitExceeded` nor
  * `States.Runtime`; `States.TaskFailed` takes no time-out either.
  */
-export function matchesError(errorEquals: readonly string[], error: string): boolean {
+export const matchesError = (errorEquals: readonly string[], error: string): boolean => {
   if (error === 'States.Runtime') return false;
   if (errorEquals.includes(error)) return true;
   if (error === 'States.DataLimitExceeded') return false;
   return (
     errorEquals.includes('States.ALL') || (errorEquals.includes('States.TaskFailed') && error !== 'States.Timeout')
   );
-}
+};

@@ -8,12 +8,12 @@ export type Template = (scope: Scope) => Json;
 export type ReportProblem = (at: readonly (string | number)[], message: string) => void;
 
 /** Compiles a payload template. `check` describes the problem of a well-formed path, if there is one. */
-export function compileTemplate(
+export const compileTemplate = (
   raw: unknown,
   report: ReportProblem,
   check: (path: Path) => string | undefined,
   at: readonly (string | number)[] = [],
-): Template {
+): Template => {
   if (Array.isArray(raw)) {
     const items = raw.map((item, index) => compileTemplate(item, report, check, [...at, index]));
     return (scope) => items.map((item) => item(scope));
@@ -29,4 +29,4 @@ export function compileTemplate(
     return [name, typeof path === 'string' ? () => null : (scope) => readPath(path, scope, key)];
   });
   return (scope) => Object.fromEntries(fields.map(([key, value]) => [key, value(scope)]));
-}
+};

@@ -12,22 +12,22 @@ export interface SimulatorClock {
 }
 
 /** Longest delay of a Node.js timer. */
-const longestTimerMs = 2 ** 31 - 1;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Creates a clock of real time. */
-export function realClock(): SimulatorClock {
+export const realClock = (): SimulatorClock => {
   return {
     now: () => Date.now(),
     async sleep(ms, signal) {
-      for (let left = ms; left > 0; left -= longestTimerMs) {
-        await wait(Math.min(left, longestTimerMs), undefined, defined({ signal })).catch((error: unknown) => {
+      for (let left = ms; left > 0; left -= LONGEST_TIMER_MS) {
+        await wait(Math.min(left, LONGEST_TIMER_MS), undefined, defined({ signal })).catch((error: unknown) => {
           throw signal?.aborted ? signal.reason : error;
         });
       }
     },
     busy: (work) => work(),
   };
-}
+};
 
 interface Sleeper {
   readonly due: number;
@@ -40,7 +40,7 @@ interface Sleeper {
  * latencies end). With rate 0 only jumps move the clock, so that delays are exact, but busy work must not wait for a
  * sleeper.
  */
-export function skippingClock(options: { start?: number; rate?: 0 | 1 } = {}): SimulatorClock {
+export const skippingClock = (options: { start?: number; rate?: 0 | 1 } = {}): SimulatorClock => {
   const { start = Date.now(), rate = 1 } = options;
   const startedAt = performance.now();
   const sleepers: Sleeper[] = []; // ordered by due time, then by arrival
@@ -62,7 +62,7 @@ export function skippingClock(options: { start?: number; rate?: 0 | 1 } = {}): S
     timer = undefined;
     const earliest = sleepers[0];
     if (earliest === undefined) return;
-    if (rate === 1) timer = setTimeout(wakeDue, Math.min(Math.max(earliest.due - now(), 1), longestTimerMs));
+    if (rate === 1) timer = setTimeout(wakeDue, Math.min(Math.max(earliest.due - now(), 1), LONGEST_TIMER_MS));
     if (busy === 0 && !settling) {
       settling = true;
       // Waits two turns of the event loop, so that woken code can become busy or sleep before time jumps.
@@ -122,4 +122,4 @@ export function skippingClock(options: { start?: number; rate?: 0 | 1 } = {}): S
       }
     },
   };
-}
+};

@@ -18,7 +18,7 @@ const PAGE_SIZE = 100;
 const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
 /** An event with its time and reason. */
-export interface Happening {
+export interface StackHistoryEvent {
   /** Time in milliseconds since the epoch. */
   readonly at: number;
   readonly status: string;
@@ -75,7 +75,7 @@ const withPast = (stack: Stack): void => {
 };
 
 /** Changes the stack's status and records an event. */
-export const stackHappened = (stack: Stack, { at, status, reason, token }: Happening): void => {
+export const stackHappened = (stack: Stack, { at, status, reason, token }: StackHistoryEvent): void => {
   const deployment = deploymentOf(stack);
   if (status !== 'REVIEW_IN_PROGRESS' && stack.status !== 'REVIEW_IN_PROGRESS') withPast(stack);
   stack.status = status;
@@ -89,7 +89,7 @@ export const stackHappened = (stack: Stack, { at, status, reason, token }: Happe
 export const resourceHappened = (
   stack: Stack,
   resource: StackResource,
-  { at, status, reason, token }: Happening,
+  { at, status, reason, token }: StackHistoryEvent,
 ): void => {
   resource.status = status;
   resource.statusReason = reason;

@@ -139,9 +139,9 @@ describe('a parameter that would change the answer and is not implemented', () =
     );
     const services = [accountService, cloudformation, logs, organizations, s3, sns, ssm, states(executions), sts];
     const wrong = services.flatMap(({ operations }) =>
-      Object.entries(operations).flatMap(([name, { schema, unheeded = [] }]) => {
+      Object.entries(operations).flatMap(([name, { schema, unimplemented = [] }]) => {
         const known = new Set(membersOf(operationShape(schema).input).map(([member]) => member));
-        return unheeded.filter((member) => !known.has(member)).map((member) => `${name}.${member}`);
+        return unimplemented.filter((member) => !known.has(member)).map((member) => `${name}.${member}`);
       }),
     );
     expect(wrong).toEqual([]);
