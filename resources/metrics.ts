@@ -10,7 +10,7 @@ export const REPORT_METRICS = {
   Reports: '1',
   UnseenPercent: '$.unseenPercent',
 } as const;
-export const REPORT_MESSAGE = 'report written';
+const REPORT_MESSAGE = 'report written';
 
 export const reportNamespace = (stage: string): string => `Plumbline/${stage}`;
 

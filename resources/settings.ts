@@ -60,7 +60,7 @@ const parameters = z.strictObject({
 /** Names of the parameters in serverless.yml. */
 export const PARAMETERS = Object.keys(parameters.shape) as readonly (keyof typeof parameters.shape)[];
 
-export interface Schedule {
+interface Schedule {
   readonly expression: string;
   readonly state: 'ENABLED' | 'DISABLED';
   /** Input of the execution, as JSON. */

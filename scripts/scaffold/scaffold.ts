@@ -2,7 +2,7 @@
 export type ReadFile = (path: string) => string | undefined;
 
 /** A file to write, new or changed. */
-export interface ScaffoldedFile {
+interface ScaffoldedFile {
   readonly path: string;
   readonly text: string;
 }

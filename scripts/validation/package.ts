@@ -48,7 +48,7 @@ const textProblems = (templateText: string, named: readonly string[] = []): read
 ];
 
 /** Lists the problems of a stack's workflow. */
-export const stackWorkflowProblems = (stack: TemplateStack): readonly string[] => {
+const stackWorkflowProblems = (stack: TemplateStack): readonly string[] => {
   const { DefinitionString: definition, DefinitionSubstitutions: substitutions } = onlyOfType(
     stack,
     'AWS::StepFunctions::StateMachine',

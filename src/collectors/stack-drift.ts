@@ -36,7 +36,7 @@ export interface StackDriftOptions {
   readonly stepSeconds?: number;
 }
 
-export interface DriftStepInput {
+interface DriftStepInput {
   /** ISO 8601. */
   readonly runStartedAt: string;
   /** ISO 8601; a step after it settles everything. */

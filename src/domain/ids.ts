@@ -1,7 +1,7 @@
 declare const brand: unique symbol;
 
 /** A string type that cannot be swapped with another string type. */
-export type Brand<T, Name extends string> = T & { readonly [brand]: Name };
+type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 
 /** Account id of twelve digits. */
 export type AccountId = Brand<string, 'AccountId'>;

@@ -89,7 +89,7 @@ export interface Format {
 }
 
 /** Result of handing something to a channel, with a reason for users if it failed. */
-export type Delivery = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+type Delivery = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 export interface Notifier {
   readonly channel: string;

@@ -13,7 +13,7 @@ export interface ReportedExceptions {
 }
 
 /** A finding that is no longer suppressed. */
-export type Returned = Pick<ReturnedFinding, 'exceptionId' | 'because'> & { readonly id: FindingId };
+type Returned = Pick<ReturnedFinding, 'exceptionId' | 'because'> & { readonly id: FindingId };
 
 /** Effect of the exceptions on the findings of a run. */
 export interface Acceptance {

@@ -5,7 +5,7 @@ import type { KindCoverage } from '../domain/run.ts';
 import { type Scope, scopeKey } from '../domain/scope.ts';
 
 /** The unseen part of a kind in a scope: a number of resources, and whether even the listing failed. */
-export interface Unseen {
+interface Unseen {
   readonly resources: number;
   readonly unlisted: boolean;
 }

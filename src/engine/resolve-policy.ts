@@ -36,7 +36,7 @@ export type Resolution =
   | { readonly kind: 'undecided'; readonly causes: NonEmpty<GapCause> };
 
 /** Reasons why attributes that overrides refer to were not read. */
-export interface Unread {
+interface Unread {
   readonly account?: GapCause | undefined;
   readonly resourceTags?: readonly GapCause[] | undefined;
 }

@@ -1,7 +1,7 @@
 import { defined } from '../domain/defined.ts';
 
 /** What came of a post. */
-export type Posting =
+type Posting =
   | { readonly outcome: 'accepted' }
   /** Not taken now; to be tried again, not before so many seconds where the channel says so. */
   | { readonly outcome: 'refused'; readonly reason: string; readonly retryAfterSeconds?: number }

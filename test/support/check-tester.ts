@@ -11,7 +11,7 @@ import { evaluate } from '../../src/engine/evaluate.ts';
 import { renderMessage } from '../../src/engine/render-message.ts';
 import { applyingOptions } from './applying.ts';
 
-export interface Row<K extends ResourceKind, F extends FactName<K>, O extends z.ZodType> {
+interface Row<K extends ResourceKind, F extends FactName<K>, O extends z.ZodType> {
   readonly name: string;
   readonly facts: Readonly<Pick<Facts[K], F>>;
   readonly options?: z.input<O>;

@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest';
 import { packageFile } from '../../src/cli/package-file.ts';
 
 /** How a process ended, and what it wrote. */
-export interface Ended {
+interface Ended {
   /** Absent when a signal ended it. */
   readonly code: number | undefined;
   readonly signal: NodeJS.Signals | undefined;

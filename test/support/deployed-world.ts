@@ -25,12 +25,12 @@ import { memoryStore } from './stores/memory-store.ts';
 import { THOROUGH } from './thorough.ts';
 
 /** When every deployment begins. */
-export const START = '2026-11-10T06:00:00.000Z';
+const START = '2026-11-10T06:00:00.000Z';
 export const HOME_REGION = 'us-east-1';
 export const DAY_MS = 86_400_000;
 
 /** A run that has ended, with its report as it stands in the table. */
-export interface EndedRun {
+interface EndedRun {
   readonly execution: DescribeExecutionCommandOutput;
   readonly report: Report;
 }

@@ -7,9 +7,9 @@ import type { Digest } from '../../src/formats/digest/digest.ts';
 import { type DigestDraft, digestOf } from '../../src/formats/digest/digest-of-run.ts';
 import { driftFinding, exampleReport, scope } from './example-report.ts';
 
-export const AT = '2026-11-03T03:00:20.000Z';
+const AT = '2026-11-03T03:00:20.000Z';
 
-export const route = (more: Partial<AlertRoute> = {}): AlertRoute => ({
+const route = (more: Partial<AlertRoute> = {}): AlertRoute => ({
   id: 'default',
   topicArn: 'arn:aws:sns:eu-west-1:111111111111:alerts',
   minimumSeverity: 'INFORMATIONAL',

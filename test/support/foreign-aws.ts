@@ -34,7 +34,7 @@ export const notFound: Refusal = () => ({
   body: '<!doctype html><title>404</title><p>Not Found</p>',
 });
 
-export interface ForeignBucket {
+interface ForeignBucket {
   readonly name: string;
   readonly region: string;
   readonly versioning?: 'Enabled' | 'Suspended';

@@ -33,7 +33,7 @@ interface Contents {
 }
 
 /** Expected end of an operation: an answer (toEqual), or an error with these fields. */
-export type Ending = { readonly answer: unknown } | { readonly error: object };
+type Ending = { readonly answer: unknown } | { readonly error: object };
 
 export interface OperationCase extends Contents {
   readonly run: (call: OperationCall) => Promise<unknown>;

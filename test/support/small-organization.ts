@@ -44,7 +44,7 @@ const rules = (algorithm: string) =>
   });
 
 /** A bucket of which CloudFormation says that it lost the encryption that its template sets. */
-export const encryptionDifference = (name: string, bucket: string, algorithm = 'AES256'): StackFile => ({
+const encryptionDifference = (name: string, bucket: string, algorithm = 'AES256'): StackFile => ({
   name,
   resources: [
     {

@@ -27,7 +27,7 @@ type Ports = Pick<
 >;
 
 /** A digest that its channel did not take; the step is repeated. */
-export class AlertNotSentError extends Error {
+class AlertNotSentError extends Error {
   override readonly name = 'AlertNotSentError';
 }
 

@@ -13,7 +13,7 @@ import { targetFiles } from '../runs/run-files.ts';
 import type { TargetAudit } from './target-audit.ts';
 
 /** The listing of a kind; `complete` proves that nothing else exists. */
-export interface ListedKind {
+interface ListedKind {
   readonly kind: ResourceKind;
   /** ISO 8601: the beginning of the listing; absent where nothing was listed. */
   readonly listedAt?: string;

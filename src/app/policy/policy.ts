@@ -33,7 +33,7 @@ export interface DriftPolicy {
 }
 
 /** Who hears of what; what is absent restricts nothing. */
-export interface AlertRoutePolicy {
+interface AlertRoutePolicy {
   readonly id: string;
   readonly topicArn?: string;
   readonly minimumSeverity?: Severity;
@@ -55,7 +55,7 @@ export interface AlertPolicy {
 }
 
 /** Accepted findings. */
-export interface ExceptionPolicy {
+interface ExceptionPolicy {
   /** Maximum days until the expiry of an exception, including those of the table. */
   readonly maximumDays: number;
   readonly accepted: readonly Exception[];

@@ -11,7 +11,7 @@ import type { ResourceKind } from '../../domain/facts.ts';
 import { optionsJsonSchema } from '../policy/policy-schema.ts';
 
 /** An API call and the IAM action that allows it. They differ for some operations of S3. */
-export interface CallReference {
+interface CallReference {
   readonly operation: ApiOperation;
   readonly action: IamAction;
   readonly note?: string;

@@ -10,7 +10,7 @@ import { formerExceptions } from './former-layout.ts';
 import { type PolicyExceptions, runFiles } from './run-files.ts';
 
 /** Exceptions that cannot be applied as they stand. Nothing is audited until they are corrected. */
-export class InvalidExceptionsError extends Error {
+class InvalidExceptionsError extends Error {
   override readonly name = 'InvalidExceptionsError';
 }
 

@@ -27,7 +27,7 @@ import { createLru } from './lru.ts';
 import { retryStrategy } from './retry-strategy.ts';
 import { followBuckets, pathStyleAtEndpoints } from './s3-region.ts';
 
-export type { ClientFilter, ClientScope } from './client-scope.ts';
+export type { ClientScope } from './client-scope.ts';
 
 /** Configuration that the factory passes to every client. */
 export interface ClientConfiguration {

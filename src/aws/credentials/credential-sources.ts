@@ -16,7 +16,7 @@ import type { SourceKeys } from './source-key.ts';
 type Source = CredentialSource<CallScope>;
 
 /** Source of a scope's credentials, and its key. */
-export interface KeyedSource {
+interface KeyedSource {
   readonly key: string;
   readonly source: Source;
 }

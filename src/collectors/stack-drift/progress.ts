@@ -1,6 +1,6 @@
 import type { StackDrift } from '../../domain/facts.ts';
 
-export type StackDriftStatus = Extract<StackDrift, { kind: 'detected' }>['status'];
+type StackDriftStatus = Extract<StackDrift, { kind: 'detected' }>['status'];
 
 /** A detection that this run started and that has not finished. Times are ISO 8601. */
 export interface RunningDetection {

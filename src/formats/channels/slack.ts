@@ -37,7 +37,7 @@ interface Link {
   readonly verbatim: true;
 }
 
-export type SlackBlock =
+type SlackBlock =
   | { readonly type: 'header' | 'section'; readonly text: PlainText }
   | { readonly type: 'context'; readonly elements: readonly (PlainText | Link)[] }
   | { readonly type: 'divider' };

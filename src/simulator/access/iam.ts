@@ -23,7 +23,7 @@ export interface AccessRequest {
 export type Decision = 'allowed' | 'implicit-deny' | 'explicit-deny';
 
 /** Returns the principal as policies name it: its role rather than its session. */
-export const principalArn = ({ arn, accountId, roleName }: Principal): string => {
+const principalArn = ({ arn, accountId, roleName }: Principal): string => {
   if (roleName === undefined) return arn;
   return `arn:${arn.split(':')[1]}:iam::${accountId}:role/${roleName}`;
 };

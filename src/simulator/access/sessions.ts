@@ -1,21 +1,21 @@
 import type { SimulatorClock } from '../time/clock.ts';
 
 /** Owner of a session. */
-export interface Session {
+interface Session {
   readonly accountId: string;
   readonly roleName: string;
   readonly sessionName: string;
 }
 
 /** Temporary credentials, as STS returns them. */
-export interface SessionCredentials {
+interface SessionCredentials {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;
   readonly SessionToken: string;
   readonly Expiration: Date;
 }
 
-export type ResolvedSession =
+type ResolvedSession =
   | { readonly ok: true; readonly session: Session }
   | { readonly ok: false; readonly because: 'unknown' | 'expired' };
 

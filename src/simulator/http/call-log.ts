@@ -1,5 +1,5 @@
 /** Requests of one account, Region and operation. */
-export interface CallEntry {
+interface CallEntry {
   readonly accountId: string;
   readonly region: string;
   /** `service:Operation`, with the service's signing name, such as `s3:ListBuckets`. */
@@ -10,7 +10,7 @@ export interface CallEntry {
   readonly statuses: Readonly<Record<number, number>>;
 }
 
-export interface CallFilter {
+interface CallFilter {
   readonly accountId?: string;
   readonly region?: string;
   /** Operation such as `s3:ListBuckets`, or `s3:*`. */

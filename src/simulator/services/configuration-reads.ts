@@ -3,7 +3,7 @@ import type { CallContext, OperationModel } from '../operation.ts';
 import { ServiceError } from '../protocol/service-error.ts';
 
 /** Answers of a resource by operation, as a world's file gives them. */
-export type Answers = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type Answers = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface ConfigurationReadOptions<Input> {
   /** The SDK's client module, which has the schemas of the operations. */

@@ -184,7 +184,7 @@ export interface Flow {
 type PassState = z.output<typeof pass>;
 export type ChoiceState = z.output<typeof choice>;
 export type FailState = z.output<typeof fail>;
-export type ParallelState = Omit<z.output<typeof parallel>, 'Branches'> & { readonly Branches: readonly Flow[] };
+type ParallelState = Omit<z.output<typeof parallel>, 'Branches'> & { readonly Branches: readonly Flow[] };
 export type MapState = Omit<z.output<typeof map>, 'ItemProcessor'> & {
   readonly ItemProcessor: Flow;
   readonly distributed: boolean;

@@ -14,12 +14,12 @@ import {
 import type { FlowProgress } from './progress.ts';
 import { uuid } from './uuid.ts';
 
-export interface StartedExecution {
+interface StartedExecution {
   readonly executionArn: string;
   readonly startDate: Date;
 }
 
-export interface ExecutionListItem extends StartedExecution {
+interface ExecutionListItem extends StartedExecution {
   readonly stateMachineArn: string;
   readonly name: string;
   readonly status: 'RUNNING' | ExecutionStatus;

@@ -6,7 +6,6 @@ import type { ParsedStack } from './world-schema.ts';
 type ParsedResource = ParsedStack['resources'][number];
 type ParsedDetection = NonNullable<ParsedStack['detection']>;
 
-export type ResourceDriftStatus = ParsedResource['drift'];
 export type StackDriftStatus = NonNullable<ParsedDetection['status']>;
 export type PropertyDifferenceRecord = ParsedResource['differences'][number];
 
@@ -20,7 +19,7 @@ export interface StackResource extends ParsedResource {
 }
 
 /** Behaviour of a stack's detections. */
-export interface DetectionBehaviour extends ParsedDetection {
+interface DetectionBehaviour extends ParsedDetection {
   seconds: number;
   neverSettles: boolean;
 }
@@ -72,7 +71,7 @@ export interface Detection {
   };
 }
 
-export interface StackObserved {
+interface StackObserved {
   /** Time of the first operation on the stack, in milliseconds since the epoch. */
   firstSeenAt?: number;
   /** Time of the last initiated detection of the stack or of one of its resources, in milliseconds since the epoch. */

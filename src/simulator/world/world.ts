@@ -30,12 +30,11 @@ type ParsedRole = ParsedAccount['roles'][number];
 type ParsedBucket = ParsedAccount['buckets'][number];
 type ParsedOrganization = NonNullable<ParsedWorld['organization']>;
 
-export type RegionStatus = 'ENABLED_BY_DEFAULT' | 'ENABLED' | 'DISABLED';
+type RegionStatus = 'ENABLED_BY_DEFAULT' | 'ENABLED' | 'DISABLED';
 
 /** An IAM policy document as IAM writes it. */
 export type PolicyDocument = DeepReadonly<ParsedRole['trust']>;
 export type PolicyStatement = Extract<PolicyDocument['Statement'], { readonly Effect: unknown }>;
-export type PolicyValue = string | number | boolean;
 
 /** `policies` hold what `audit` allows, too. */
 export interface Role extends Omit<ParsedRole, 'audit' | 'policies' | 'trust'> {
@@ -58,8 +57,8 @@ export interface Bucket extends ParsedBucket {
   readonly objects: Map<string, StoredObject>;
 }
 
-export type LogGroup = ParsedRegion['logGroups'][number];
-export type Table = ParsedRegion['tables'][number];
+type LogGroup = ParsedRegion['logGroups'][number];
+type Table = ParsedRegion['tables'][number];
 
 /** State of an account in one Region. */
 export interface RegionState {
@@ -113,7 +112,7 @@ export interface Organization extends Omit<ParsedOrganization, 'scps' | 'units'>
   scps: { targets: string[]; policy: PolicyDocument }[];
 }
 
-export interface PublishedMessage {
+interface PublishedMessage {
   readonly accountId: string;
   readonly region: string;
   readonly topicArn: string;

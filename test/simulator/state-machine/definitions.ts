@@ -19,7 +19,7 @@ export const wait = (fields: object) => ({ Type: 'Wait', End: true, ...fields })
 export const choice = (rule: unknown, more: object = {}) =>
   machine({ Type: 'Choice', Choices: [rule], ...more }, { N: { Type: 'Succeed' } });
 export const processor = (fields: object = {}) => ({ StartAt: 'P', States: { P: pass() }, ...fields });
-export const standard = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
+const standard = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
 export const map = (fields: object = {}, itemProcessor: object = processor(standard)) => ({
   Type: 'Map',
   ItemProcessor: itemProcessor,

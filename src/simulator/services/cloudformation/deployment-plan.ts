@@ -19,7 +19,7 @@ import { validationError } from './validation-error.ts';
  * Action of a deployment on a resource of its template. `restore` creates anew a resource that was deleted outside of
  * the stack.
  */
-export type PlannedAction = 'add' | 'modify' | 'replace' | 'restore' | 'keep';
+type PlannedAction = 'add' | 'modify' | 'replace' | 'restore' | 'keep';
 
 export interface PlannedResource extends KnownResource {
   readonly logicalId: string;

@@ -4,7 +4,7 @@ import type { TemplateResource } from './template-resource.ts';
 import { readTemplateText } from './template-text.ts';
 import { validationError } from './validation-error.ts';
 
-export interface TemplateParameter {
+interface TemplateParameter {
   readonly type: string;
   readonly default?: string | undefined;
   readonly noEcho: boolean;
@@ -12,7 +12,7 @@ export interface TemplateParameter {
   readonly allowedValues?: readonly string[] | undefined;
 }
 
-export interface TemplateOutput {
+interface TemplateOutput {
   readonly value: unknown;
   readonly description?: string | undefined;
   readonly exportName?: unknown;
