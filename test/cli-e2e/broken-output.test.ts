@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { packageFile } from '../../src/cli/package-file.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { worldOf } from '../../src/simulator/world/load-world.ts';
 import { startProcess, temporaryFolder } from '../support/command-line.ts';
+import { policyFile } from '../support/test-policy.ts';
 
 /** A bucket without versioning: an audit ends with 1. */
 const audited = async () => {
@@ -23,6 +24,7 @@ const audited = async () => {
 /** Runs a line of the shell in which `"$@"` is the command line, and which keeps its exit code in the file `code`. */
 const shell = async (line: string, argv: readonly string[], environment = {}) => {
   const directory = await temporaryFolder();
+  await writeFile(join(directory, 'plumbline.config.yaml'), policyFile());
   const program = [process.execPath, packageFile('bin/plumbline.js'), ...argv];
   const { stderr } = await startProcess('sh', ['-c', line, 'sh', ...program], { directory, environment }).ended;
   return { directory, code: Number(await readFile(join(directory, 'code'), 'utf8')), stderr };

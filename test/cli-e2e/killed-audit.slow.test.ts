@@ -63,7 +63,7 @@ const audited = async (onRequest?: (passing: Passing) => void) => {
   const simulator = await startSimulator({ world: world() });
   onTestFinished(() => simulator.close());
   const gate = await requestGate(simulator.endpoint, onRequest);
-  return { gate, ...(await commandLine({ ...simulator.environment(), AWS_ENDPOINT_URL: gate.endpoint })) };
+  return { gate, ...(await commandLine({ ...simulator.environment(), AWS_ENDPOINT_URL: gate.endpoint }, {})) };
 };
 
 /** The parts of a report that must not depend on an earlier interruption. First sightings may. */

@@ -16,7 +16,7 @@ const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
 
 const auditForeign = async (foreign: ForeignAws, argv: readonly string[] = ['--region', 'us-east-1']) => {
   const server = await startForeignAws(foreign);
-  const { run } = await cliHere({ AWS_ENDPOINT_URL: server.endpoint, ...credentials });
+  const { run } = await cliHere({ AWS_ENDPOINT_URL: server.endpoint, ...credentials }, {});
   const { code, stdout, stderr } = await run(['audit', ...argv, '--format', 'json', '--outcomes']);
   return { code, stderr, report: JSON.parse(stdout) as Report };
 };

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
@@ -7,18 +7,15 @@ import { worldOf } from '../../src/simulator/world/load-world.ts';
 import { cliHere } from '../support/cli-here.ts';
 import { MINE, OTHER, TWO_ACCOUNTS } from '../support/two-accounts.ts';
 
-const POLICY = `version: 1
-targets: { organization: true, regions: [eu-west-1, us-east-1] }
-checks:
-  s3-bucket-encryption: { severity: HIGH }
-  logs-log-group-retention: { severity: LOW }
-`;
+const POLICY = {
+  targets: { organization: true, regions: ['eu-west-1', 'us-east-1'] },
+  checks: { 's3-bucket-encryption': { severity: 'HIGH' }, 'logs-log-group-retention': { severity: 'LOW' } },
+};
 
 test('An audit is reported again from what it kept, in every format and by every filter', async () => {
   const simulator = await startSimulator({ world: worldOf(TWO_ACCOUNTS) });
   onTestFinished(() => simulator.close());
-  const { run, directory } = await cliHere(simulator.environment());
-  await writeFile(join(directory, 'plumbline.config.yaml'), POLICY);
+  const { run, directory } = await cliHere(simulator.environment(), POLICY);
   const audited = await run(['audit', '--format', 'json']);
   expect(audited.code).toBe(3);
   expect(audited.stderr).toContain('4 of 4 targets audited');

@@ -1,9 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 import { AwsCallError } from '../../src/aws/errors/aws-error.ts';
+import type { Bucket } from '../../src/aws/operations/s3.ts';
 import { type CollectorDefinition, createCollector, kindCalls } from '../../src/collectors/collector.ts';
 import { callsOf } from '../../src/collectors/kind-calls.ts';
+import { s3Buckets } from '../../src/collectors/s3-buckets.ts';
 import { s3Calls } from '../../src/domain/calls/s3.ts';
 import type { BucketEncryption, BucketVersioning } from '../../src/domain/facts.ts';
+import type { Needed } from '../../src/domain/ports.ts';
 import type { Target } from '../../src/domain/target.ts';
 
 const target = { partition: 'aws', accountId: '111122223333', region: 'eu-west-1' } as Target;
@@ -15,11 +18,11 @@ const failure = (name: string): Error => Object.assign(new Error('text'), { name
 async function* pagesOf(...pages: readonly (readonly string[] | Error)[]) {
   for (const page of pages) {
     if (page instanceof Error) throw page;
-    yield page;
+    yield page.map((name) => ({ name, region: target.region, createdAt: undefined }));
   }
 }
 
-type Definition = CollectorDefinition<'s3:bucket', string>;
+type Definition = CollectorDefinition<'s3:bucket', Bucket>;
 
 /** Two buckets with every fact and no tags, but for what is said otherwise. */
 const definition = ({
@@ -36,10 +39,11 @@ const definition = ({
   kind: 's3:bucket',
   concurrency: 2,
   list: { call: s3Calls.listBuckets, pages: () => pagesOf(...pages) },
-  resource: (name) => ({ arn: `arn:aws:s3:::${name}`, name }),
+  resource: ({ name }) => ({ arn: `arn:aws:s3:::${name}`, name }),
   gone: 'NoSuchBucket',
   tags: { call: s3Calls.getBucketTagging, read: async () => ({ stage: 'prod', owner: 'web' }), none: {} },
   facts: {
+    ...s3Buckets.facts,
     versioning: { call: s3Calls.getBucketVersioning, read: read.versioning ?? (async () => VERSIONING) },
     encryption: {
       call: s3Calls.getBucketEncryption,
@@ -55,8 +59,11 @@ const ticking = () => {
   let seconds = 0;
   return () => new Date(Date.UTC(2026, 10, 10, 6, 0, seconds++));
 };
-const collect = (of: Definition, needed?: Parameters<ReturnType<typeof createCollector>['collect']>[1]) =>
-  createCollector(of, clients, { clock: ticking() }).collect(target, needed);
+const collect = (of: Definition, needed: Needed = {}) =>
+  createCollector(of, clients, { clock: ticking() }).collect(target, {
+    facts: ['versioning', 'encryption'],
+    ...needed,
+  });
 
 describe('a fact', () => {
   test('is a value', async () => {
@@ -143,19 +150,19 @@ describe('a listing', () => {
 
   test('counts what is outside every target, and leaves what is in others to them', async () => {
     const places: Readonly<Record<string, 'target' | 'out-of-scope'>> = { one: 'target', two: 'out-of-scope' };
-    const placeOf = (name: string) => places[name] ?? 'elsewhere';
+    const placeOf = ({ name }: Bucket) => places[name] ?? 'elsewhere';
     const { evidence, outOfScope } = await collect(definition({ pages: [['one', 'two', 'three']], placeOf }));
     expect(evidence).toHaveLength(1);
     expect(outOfScope).toBe(1);
   });
 });
 
-test('the calls of a definition are those of its listing, its facts and its tags', () => {
-  const { listBuckets, getBucketTagging, getBucketVersioning, getBucketEncryption } = s3Calls;
-  expect(callsOf(kindCalls(definition()))).toEqual([
-    listBuckets,
-    getBucketTagging,
-    getBucketVersioning,
-    getBucketEncryption,
-  ]);
+test('the calls of a definition are those of its listing, its tags and its facts', () => {
+  const calls = kindCalls(definition());
+  expect({ ...calls, facts: Object.keys(calls.facts) }).toMatchObject({
+    list: [{ call: s3Calls.listBuckets }],
+    tags: [{ call: s3Calls.getBucketTagging }],
+    facts: Object.keys(s3Buckets.facts),
+  });
+  expect(callsOf(calls)).toContain(s3Calls.getBucketEncryption);
 });

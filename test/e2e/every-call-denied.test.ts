@@ -18,7 +18,9 @@ import { standardError } from '../../src/simulator/protocol/standard-errors.ts';
 import type { World } from '../../src/simulator/world/world.ts';
 import { ageless, DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import { denyInMembers, MANAGEMENT, smallOrganization, wholeOrganization } from '../support/small-organization.ts';
+import { EVERY_CHECK } from '../support/test-policy.ts';
 
+const everyCheck = { ...wholeOrganization, ...EVERY_CHECK };
 const MEMBERS = ['222222222222', '333333333333'];
 
 /**
@@ -126,7 +128,7 @@ interface Audited {
 }
 
 const auditedOnce = async (operation: string): Promise<Audited> => {
-  const deployment = await deployed(smallOrganization(), { policy: wholeOrganization });
+  const deployment = await deployed(smallOrganization(), { policy: everyCheck });
   const first = await deployment.report('first');
   const entries = deployment.simulator.calls.entries({ operation });
   return { deployment, first, callers: [...new Set(entries.map(({ accountId }) => accountId))] };
@@ -153,7 +155,7 @@ const unconfirmedNames = ({ changes }: Report): readonly string[] =>
 
 describe('a call that is denied', () => {
   test('every call of a run is denied below, but those for its own sake', async () => {
-    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization });
+    const deployment = await deployed(smallOrganization(), { policy: everyCheck });
     deployment.simulator.calls.reset();
     const { gaps } = await deployment.report('first');
     const made = deployment.simulator.calls.entries().map(({ operation }) => operation);

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
 import { runKeys } from '../../src/app/runs/run-keys.ts';
 import type { Exception } from '../../src/domain/exception.ts';
 import type { RunId } from '../../src/domain/ids.ts';
@@ -8,6 +7,7 @@ import { worldOf } from '../../src/simulator/world/load-world.ts';
 import type { AccountFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import { AUDIT_ACTIONS, MANAGEMENT, ORGANIZATION, PAYMENTS, ROLE, WEB } from '../support/small-organization.ts';
+import { testPolicy } from '../support/test-policy.ts';
 
 const member = (account: AccountFile): AccountFile => ({
   ...account,
@@ -65,7 +65,7 @@ const deploy = (more: Partial<WorldFile> = {}, policy: object = policyOf()) =>
 
 /** Deploys another policy in the place of the one before. */
 const redeploy = ({ container }: DeployedWorld, policy: object): void =>
-  void Object.assign(container, { policy: parsePolicy(JSON.stringify({ version: 1, ...policy }), 'next policy') });
+  void Object.assign(container, { policy: testPolicy(policy) });
 
 /** A day, counted from the world's now. */
 const dayIn = ({ clock }: DeployedWorld, days: number): string =>

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
 import { runKeys } from '../../src/app/runs/run-keys.ts';
 import type { AccountContext } from '../../src/domain/account-context.ts';
 import type { Finding } from '../../src/domain/finding.ts';
@@ -8,6 +7,7 @@ import type { Report } from '../../src/domain/report.ts';
 import { worldOf } from '../../src/simulator/world/load-world.ts';
 import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import { MANAGEMENT, PAYMENTS, smallOrganization, WEB, wholeOrganization } from '../support/small-organization.ts';
+import { testPolicy } from '../support/test-policy.ts';
 import { policyOf, says, unversionedBuckets, VERSIONING } from '../support/unversioned-buckets.ts';
 
 const DRIFT = 'cloudformation-stack-drift';
@@ -75,7 +75,7 @@ describe('an audit by a policy with overrides', () => {
     expect(first.findings.filter(ofWeb)).not.toEqual([]);
     await deployment.clock.sleep(DAY_MS);
     const off = { ...wholeOrganization, overrides: [{ match: { accounts: [WEB] }, checks: { [DRIFT]: false } }] };
-    Object.assign(deployment.container, { policy: parsePolicy(JSON.stringify({ version: 1, ...off }), 'off') });
+    Object.assign(deployment.container, { policy: testPolicy(off) });
     deployment.simulator.calls.reset();
     const second = await deployment.report('second');
     expect(deployment.simulator.calls.count({ accountId: WEB, operation: 'cloudformation:ListStacks' })).toBe(0);

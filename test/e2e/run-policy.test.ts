@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
 import { explainFinding } from '../../src/app/report/explain-finding.ts';
 import { createRunCache } from '../../src/app/runs/run-cache.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import { publishedDigests } from '../support/published-digests.ts';
 import { MANAGEMENT, PAYMENTS, ROLE, smallOrganization, TOPIC_ARN, WEB } from '../support/small-organization.ts';
+import { testPolicy } from '../support/test-policy.ts';
 
 const VERSIONING = 's3-bucket-versioning';
 const RETENTION = 'logs-log-group-retention';
@@ -33,8 +33,6 @@ const other = {
   alerts: { topicArn: `arn:aws:sns:us-east-1:${MANAGEMENT}:nobody`, link: 'https://other.example/{run}' },
 };
 
-const policyOf = (file: object) => parsePolicy(JSON.stringify({ version: 1, ...file }), 'policy of the test');
-
 const organization = () => {
   const world = smallOrganization();
   for (const accountId of [PAYMENTS, WEB]) {
@@ -59,7 +57,7 @@ const deployDuringRuns = ({ container }: DeployedWorld): void => {
       ...store,
       putRun: async (run: Parameters<typeof store.putRun>[0]) => {
         await store.putRun(run);
-        Object.assign(container, { policy: policyOf(other), runCache: createRunCache() });
+        Object.assign(container, { policy: testPolicy(other), runCache: createRunCache() });
       },
     },
   });

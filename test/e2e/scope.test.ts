@@ -1,6 +1,5 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { describe, expect, test } from 'vitest';
-import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { AccountId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
@@ -14,6 +13,7 @@ import {
   WEB,
   wholeOrganization,
 } from '../support/small-organization.ts';
+import { testPolicy } from '../support/test-policy.ts';
 
 const isOf =
   (accountId: string) =>
@@ -36,7 +36,7 @@ const auditedOnce = async (policy: Readonly<Record<string, unknown>> = wholeOrga
 
 /** Deploys another policy in the place of the one before. */
 const redeploy = ({ container }: DeployedWorld, policy: Readonly<Record<string, unknown>>): void =>
-  void Object.assign(container, { policy: parsePolicy(JSON.stringify({ version: 1, ...policy }), 'next policy') });
+  void Object.assign(container, { policy: testPolicy(policy) });
 
 const moveToUnit = ({ world }: DeployedWorld, accountId: string, unit: string): void => {
   world.organization?.units.add(unit);

@@ -21,7 +21,7 @@ describe('a clone in which units were scaffolded', () => {
   afterAll(() => rmSync(directory, { recursive: true }));
 
   it.each([
-    ['check', 's3-bucket-public-access'],
+    ['check', 's3-bucket-sample'],
     ['format', 'junit'],
     ['kind', 'sqs:queue'],
   ])('a %s is written', (...unit) => {
@@ -33,7 +33,7 @@ describe('a clone in which units were scaffolded', () => {
   });
 
   it('has a test of the new check that says what is missing', () => {
-    const test = 'test/checks/s3-bucket-public-access.test.ts';
+    const test = 'test/checks/s3-bucket-sample.test.ts';
     const { stderr } = run('node_modules/vitest/vitest.mjs', 'run', '--no-color', test);
     for (const problem of ['no row is compliant', 'no row is non-compliant', 'no row shows the message'])
       expect(stderr).toContain(problem);

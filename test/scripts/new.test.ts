@@ -11,10 +11,10 @@ const written = (...args: readonly string[]): readonly string[] => scaffold(args
 describe('the files that a scaffold writes', () => {
   it.each([
     [
-      ['check', 's3-bucket-public-access'],
+      ['check', 's3-bucket-sample'],
       [
-        'src/checks/s3-bucket-public-access.ts',
-        'test/checks/s3-bucket-public-access.test.ts',
+        'src/checks/s3-bucket-sample.ts',
+        'test/checks/s3-bucket-sample.test.ts',
         'src/checks/index.ts',
         'docs/verdicts.md',
       ],
@@ -49,7 +49,7 @@ describe('the files that a scaffold writes', () => {
   });
 
   it('keep a registry in order, with one line more', () => {
-    const [, , registry] = scaffold(['check', 's3-bucket-public-access'], read).files;
+    const [, , registry] = scaffold(['check', 's3-bucket-sample'], read).files;
     const before = read('src/checks/index.ts')?.match(/^import .*$/gm) ?? [];
     const imports = registry?.text.match(/^import .*$/gm) ?? [];
     expect(imports.length).toBe(before.length + 1);
@@ -64,7 +64,7 @@ describe('the scaffold refuses', () => {
     [['check'], 'usage: npm run new -- '],
     [['constructor', 'x'], '"constructor" is none of them'],
     [['check', 's3-versioning'], 'no id of a check'],
-    [['check', 's3-buckt-public-access'], 'did you mean "s3-bucket-public-access"?'],
+    [['check', 's3-buckt-sample'], 'did you mean "s3-bucket-sample"?'],
     [['check', 'ec2-instance-age'], 'no kind belongs to "ec2-instance-age"'],
     [['check', 's3-bucket-versioning'], 'src/checks/s3-bucket-versioning.ts exists'],
     [['kind', 'dynamodb-table'], 'such as dynamodb:table'],

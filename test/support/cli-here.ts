@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { type CliResult, runCli } from './cli-context.ts';
 import { temporaryFolder } from './command-line.ts';
+import { policyFile } from './test-policy.ts';
 
 /** The command line in this process, with a folder and an environment of its own. */
 export interface CliHere {
@@ -9,9 +11,16 @@ export interface CliHere {
   run(argv: readonly string[], signal?: AbortSignal): Promise<CliResult>;
 }
 
-/** Returns a command line whose SDK sees nothing of the developer's own AWS settings. All is undone when the test ends. */
-export const cliHere = async (environment: Readonly<Record<string, string>> = {}): Promise<CliHere> => {
+/**
+ * Returns a command line whose SDK sees nothing of the developer's own AWS settings. Its folder has a policy file if one is given. All is
+ * undone when the test ends.
+ */
+export const cliHere = async (
+  environment: Readonly<Record<string, string>> = {},
+  policy?: object,
+): Promise<CliHere> => {
   const directory = await temporaryFolder();
+  if (policy !== undefined) await writeFile(join(directory, 'plumbline.config.yaml'), policyFile(policy));
   onTestFinished(() => void vi.unstubAllEnvs());
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
   const isolated = {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { packageFile } from '../../src/cli/package-file.ts';
+import { policyFile } from './test-policy.ts';
 
 /** How a process ended, and what it wrote. */
 interface Ended {
@@ -71,9 +72,10 @@ export const startProcess = (
   return { child, ended };
 };
 
-/** The command line from sources, with the Node that runs the tests. */
-export const commandLine = async (environment: Environment = {}): Promise<CommandLine> => {
+/** The command line from sources, with the Node that runs the tests. Its folder has a policy file if one is given. */
+export const commandLine = async (environment: Environment = {}, policy?: object): Promise<CommandLine> => {
   const directory = await temporaryFolder();
+  if (policy !== undefined) await writeFile(join(directory, 'plumbline.config.yaml'), policyFile(policy));
   const start: CommandLine['start'] = (argv) =>
     startProcess(process.execPath, [packageFile('bin/plumbline.js'), ...argv], { directory, environment });
   return { directory, start, run: (argv) => start(argv).ended };

@@ -11,7 +11,6 @@ import { handler as writeReport } from '../../functions/write-report.ts';
 import { type Container, createContainer } from '../../src/app/container.ts';
 import { deployedStores, makeTable } from '../../src/app/deployment/open-stores.ts';
 import { LAMBDA_NAMES, type LambdaName } from '../../src/app/permissions/permissions.ts';
-import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
 import type { AuditRequest } from '../../src/app/runs/events.ts';
 import { readReport } from '../../src/app/runs/read-report.ts';
 import type { RunId } from '../../src/domain/ids.ts';
@@ -27,6 +26,7 @@ import { s3RunBucket } from '../../src/stores/s3/s3-run-bucket.ts';
 import { connectionsTo, transportTo } from './in-process-aws.ts';
 import type { PlumblineStack, RoleOwner } from './plumbline-stack.ts';
 import { worldRole } from './template-stack.ts';
+import { testPolicy } from './test-policy.ts';
 
 const HANDLERS = {
   AuditDrift: auditDrift,
@@ -138,7 +138,7 @@ export const deployStack = async ({ stack, world, policy, container }: StackDepl
   const containerOf = (accessKeyId: string): Container => {
     const made = createContainer({
       clock: now,
-      policy: parsePolicy(JSON.stringify(policy), 'policy of the test'),
+      policy: testPolicy(policy),
       homeRegion: region,
       maxConcurrency: MAX_CONCURRENCY,
       stores: (clients) => deployedStores(clients, { table, bucket, region, clock: now }),

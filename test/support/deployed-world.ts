@@ -7,7 +7,6 @@ import {
 } from '@aws-sdk/client-sfn';
 import { onTestFinished } from 'vitest';
 import type { Stores } from '../../src/app/container.ts';
-import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
 import type { AuditRequest } from '../../src/app/runs/events.ts';
 import { readReport } from '../../src/app/runs/read-report.ts';
 import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/local/simulated-deployment.ts';
@@ -22,6 +21,7 @@ import { connectionsTo, transportTo } from './in-process-aws.ts';
 import { memoryExceptions } from './stores/memory-exceptions.ts';
 import { memoryRunBucket } from './stores/memory-run-bucket.ts';
 import { memoryStore } from './stores/memory-store.ts';
+import { testPolicy } from './test-policy.ts';
 import { THOROUGH } from './thorough.ts';
 
 /** When every deployment begins. */
@@ -52,7 +52,7 @@ export interface DeployedWorld extends SimulatedDeployment {
 }
 
 export interface DeployOptions {
-  /** The policy file's contents; `version` is added. */
+  /** The policy file's contents, completed as `testPolicy` does. */
   readonly policy?: Readonly<Record<string, unknown>>;
   readonly definition?: string;
   readonly logger?: Logger;
@@ -75,7 +75,7 @@ export const deployed = async (world: World, options: DeployOptions = {}): Promi
     world,
     clock,
     region: HOME_REGION,
-    policy: parsePolicy(JSON.stringify({ version: 1, ...options.policy }), 'policy of the test'),
+    policy: testPolicy(options.policy ?? {}),
     ...(definition === undefined ? {} : { definition }),
     ...(logger === undefined ? {} : { logger }),
     wiring: (simulator) => ({

@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest';
-import { parsePolicy } from '../../src/app/policy/parse-policy.ts';
 import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/local/simulated-deployment.ts';
 import { skippingClock } from '../../src/simulator/time/clock.ts';
 import { type CliHere, cliHere } from './cli-here.ts';
 import { connectionsTo } from './in-process-aws.ts';
 import { smallOrganization, wholeOrganization } from './small-organization.ts';
+import { testPolicy } from './test-policy.ts';
 
 export const STAGE = 'prod';
 const REGION = 'us-east-1';
@@ -21,7 +21,7 @@ export const stagedDeployment = async (definition?: string): Promise<StagedDeplo
     clock: skippingClock({ start: Date.parse('2026-11-10T06:00:00.000Z') }),
     region: REGION,
     stage: STAGE,
-    policy: parsePolicy(JSON.stringify({ version: 1, ...wholeOrganization }), 'policy of the test'),
+    policy: testPolicy(wholeOrganization),
     ...(definition === undefined ? {} : { definition }),
     wiring: (simulator) => ({ clients: connectionsTo(simulator) }),
   });
