@@ -2,7 +2,7 @@ import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
 import type { Container } from '../../src/app/container.ts';
 import type { AccountId } from '../../src/domain/ids.ts';
-import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
+import { DAY_MS, type DeployedWorld, type DeployOptions, deployed, findingNames } from '../support/deployed-world.ts';
 import { MANAGEMENT, PAYMENTS, smallOrganization, WEB, wholeOrganization } from '../support/small-organization.ts';
 
 const redriven = async ({ sfn, ended }: DeployedWorld, executionArn: string) => {
@@ -78,16 +78,16 @@ const refuseTargets: Breakage = ({ world }) => {
   return () => void world.faults.splice(0);
 };
 
-test.each<readonly [step: string, breakage: Breakage]>([
-  ['PlanAudit', refusePut(/targets\.json$/)],
-  ['AuditTargets', refuseTargets],
+test.each<readonly [step: string, breakage: Breakage, stores: Pick<DeployOptions, 'stores'>]>([
+  ['PlanAudit', refusePut(/targets\.json$/), {}],
+  ['AuditTargets', refuseTargets, { stores: 'deployed' }],
 ])(
   'a run that failed in %s, and is redriven on another day, has its whole budget for drift',
-  async (_step, breakage) => {
+  async (_step, breakage, stores) => {
     // For named accounts, planning reads no earlier listing of the organization.
     const request = { accounts: [MANAGEMENT, PAYMENTS, WEB] as AccountId[] };
     const expected = await (await deployed(smallOrganization(), { policy: wholeOrganization })).report('run', request);
-    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization, stores: 'deployed' });
+    const deployment = await deployed(smallOrganization(), { policy: wholeOrganization, ...stores });
     const heal = breakage(deployment);
     const executionArn = await deployment.start('run', request);
     expect(await deployment.ended(executionArn)).toMatchObject({ status: 'FAILED' });
