@@ -1,12 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { didYouMean } from '../src/app/policy/nearest.ts';
+import { scaffoldChannel } from './scaffold/channel.ts';
 import { scaffoldCheck } from './scaffold/check.ts';
 import { scaffoldFormat } from './scaffold/format.ts';
 import { scaffoldKind } from './scaffold/kind.ts';
 import { type ReadFile, type Scaffold, ScaffoldError } from './scaffold/scaffold.ts';
 
 const SCAFFOLDS: Readonly<Record<string, (id: string, read: ReadFile) => Scaffold>> = {
+  channel: scaffoldChannel,
   check: scaffoldCheck,
   format: scaffoldFormat,
   kind: scaffoldKind,

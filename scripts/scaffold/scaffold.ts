@@ -50,15 +50,24 @@ export const withImport = (source: string, name: string, from: string): string =
   return lines.toSpliced(at, 0, line).join('\n');
 };
 
+const sortedNames = (list: string, name: string): readonly string[] =>
+  [...list.split(','), name]
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+    .sort((one, other) => (one < other ? -1 : 1));
+
 /** Adds an entry to the array of a registry, sorted by name, one entry a line. */
 export const withEntry = (source: string, registry: string, name: string): string => {
   const match = new RegExp(`(export const ${registry} = \\[)([^\\]]*)(\\])`).exec(source);
   if (match === null) throw new ScaffoldError(`the registry ${registry} is not where the scaffold expects it`);
   const [all, begin, entries = '', end] = match;
-  const names = entries
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-  const sorted = [...names, name].sort((one, other) => (one < other ? -1 : 1));
-  return source.replace(all, `${begin}${sorted.join(', ')}${end}`);
+  return source.replace(all, `${begin}${sortedNames(entries, name).join(', ')}${end}`);
+};
+
+/** Adds a member to the object of a registry, sorted by name. */
+export const withMember = (source: string, registry: string, name: string): string => {
+  const match = new RegExp(`(export const ${registry} = \\{)([^}]*)(\\})`).exec(source);
+  if (match === null) throw new ScaffoldError(`the registry ${registry} is not where the scaffold expects it`);
+  const [all, begin, members = '', end] = match;
+  return source.replace(all, `${begin} ${sortedNames(members, name).join(', ')} ${end}`);
 };
