@@ -55,7 +55,7 @@ const layerOf = (path: string): string => path.split('/')[path.startsWith('src/'
 const isAllowed = (name: string, patterns: readonly string[]): boolean =>
   patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
 
-/** What a file of the layer imports and may not. */
+/** Imports of a file that its layer forbids. */
 const forbidden = (file: string, source: string): readonly string[] => {
   const own = layerOf(file);
   const layer = LAYERS[own];

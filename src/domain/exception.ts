@@ -10,7 +10,7 @@ export interface ExceptionMatch extends Selector {
 export interface Exception {
   /** Unique id. Ids in the table begin with `ex-`; ids in a policy file may not. */
   readonly id: string;
-  /** Where the exception is stored. */
+  /** Place of the exception: the policy file or the table. */
   readonly source: 'policy' | 'table';
   readonly match: ExceptionMatch;
   readonly owner: string;

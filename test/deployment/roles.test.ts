@@ -103,7 +103,7 @@ const driftReads = ({ partition, accountId }: Pick<PlumblineStack, 'partition' |
 
 const readsItsAccount = (owner: RoleOwner): boolean => OWN_ACCOUNT_READERS.some((reader) => reader === owner);
 
-/** What a role allows beside what its code needs. */
+/** Permissions of a role beyond the needs of its code. */
 const beside = (owner: RoleOwner, stack: PlumblineStack): readonly string[] => {
   const { partition, region, accountId } = stack;
   if (owner !== 'Schedule') return readsItsAccount(owner) ? driftReads(stack) : [];

@@ -11,7 +11,7 @@ export interface RunningDetection {
   /** How often, and when last, it was found in progress. */
   readonly polls: number;
   readonly polledAt?: string;
-  /** What it checks; absent for the whole stack. */
+  /** Logical ids that it covers; absent for the whole stack. */
   readonly logicalIds?: readonly string[];
 }
 
