@@ -29,6 +29,8 @@ export default defineConfig({
     testTimeout: 40_000,
     hookTimeout: 40_000,
     restoreMocks: true,
+    // Node.js runs TypeScript itself.
+    experimental: { viteModuleRunner: false },
     // No test depends on the state of a module, so the modules are loaded once a worker.
     isolate: false,
     // As many as the cores of the smallest machine that this is for.

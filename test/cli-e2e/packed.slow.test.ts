@@ -1,6 +1,7 @@
-import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { expect, test } from 'vitest';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageFile } from '../../src/cli/package-file.ts';
 import { startProcess, temporaryFolder } from '../support/command-line.ts';
 
@@ -18,33 +19,61 @@ const copyOfSources = async (): Promise<string> => {
   return directory;
 };
 
-/** npm with the cache and settings of the user who runs the tests. */
-const npm = async (program: 'npm' | 'npx', argv: readonly string[], directory: string): Promise<string> => {
-  const { HOME = '' } = process.env;
-  const { code, stdout, stderr } = await startProcess(program, argv, { directory, environment: { HOME } }).ended;
+/** Runs a program, which must succeed. */
+const succeed = async (program: string, argv: readonly string[], directory: string): Promise<string> => {
+  const { code, stdout, stderr } = await startProcess(program, argv, { directory }).ended;
   expect({ argv, code, stderr: code === 0 ? '' : stderr }).toEqual({ argv, code: 0, stderr: '' });
   return stdout;
 };
 
-test('The package works where nothing but its tarball is installed', async () => {
-  const folder = await temporaryFolder();
-  await npm('npm', ['pack', '--pack-destination', folder], await copyOfSources());
-  const [tarball] = await readdir(folder);
-  expect(tarball).toMatch(/^plumbline-\d+\.\d+\.\d+\.tgz$/);
+/**
+ * Installs a tarball without a registry: unpacked, beside the dependencies that it declares and no others. These are links to the
+ * clone's, which are of the versions of the lock file.
+ */
+const install = async (tarball: string, user: string): Promise<string> => {
+  const modules = join(user, 'node_modules');
+  const installed = join(modules, 'plumbline');
+  await mkdir(installed, { recursive: true });
+  await succeed('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed], user);
+  const { dependencies } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  for (const name of Object.keys(dependencies)) {
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(packageFile(join('node_modules', name)), join(modules, name), 'junction');
+  }
+  return installed;
+};
 
-  const user = join(folder, 'user');
-  await mkdir(user);
-  const flags = ['--prefer-offline', '--no-audit', '--no-fund'];
-  await npm('npm', ['install', ...flags, join(folder, `${tarball}`)], user);
-  const shipped = await readdir(join(user, 'node_modules', 'plumbline'));
-  expect(shipped).toEqual(expect.arrayContaining(['bin', 'dist', 'schemas', 'statemachines', 'worlds']));
-  expect(shipped).not.toContain('src');
-  expect(shipped).not.toContain('test');
+describe('the package, where nothing but its tarball and its dependencies is installed', () => {
+  let folder = '';
+  let tarball = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'plumbline-packed-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const plumbline = (...argv: readonly string[]) => npm('npx', ['--no-install', 'plumbline', ...argv], user);
-  const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { readonly version: string };
-  expect(await plumbline('--version')).toBe(`${version}\n`);
-  expect(await plumbline('--help')).toMatch(/^Usage: plumbline /);
-  expect(await plumbline('checks')).toContain('s3-bucket-versioning');
-  expect(await plumbline('demo')).toContain('Day 2: some things were repaired');
-}, 90_000);
+  test('is packed', async () => {
+    await succeed('npm', ['pack', '--offline', '--pack-destination', folder], await copyOfSources());
+    const [packed = ''] = await readdir(folder);
+    expect(packed).toMatch(/^plumbline-\d+\.\d+\.\d+\.tgz$/);
+    tarball = join(folder, packed);
+  }, 90_000);
+
+  test('has what it needs and no more, and works', async () => {
+    const user = await temporaryFolder();
+    const installed = await install(tarball, user);
+    const shipped = await readdir(installed);
+    expect(shipped).toEqual(expect.arrayContaining(['bin', 'dist', 'schemas', 'statemachines', 'worlds']));
+    expect(shipped).not.toContain('src');
+    expect(shipped).not.toContain('test');
+
+    const plumbline = (...argv: readonly string[]) =>
+      succeed(process.execPath, [join(installed, 'bin/plumbline.js'), ...argv], user);
+    const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { readonly version: string };
+    expect(await plumbline('--version')).toBe(`${version}\n`);
+    expect(await plumbline('--help')).toMatch(/^Usage: plumbline /);
+    expect(await plumbline('checks')).toContain('s3-bucket-versioning');
+    expect(await plumbline('demo')).toContain('Day 2: some things were repaired');
+  }, 90_000);
+});

@@ -7,22 +7,25 @@ import { onTestFinished } from 'vitest';
 export interface Passing {
   readonly number: number;
   readonly operation: string;
+  /** Its number among the requests of its operation, from 1. */
+  readonly ofOperation: number;
 }
 
 export interface RequestGate {
   /** For AWS_ENDPOINT_URL. */
   readonly endpoint: string;
-  /** Requests that came so far. */
-  readonly count: number;
+  /** Operations of the requests that came so far. */
+  readonly operations: readonly string[];
 }
 
 /** Stands before an endpoint and lets a test act on each request before it goes on. Closed when the test ends. */
 export const requestGate = async (
   behind: string,
-  onRequest: (passing: Passing) => void = () => undefined,
+  onRequest: (passing: Passing) => unknown = () => undefined,
 ): Promise<RequestGate> => {
   const { hostname, port } = new URL(behind);
   let count = 0;
+  const counts = new Map<string, number>();
   const server = createServer(async (incoming, response) => {
     const { method, url: path, headers } = incoming;
     count += 1;
@@ -33,7 +36,9 @@ export const requestGate = async (
     const operation =
       (typeof target === 'string' ? target.split('.')[1] : new URLSearchParams(body.toString()).get('Action')) ??
       `${method} ${path}`;
-    onRequest({ number, operation });
+    const ofOperation = (counts.get(operation) ?? 0) + 1;
+    counts.set(operation, ofOperation);
+    await onRequest({ number, operation, ofOperation });
     const outgoing = request({ hostname, port, method, path, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response).on('error', () => undefined);
@@ -51,8 +56,8 @@ export const requestGate = async (
   );
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    get count() {
-      return count;
+    get operations() {
+      return [...counts.keys()];
     },
   };
 };
