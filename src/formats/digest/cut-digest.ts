@@ -2,10 +2,10 @@ import { byteLength } from '../text/shortened.ts';
 import type { Digest } from './digest.ts';
 import { entriesIn } from './digest-wording.ts';
 
-/** Gaps and exceptions that are told at most, so that room is left for findings. */
+/** Maximum number of gaps and exceptions, so that room is left for findings. */
 const MAX_ASIDE = 20;
 
-/** The first entries of a digest: at most `entries` findings, with the count of what is left out. */
+/** Returns the first entries of a digest: at most `entries` findings, with the number of omitted ones. */
 export const firstEntries = (digest: Digest, entries: number, aside = MAX_ASIDE): Digest => {
   let room = entries;
   const groups = digest.groups.flatMap((group) => {
@@ -17,7 +17,7 @@ export const firstEntries = (digest: Digest, entries: number, aside = MAX_ASIDE)
   return { ...cut, omitted: digest.omitted + entriesIn(digest) - entriesIn(cut) };
 };
 
-/** The most entries with which a text made of the digest stays inside of a limit. Throws when not even the heading does. */
+/** Returns the longest rendering of the digest that fits. Throws if not even the heading does. */
 export const longestThat = <T>(digest: Digest, render: (cut: Digest) => T, fits: (made: T) => boolean): T => {
   const total = digest.groups.reduce((sum, { entries }) => sum + entries.length, 0);
   const made = (entries: number, aside: number): T => render(firstEntries(digest, entries, aside));
@@ -39,7 +39,7 @@ export const longestThat = <T>(digest: Digest, render: (cut: Digest) => T, fits:
   throw new Error('the heading of the digest is longer than the message may be');
 };
 
-/** A digest as JSON of at most so many bytes. */
+/** Renders a digest as JSON of at most so many bytes. */
 export const digestJson = (digest: Digest, bytes: number): string =>
   longestThat(
     digest,

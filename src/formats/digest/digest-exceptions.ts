@@ -3,7 +3,7 @@ import { shortened } from '../text/shortened.ts';
 import type { DigestException } from './digest.ts';
 import { MESSAGE, NAME } from './digest-lengths.ts';
 
-/** Exceptions that expired, or are about to, since the report before. */
+/** Lists exceptions that expired, or that expire soon, since the previous report. */
 export const digestExceptions = ({ exceptions }: Report): readonly DigestException[] =>
   exceptions.flatMap(({ entered, state, id, owner, reason, ticket, expires, findings }) =>
     entered !== true || state === 'active'

@@ -10,7 +10,7 @@ import type { DigestEntry, DigestGroup, DigestProperty } from './digest.ts';
 import { MESSAGE, NAME, VALUE } from './digest-lengths.ts';
 import type { FindingNews } from './digest-news.ts';
 
-/** Properties of one finding that are told. */
+/** Maximum number of properties per finding. */
 const PROPERTIES = 5;
 
 const propertiesOf = ({ data }: Finding): readonly DigestProperty[] =>
@@ -27,7 +27,7 @@ const propertiesOf = ({ data }: Finding): readonly DigestProperty[] =>
   });
 
 const entryOf = ({ news, finding, because }: FindingNews): DigestEntry => {
-  // What is resolved differs no more.
+  // A resolved finding has no differences.
   const properties = news === 'resolved' ? [] : propertiesOf(finding);
   const { timesReopened } = finding;
   return {
@@ -69,7 +69,7 @@ const byUrgency = (one: FindingNews, other: FindingNews): number =>
   byText(one.finding.resource.arn, other.finding.resource.arn) ||
   byText(one.finding.checkId, other.finding.checkId);
 
-/** News by account, Region and stack; the groups in the order of their most urgent entries. */
+/** Groups changes by account, Region and stack, in the order of their most urgent entries. */
 export const digestGroups = (
   all: readonly FindingNews[],
   accounts: readonly AccountContext[],

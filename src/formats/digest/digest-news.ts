@@ -6,7 +6,7 @@ import { shortened } from '../text/shortened.ts';
 import { RESOLVED_TEXT } from '../text/wording.ts';
 import { NAME } from './digest-lengths.ts';
 
-/** A finding that something happened to, with what did. */
+/** A changed finding. */
 export interface FindingNews {
   readonly news: News;
   readonly finding: Finding;
@@ -16,7 +16,7 @@ export interface FindingNews {
 const isTold = (change: ReportChange): boolean =>
   change.suppressedBy === undefined && change.type !== 'persisted' && change.type !== 'unconfirmed';
 
-/** What happened to findings that no exception accepts. */
+/** Lists the changes of findings that no exception suppresses. */
 export const findingNews = ({ changes, returned }: Report): readonly FindingNews[] => {
   const back = returned.map(
     ({ finding, exceptionId, because }): FindingNews => ({
@@ -29,7 +29,7 @@ export const findingNews = ({ changes, returned }: Report): readonly FindingNews
   const changed = changes.filter(isTold).flatMap((change): readonly FindingNews[] => {
     if (change.type === 'resolved')
       return [{ news: 'resolved', finding: change.finding, because: RESOLVED_TEXT[change.because] }];
-    // What counts again is told with what became of it meanwhile.
+    // A returned finding includes its change of this run.
     if (change.type === 'changed' && returnedIds.has(change.finding.id)) return [];
     return [{ news: change.type as News, finding: change.finding }];
   });

@@ -39,7 +39,7 @@ export const coverageText = ({ coverage: { expected, evaluated, gaps } }: Pick<D
   return `${share}, ${gaps === 0 ? 'no gaps' : countOf(gaps, 'gap')}`;
 };
 
-/** When the run began. */
+/** Formats the start of the run. */
 export const startText = ({ run }: Pick<Digest, 'run'>): string => timeText(run.startedAt);
 
 /** `opened`, `reopened (3 times)`, `resolved (now compliant)`; `mark` is put around what is no text of ours. */
@@ -52,7 +52,7 @@ export const entryNews = (
   return `${word}${times}${because === undefined ? '' : ` (${mark(because)})`}`;
 };
 
-/** What surrounds the names of a group; the names are apart, as formats mark them in their own ways. */
+/** Returns the heading of a group in parts, because each format styles the names differently. */
 export const groupNames = ({ accountId, accountName, region, stack }: DigestGroup): readonly string[] => [
   accountName === undefined ? accountId : `${accountId} (${accountName})`,
   region,
@@ -82,14 +82,14 @@ export const placesText = ({ places, placesOmitted }: DigestGap): string =>
 export const exceptionText = ({ news, expires, findings }: DigestException): string =>
   `${news === 'expired' ? 'expired' : 'expires'} ${timeText(expires)}, ${news === 'expired' ? 'accepted' : 'accepts'} ${countOf(findings, 'finding')}`;
 
-/** What was left out. */
+/** Formats the number of omitted entries. */
 export const omittedText = (count: number): string => `... and ${numberText(count)} more.`;
 
 /** Entries, gaps and exceptions of a digest, and how many of them stand in it. */
 export const entriesIn = ({ groups, gaps, exceptions }: Pick<Digest, 'groups' | 'gaps' | 'exceptions'>): number =>
   groups.reduce((sum, { entries }) => sum + entries.length, 0) + gaps.length + exceptions.length;
 
-/** Where more is to be seen, when that is a link: nothing in it ends a link of a chat. */
+/** Returns the link to the rest, if it is one and contains nothing that ends a link in a chat. */
 export const linkIn = (more: string): string | undefined =>
   /^https:\/\//.test(more) && URL.canParse(more)
     ? new URL(more).href.replace(/[|<>`*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -13,7 +13,7 @@ export interface DigestProperty {
   readonly type: string;
 }
 
-/** A finding that something happened to. */
+/** A changed finding. */
 export interface DigestEntry {
   readonly news: News;
   readonly severity: Severity;
@@ -22,7 +22,7 @@ export interface DigestEntry {
   readonly kind: string;
   readonly resource: string;
   readonly message: string;
-  /** Why it was resolved or counts again. */
+  /** Reason for resolving, or for counting again. */
   readonly because?: string;
   readonly timesReopened?: number;
   readonly properties: readonly DigestProperty[];
@@ -39,7 +39,7 @@ export interface DigestGroup {
   readonly entries: readonly DigestEntry[];
 }
 
-/** What is not seen any more, by cause. */
+/** Lost coverage by cause. */
 export interface DigestGap {
   readonly what: string;
   /** Scopes: the first few. */
@@ -62,7 +62,7 @@ export interface DigestException {
   readonly findings: number;
 }
 
-/** What one route is told of one run. Every text is visible text: one line, nothing that acts on a terminal. */
+/** Digest of one run for one route. Every text is visible text: one line without characters that act on a terminal. */
 export interface Digest {
   readonly schemaVersion: 1;
   readonly deduplicationId: string;
@@ -81,7 +81,7 @@ export interface Digest {
   /** Open findings of the route that no exception accepts, by severity. */
   readonly open: Readonly<Partial<Record<Severity, number>>>;
   readonly coverage: { readonly expected: number; readonly evaluated: number; readonly gaps: number };
-  /** What is wrong with the run comes first, as the groups may be many. */
+  /** Gaps come first, because the groups may be many. */
   readonly gaps: readonly DigestGap[];
   readonly exceptions: readonly DigestException[];
   /** The most urgent first. */
