@@ -13,12 +13,9 @@ const LOG_GROUPS = 2000;
 const PER_BUCKET = Object.values(kindCalls(s3Buckets).facts).flat().length;
 /** One listing, the readings of each bucket, and fifty log groups a page. */
 const NEEDED = 1 + PER_BUCKET * BUCKETS + LOG_GROUPS / 50;
-/** A bucket and a log group are judged by every check of their kind. */
-const EXPECTED = checks.reduce(
-  (sum, { resource }) =>
-    sum + ({ 's3:bucket': BUCKETS, 'logs:log-group': LOG_GROUPS, 'cloudformation:stack': 0 }[resource] ?? 0),
-  0,
-);
+const RESOURCES: Readonly<Record<string, number>> = { 's3:bucket': BUCKETS, 'logs:log-group': LOG_GROUPS };
+/** Every check of their kind judges each bucket and log group. */
+const EXPECTED = checks.reduce((sum, { resource }) => sum + (RESOURCES[resource] ?? 0), 0);
 /** MiB. */
 const MEMORY = 200;
 

@@ -54,6 +54,7 @@ const gapsWith = async (actions: readonly IamAction[]): Promise<readonly Gap[]> 
     regions: {
       [region]: {
         logGroups: [{ name: '/web' }],
+        tables: [{ name: 'orders' }],
         stacks: [
           {
             name: 'web',

@@ -8,6 +8,8 @@ import { cloudformationCalls } from '../../src/domain/calls/cloudformation.ts';
 import type { KnownCall } from '../../src/domain/calls/index.ts';
 import { organizationsCalls } from '../../src/domain/calls/organizations.ts';
 import { s3Calls } from '../../src/domain/calls/s3.ts';
+import { snsCalls } from '../../src/domain/calls/sns.ts';
+import { statesCalls } from '../../src/domain/calls/states.ts';
 import { stsCalls } from '../../src/domain/calls/sts.ts';
 import type { AnyCheck } from '../../src/domain/check.ts';
 import type { ResourceKind } from '../../src/domain/facts.ts';
@@ -16,6 +18,10 @@ import type { Report } from '../../src/domain/report.ts';
 import { standingServices } from '../../src/simulator/operation-names.ts';
 import { standardError } from '../../src/simulator/protocol/standard-errors.ts';
 import type { World } from '../../src/simulator/world/world.ts';
+import { exceptionsActions } from '../../src/stores/dynamodb/dynamodb-exceptions.ts';
+import { findingsActions } from '../../src/stores/dynamodb/dynamodb-findings.ts';
+import { runsActions } from '../../src/stores/dynamodb/dynamodb-runs.ts';
+import { runBucketActions } from '../../src/stores/s3/s3-run-bucket.ts';
 import { ageless, DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import { denyInMembers, MANAGEMENT, smallOrganization, wholeOrganization } from '../support/small-organization.ts';
 import { EVERY_CHECK } from '../support/test-policy.ts';
@@ -23,12 +29,17 @@ import { EVERY_CHECK } from '../support/test-policy.ts';
 const everyCheck = { ...wholeOrganization, ...EVERY_CHECK };
 const MEMBERS = ['222222222222', '333333333333'];
 
-/**
- * Calls of an audit for its own sake: its table, run bucket, alerts, executions, and identity, which AWS never denies.
- */
-const isOwn = (operation: string): boolean =>
-  /^(dynamodb|sns|states):/.test(operation) ||
-  ['s3:GetObject', 's3:PutObject', 's3:ListObjectsV2', 'sts:GetCallerIdentity'].includes(operation);
+/** The calls that an audit makes for its own sake: its table, its run bucket, its alerts, its executions, and its identity, which AWS never denies. */
+const OWN: ReadonlySet<string> = new Set(
+  [
+    ...Object.values({ ...findingsActions, ...runsActions, ...exceptionsActions }).flatMap(
+      ({ table, index }): readonly KnownCall[] => [...table, ...index],
+    ),
+    ...Object.values(runBucketActions).flatMap(({ objects, bucket }): readonly KnownCall[] => [...objects, ...bucket]),
+    ...[snsCalls.publish, stsCalls.getCallerIdentity, ...Object.values(statesCalls)],
+  ].map(({ operation }) => operation),
+);
+const isOwn = (operation: string): boolean => OWN.has(operation);
 
 interface Denial {
   /** The IAM action, where it is not the call's own name. */

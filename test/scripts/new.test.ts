@@ -20,13 +20,13 @@ describe('the files that a scaffold writes', () => {
       ],
     ],
     [
-      ['kind', 'dynamodb:table'],
+      ['kind', 'sns:topic'],
       [
-        'src/collectors/dynamodb-tables.ts',
-        'test/collectors/dynamodb-tables.test.ts',
+        'src/collectors/sns-topics.ts',
+        'test/collectors/sns-topics.test.ts',
         'src/collectors/index.ts',
         'src/domain/facts.ts',
-        'src/domain/calls/dynamodb.ts',
+        'src/domain/calls/sns.ts',
       ],
     ],
     [

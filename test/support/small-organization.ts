@@ -113,6 +113,7 @@ export const smallOrganization = (more: Partial<WorldFile> = {}): World =>
               { name: '/payments/short', retentionInDays: 7 },
               { name: '/payments/long', retentionInDays: 731 },
             ],
+            tables: [{ name: 'orders' }],
             stacks: [
               {
                 name: 'orders',
