@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import {
   AUDIT,
   auditUntil,
-  expectInterrupted,
+  expectInterruptedHere,
   expectRepeatable,
   findings,
   nth,
@@ -15,7 +15,7 @@ test('An audit that is killed while it reads buckets, and repeated, ends as one 
 });
 
 test('An audit that is interrupted while it reads buckets ends at once with code 130, is recorded as failed, and can be repeated', async () => {
-  await expectInterrupted(nth(20));
+  await expectInterruptedHere(nth(20));
 });
 
 test('A second audit in the same folder is refused while the first runs, and the first ends well', async () => {

@@ -22,6 +22,7 @@ describe('An audit that is killed and repeated ends as one that nobody disturbed
 describe('An audit that is interrupted ends at once with code 130, is recorded as failed, and can be repeated', () => {
   test.each([
     ['while it lists', nth(8)],
+    ['while it reads buckets', nth(20)],
     ['while it waits for detections', request('DetectStackDrift', 6)],
   ])('interrupted %s', async (_, moment) => {
     await expectInterrupted(moment);

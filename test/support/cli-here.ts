@@ -11,16 +11,10 @@ export interface CliHere {
   run(argv: readonly string[], signal?: AbortSignal): Promise<CliResult>;
 }
 
-/**
- * Returns a command line whose SDK sees nothing of the developer's own AWS settings. Its folder has a policy file if one is given. All is
- * undone when the test ends.
- */
-export const cliHere = async (
-  environment: Readonly<Record<string, string>> = {},
-  policy?: object,
-): Promise<CliHere> => {
-  const directory = await temporaryFolder();
-  if (policy !== undefined) await writeFile(join(directory, 'plumbline.config.yaml'), policyFile(policy));
+type Environment = Readonly<Record<string, string>>;
+
+/** Returns the command line of a folder, whose SDK sees nothing of the developer's own AWS settings until the test ends. */
+export const commandsIn = (directory: string, environment: Environment): CliHere => {
   onTestFinished(() => void vi.unstubAllEnvs());
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
   const isolated = {
@@ -39,4 +33,11 @@ export const cliHere = async (
         ...(signal === undefined ? {} : { signal }),
       }),
   };
+};
+
+/** The same in a folder of its own, which has a policy file if one is given. */
+export const cliHere = async (environment: Environment = {}, policy?: object): Promise<CliHere> => {
+  const directory = await temporaryFolder();
+  if (policy !== undefined) await writeFile(join(directory, 'plumbline.config.yaml'), policyFile(policy));
+  return commandsIn(directory, environment);
 };

@@ -3,7 +3,7 @@ import type { Report } from '../../src/domain/report.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { worldOf } from '../../src/simulator/world/load-world.ts';
 import type { StackFile } from '../../src/simulator/world/world-schema.ts';
-import { cliHere } from './cli-here.ts';
+import { commandsIn } from './cli-here.ts';
 import { commandLine } from './command-line.ts';
 import { type Passing, requestGate } from './request-gate.ts';
 
@@ -58,12 +58,14 @@ const world = () =>
     ],
   });
 
-/** A folder to audit from, in front of a world of its own. */
+/** A folder to audit from, in front of a world of its own. `start` starts a process; `run` runs a command in this one. */
 const audited = async (onRequest?: (passing: Passing) => unknown) => {
   const simulator = await startSimulator({ world: world() });
   onTestFinished(() => simulator.close());
   const gate = await requestGate(simulator.endpoint, onRequest);
-  return { gate, ...(await commandLine({ ...simulator.environment(), AWS_ENDPOINT_URL: gate.endpoint }, {})) };
+  const environment = { ...simulator.environment(), AWS_ENDPOINT_URL: gate.endpoint };
+  const { directory, start } = await commandLine(environment, {});
+  return { gate, start, run: commandsIn(directory, environment).run };
 };
 
 /** The parts of a report that must not depend on an earlier interruption. First sightings may. */
@@ -77,9 +79,7 @@ export const findings = (stdout: string) =>
   }));
 
 const undisturbed = async () => {
-  const simulator = await startSimulator({ world: world() });
-  onTestFinished(() => simulator.close());
-  const { run } = await cliHere(simulator.environment());
+  const { run } = await audited();
   const { code, stdout, stderr } = await run(AUDIT);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('2 of 2 targets audited') });
   return findings(stdout);
@@ -139,14 +139,12 @@ export const expectRepeatable = async (moment: Moment, runs: readonly string[]):
   expect(listed.stdout.match(/ {2}(?:FAILED|RUNNING|SUCCEEDED) {2}/g)?.map((state) => state.trim())).toEqual(runs);
 };
 
-/** Expects an audit that is interrupted at a moment to end with code 130, to be recorded as failed, and to be repeatable. */
-export const expectInterrupted = async (moment: Moment): Promise<void> => {
-  const { run, ended, gate } = await interrupted(moment, 'SIGINT');
-  expect(ended).toMatchObject({ code: 130, signal: undefined, stdout: '' });
-  expect(ended.stderr).not.toMatch(/Error|\n +at |2 of 2 targets audited/);
+type Audited = Awaited<ReturnType<typeof audited>>;
+
+/** Expects an audit that was interrupted to be recorded as failed, and to be repeatable. */
+const expectFailedRun = async ({ run, gate }: Pick<Audited, 'gate' | 'run'>): Promise<void> => {
   // Results of detections are due a second later.
   expect(gate.operations).not.toContain('DescribeStackDriftDetectionStatus');
-
   const report = JSON.parse((await run(['report', '--format', 'json'])).stdout) as Report;
   expect(report.run).toMatchObject({ state: 'FAILED', failure: 'interrupted', finishedAt: expect.any(String) });
   expect((await run(['report', '--list'])).stdout).toMatch(/^\S+ {2}\S+ {2}FAILED {2}local {2}2 targets\n$/);
@@ -154,4 +152,26 @@ export const expectInterrupted = async (moment: Moment): Promise<void> => {
   const again = await run([...AUDIT, '--check', 's3-bucket-versioning']);
   expect(again.code).toBe(1);
   expect((JSON.parse(again.stdout) as Report).run).toMatchObject({ state: 'SUCCEEDED' });
+};
+
+const UNINTERRUPTED = /Error|\n +at |2 of 2 targets audited/;
+
+/** Expects a process that is interrupted at a moment to end at once with code 130. */
+export const expectInterrupted = async (moment: Moment): Promise<void> => {
+  const { ended, ...cli } = await interrupted(moment, 'SIGINT');
+  expect(ended).toMatchObject({ code: 130, signal: undefined, stdout: '' });
+  expect(ended.stderr).not.toMatch(UNINTERRUPTED);
+  await expectFailedRun(cli);
+};
+
+/** The same for a command of this process. */
+export const expectInterruptedHere = async (moment: Moment): Promise<void> => {
+  const interruption = new AbortController();
+  const cli = await audited((passing) => {
+    if (moment(passing)) interruption.abort();
+  });
+  const { code, stdout, stderr } = await cli.run(AUDIT, interruption.signal);
+  expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+  expect(stderr).not.toMatch(UNINTERRUPTED);
+  await expectFailedRun(cli);
 };
