@@ -1,3 +1,3 @@
-import { slackSubscriber } from '../src/app/lambda/slack-subscriber.ts';
+import { slackSubscriber } from '../src/app/lambda/subscriber.ts';
 
 export const handler = slackSubscriber();

@@ -2,6 +2,7 @@ import { LAMBDA_NAMES } from '../src/app/permissions/permissions.ts';
 import { getAtt, ref } from './intrinsics.ts';
 import { reportNamespace } from './metrics.ts';
 import type { Settings } from './settings.ts';
+import { subscribersOf, where } from './subscribers.ts';
 
 const FIVE_MINUTES = 300;
 const HOUR = 3600;
@@ -115,20 +116,6 @@ export const alarms = (
       { Statistic: 'Maximum' },
     ),
   }),
-  SlackDeadLettersAlarm: {
-    ...alarm(stage, {
-      name: 'slack-dead-letters',
-      description:
-        'An alert could not be brought to Slack: see the log of the subscriber. It is tried again every few hours, and kept for 14 days.',
-      watch: single(
-        'AWS/SQS',
-        'ApproximateNumberOfMessagesVisible',
-        { QueueName: getAtt('SlackDeadLetterQueue', 'QueueName') },
-        { Statistic: 'Maximum' },
-      ),
-    }),
-    Condition: 'HasSlackWebhook',
-  },
   ThrottledAlarm: alarm(stage, {
     name: 'throttled',
     description: 'Lambda throttles: the account runs too few at once for maxConcurrency. Runs go on, slower.',
@@ -145,3 +132,25 @@ export const alarms = (
     datapoints: 2,
   }),
 });
+
+/** Builds an alarm for each subscriber: digests in its dead-letter queue. */
+export const subscriberAlarms = (
+  stage: string,
+  settings: Pick<Settings, 'alertsTopicArns' | 'channels' | 'slackWebhook'>,
+): Readonly<Record<string, object>> =>
+  Object.fromEntries(
+    subscribersOf(settings).map((subscriber) => {
+      const { id, name, title } = subscriber;
+      const deadLetters = alarm(stage, {
+        name: `${name}-dead-letters`,
+        description: `An alert could not be brought to ${title}: see the log of the subscriber. It is tried again every few hours, and kept for 14 days.`,
+        watch: single(
+          'AWS/SQS',
+          'ApproximateNumberOfMessagesVisible',
+          { QueueName: getAtt(`${id}DeadLetterQueue`, 'QueueName') },
+          { Statistic: 'Maximum' },
+        ),
+      });
+      return [`${id}DeadLettersAlarm`, where(subscriber, deadLetters)];
+    }),
+  );

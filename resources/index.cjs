@@ -25,4 +25,11 @@ const topics = async (variables) => {
   return { deadLetter: deadLetterTopics(read), accounts: messageAccounts(read) };
 };
 
-module.exports = { settings, definition, generated, topics };
+const channels = async (variables) => {
+  const { channelFunctions, sendAlertsEnvironment } = await import('./subscribers.ts');
+  const read = await settings(variables);
+  const stage = await variables.resolveVariable('sls:stage');
+  return { functions: channelFunctions(stage, read), sendAlertsEnvironment: sendAlertsEnvironment(read) };
+};
+
+module.exports = { settings, definition, generated, topics, channels };

@@ -13,4 +13,8 @@ export const ACCOUNT = slot('AWS::AccountId');
 
 /** The ARNs of a table of calls as a template writes them. */
 export const permittedArns = ({ arns }: PermittedArns): readonly unknown[] =>
-  arns.map((arn) => (arn === '*' ? arn : sub(arn.replace('{partition}', PARTITION).replace('{account}', ACCOUNT))));
+  arns.map((arn) =>
+    arn === '*'
+      ? arn
+      : sub(arn.replace('{partition}', PARTITION).replace('{region}', REGION).replace('{account}', ACCOUNT)),
+  );

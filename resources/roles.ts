@@ -1,3 +1,4 @@
+import { redeliveryGrants, subscriberGrants } from '../src/app/permissions/channel-grants.ts';
 import type { Grant } from '../src/app/permissions/grant.ts';
 import { statementsOf } from '../src/app/permissions/iam-statement.ts';
 import {
@@ -6,44 +7,35 @@ import {
   lambdaGrants,
   OWN_ACCOUNT_READERS,
 } from '../src/app/permissions/permissions.ts';
-import { redeliveryGrants, SLACK_SUBSCRIBER, slackSubscriberGrants } from '../src/app/permissions/slack-grants.ts';
 import { scheduleGrants, stateMachineGrants } from '../src/app/permissions/workflow-grants.ts';
 import type { DeploymentResource, PermittedOn } from '../src/domain/calls/call.ts';
 import { beyondSecurityAudit, noDataReads } from './drift-reads.ts';
 import { ACCOUNT, getAtt, PARTITION, permittedArns, REGION, ref, slot, sub } from './intrinsics.ts';
 import type { Settings } from './settings.ts';
+import { type Subscriber, subscribersOf, where } from './subscribers.ts';
 
 /** Converts `AuditTarget` to `audit-target`. */
 export const kebab = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 
 type RoleSettings = Pick<
   Settings,
-  'alertsTopicArns' | 'auditRoleName' | 'driftAccess' | 'driftActions' | 'slackWebhook'
+  'alertsTopicArns' | 'auditRoleName' | 'channels' | 'driftAccess' | 'driftActions' | 'slackWebhook'
 >;
-type Arns = Readonly<Record<Exclude<DeploymentResource, 'own-log-group'>, readonly unknown[]>>;
+type Own = 'channel-dead-letters' | 'channel-queue' | 'own-log-group';
+type Arns = Readonly<Record<Exclude<DeploymentResource, Own>, readonly unknown[]>>;
 
 const MACHINE = `arn:${PARTITION}:states:${REGION}:${ACCOUNT}`;
 const TABLE = getAtt('FindingsTable', 'Arn');
 const TABLE_INDEX = sub(`${slot('FindingsTable.Arn')}/index/active`);
 const RUN_OBJECTS = sub(`${slot('RunBucket.Arn')}/runs/*`);
 
-/**
- * Returns the ARNs of a webhook's parameter or secret. A parameter's name may lack the leading slash; a secret's ARN
- * ends in six random characters.
- */
-const webhookArns = (source: string): Pick<Arns, 'slack-webhook' | 'slack-webhook-secret'> => {
-  const [kind = 'ssm', name = ''] = source.split(':');
-  const parameter = kind === 'ssm' ? name.replace(/^\//, '') : `aws/reference/secretsmanager/${name}`;
-  return {
-    'slack-webhook': [sub(`arn:${PARTITION}:ssm:${REGION}:${ACCOUNT}:parameter/${parameter}`)],
-    'slack-webhook-secret': [sub(`arn:${PARTITION}:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-??????`)],
-  };
-};
-
 /** ARNs of a deployment. The machine's own is spelled out, because its role is created first. */
-const arns = (stage: string, { alertsTopicArns, auditRoleName, slackWebhook }: RoleSettings): Arns => ({
+const arns = (stage: string, { alertsTopicArns, auditRoleName, channels }: RoleSettings): Arns => ({
   'active-index': [TABLE_INDEX],
-  'alerts-topic': alertsTopicArns.map((arn) => arn ?? ref('AlertsTopic')),
+  'alerts-topic': [
+    ...alertsTopicArns.map((arn) => arn ?? ref('AlertsTopic')),
+    ...(channels.length === 0 ? [] : [ref('ChannelTopic')]),
+  ],
   'audit-role': [sub(`arn:${PARTITION}:iam::*:role/${auditRoleName}`)],
   functions: LAMBDA_NAMES.map((name) => getAtt(`${name}LambdaFunction`, 'Arn')),
   'map-executions': [
@@ -52,19 +44,16 @@ const arns = (stage: string, { alertsTopicArns, auditRoleName, slackWebhook }: R
   ],
   'run-bucket': [getAtt('RunBucket', 'Arn')],
   'run-objects': [RUN_OBJECTS],
-  'slack-dead-letters': [getAtt('SlackDeadLetterQueue', 'Arn')],
-  'slack-queue': [getAtt('SlackQueue', 'Arn')],
-  ...webhookArns(slackWebhook),
   'state-machine': [sub(`${MACHINE}:stateMachine:plumbline-${stage}-audit`)],
   table: [TABLE],
 });
 
-/** The ARNs of a deployment; `ownLog` are those of the log of one function. */
+/** The ARNs of a deployment; `own` are those of one function. */
 const arnsOf =
-  (known: Arns, ownLog: readonly unknown[] = []) =>
-  (on: PermittedOn): readonly unknown[] => {
+  (known: Arns, own: Readonly<Partial<Record<Own, readonly unknown[]>>> = {}) =>
+  (on: PermittedOn): readonly unknown[] | undefined => {
     if (typeof on !== 'string') return permittedArns(on);
-    return on === 'own-log-group' ? ownLog : known[on];
+    return { ...known, ...own }[on];
   };
 
 const policy = (statements: readonly object[]) => ({ Version: '2012-10-17', Statement: statements });
@@ -119,32 +108,35 @@ const lambdaRole = (name: LambdaName, stage: string, settings: RoleSettings) => 
     name: functionName,
     description: `What the Lambda ${functionName} may do.`,
     trust: assumedBy('lambda'),
-    statements: [...statementsOf(grants, arnsOf(arns(stage, settings), [log])), ...own.statements],
+    statements: [...statementsOf(grants, arnsOf(arns(stage, settings), { 'own-log-group': [log] })), ...own.statements],
     managedPolicies: own.managedPolicies,
   });
 };
 
-/** Restricts a resource to deployments with a Slack webhook. */
-const forSlack = <T extends object>(resource: T) => ({ ...resource, Condition: 'HasSlackWebhook' });
-
-const slackRoles = (stage: string, settings: RoleSettings) => {
-  const functionName = `plumbline-${stage}-${kebab(SLACK_SUBSCRIBER)}`;
+const subscriberRoles = (stage: string, settings: RoleSettings, subscriber: Subscriber) => {
+  const { id, name, destination } = subscriber;
+  const functionName = `plumbline-${stage}-${name}-subscriber`;
   const log = sub(`arn:${PARTITION}:logs:${REGION}:${ACCOUNT}:log-group:/aws/lambda/${functionName}:*`);
-  const known = arnsOf(arns(stage, settings), [log]);
-  const webhook = settings.slackWebhook.startsWith('secretsmanager:') ? 'secretsmanager' : 'ssm';
+  const known = arnsOf(arns(stage, settings), {
+    'channel-dead-letters': [getAtt(`${id}DeadLetterQueue`, 'Arn')],
+    'channel-queue': [getAtt(`${id}Queue`, 'Arn')],
+    'own-log-group': [log],
+  });
   return {
-    [`${SLACK_SUBSCRIBER}Role`]: forSlack(
+    [`${id}SubscriberRole`]: where(
+      subscriber,
       role({
         name: functionName,
         description: `What the Lambda ${functionName} may do.`,
         trust: assumedBy('lambda'),
-        statements: statementsOf(slackSubscriberGrants(webhook), known),
+        statements: statementsOf(subscriberGrants(destination), known),
       }),
     ),
-    SlackRedeliveryRole: forSlack(
+    [`${id}RedeliveryRole`]: where(
+      subscriber,
       role({
-        name: `plumbline-${stage}-slack-redelivery`,
-        description: `What the schedule plumbline-${stage}-slack-redelivery may do.`,
+        name: `plumbline-${stage}-${name}-redelivery`,
+        description: `What the schedule plumbline-${stage}-${name}-redelivery may do.`,
         trust: assumedBy('scheduler', ofThisAccount),
         statements: statementsOf(redeliveryGrants(), known),
       }),
@@ -155,7 +147,7 @@ const slackRoles = (stage: string, settings: RoleSettings) => {
 /** Roles of each Lambda, of the state machine and of the schedules. Their permissions are derived from code. */
 export const roles = (stage: string, settings: RoleSettings): Readonly<Record<string, object>> => ({
   ...Object.fromEntries(LAMBDA_NAMES.map((name) => [`${name}Role`, lambdaRole(name, stage, settings)])),
-  ...slackRoles(stage, settings),
+  ...Object.assign({}, ...subscribersOf(settings).map((each) => subscriberRoles(stage, settings, each))),
   StateMachineRole: role({
     name: `plumbline-${stage}-state-machine`,
     description: `What the state machine plumbline-${stage}-audit may do.`,

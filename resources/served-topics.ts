@@ -6,9 +6,12 @@ const named = ({ alertsTopicArns, slackWebhook }: Pick<Settings, 'alertsTopicArn
   slackWebhook === '' ? [] : alertsTopicArns.filter((arn) => arn !== undefined);
 
 /** Topics whose undeliverable messages go to the dead-letter queue. */
-export const deadLetterTopics = (settings: Pick<Settings, 'alertsTopicArns' | 'slackWebhook'>): readonly unknown[] => [
+export const deadLetterTopics = (
+  settings: Pick<Settings, 'alertsTopicArns' | 'channels' | 'slackWebhook'>,
+): readonly unknown[] => [
   ref('AlertsTopic'),
   ref('OperationsTopic'),
+  ...(settings.channels.length === 0 ? [] : [ref('ChannelTopic')]),
   ...named(settings),
 ];
 

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { alertTopics } from '../src/app/alerts/alert-routes.ts';
+import { alertTopics, type QueuedDestination, queuedDestinations } from '../src/app/alerts/alert-routes.ts';
 import { parsePolicy } from '../src/app/policy/parse-policy.ts';
 import type { Policy } from '../src/app/policy/policy.ts';
 import { readPolicyDocument } from '../src/app/policy/policy-document.ts';
+import { secretSource } from '../src/channels/secret-source.ts';
 import { checks } from '../src/checks/index.ts';
 
 /** Retention periods of CloudWatch Logs, in days. */
@@ -49,12 +50,7 @@ const parameters = z.strictObject({
   overdueHours: whole.min(1).max(LONGEST_OVERDUE_HOURS),
   policy: z.string().min(1),
   scheduleTimezone: z.string().min(1),
-  slackWebhook: z
-    .string()
-    .regex(
-      /^(?:(?:ssm|secretsmanager):[\w./-]+)?$/,
-      'expected ssm:<name of a parameter> or secretsmanager:<name of a secret>',
-    ),
+  slackWebhook: z.union([z.literal(''), secretSource]),
 });
 
 /** Names of the parameters in serverless.yml. */
@@ -75,6 +71,8 @@ export interface Settings extends z.output<typeof parameters> {
   readonly auditRoleName: string;
   /** Topics of the policy's routes; undefined is the deployment's own. */
   readonly alertsTopicArns: readonly (string | undefined)[];
+  /** Destinations of the policy's routes that have a subscriber of their own. */
+  readonly channels: readonly QueuedDestination[];
   /** Frequent schedule: everything except drift detection, which makes thousands of calls. */
   readonly audit: Schedule;
   /** Full schedule, drift included. */
@@ -123,11 +121,17 @@ export const readSettings = (values: Readonly<Record<string, unknown>>, director
   const text = existsSync(path) ? readFileSync(path, 'utf8') : 'version: 1\n';
   const policy = parsePolicy(text, file);
   const document = readPolicyDocument(text);
+  const alertsTopicArns = topicsOf(policy);
+  if (read.data.slackWebhook !== '' && alertsTopicArns.length === 0)
+    throw new Error(
+      'parameter slackWebhook: it is sent what topics are sent, and every route of the policy names a channel: name slack as a channel',
+    );
   return {
     ...read.data,
     policyText: JSON.stringify('value' in document ? document.value : undefined),
     auditRoleName: policy.targets.role.name,
-    alertsTopicArns: topicsOf(policy),
+    alertsTopicArns,
+    channels: queuedDestinations(policy.alerts),
     ...schedules(policy, read.data),
   };
 };

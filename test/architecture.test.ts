@@ -14,7 +14,7 @@ interface Layer {
   readonly types?: readonly string[];
 }
 
-const AUDIT = ['domain', 'checks', 'engine', 'aws', 'collectors', 'stores', 'notifiers', 'formats'];
+const AUDIT = ['domain', 'checks', 'engine', 'aws', 'collectors', 'stores', 'formats', 'channels'];
 
 /** The table of layers: what is not in it is forbidden. */
 const LAYERS: Readonly<Record<string, Layer>> = {
@@ -25,9 +25,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   aws: { layers: ['domain'], packages: ['@aws-sdk/*', '@smithy/*', 'node:*', 'p-limit'] },
   collectors: { layers: ['domain', 'aws'], packages: ['@aws-sdk/*', 'p-limit'] },
   stores: { layers: ['domain', 'aws'], packages: ['@aws-sdk/*', 'node:*', 'p-limit'] },
-  notifiers: { layers: ['domain', 'aws'], packages: ['@aws-sdk/*'] },
   // Colours are text.
   formats: { layers: ['domain'], packages: ['picocolors'] },
+  // A channel renders with the texts of digests, and signs with hashes.
+  channels: { layers: ['domain', 'aws', 'formats'], packages: ['@aws-sdk/*', 'node:crypto', 'zod'] },
   app: {
     layers: AUDIT,
     packages: ['@aws-sdk/*', '@aws-lambda-powertools/*', 'fastest-levenshtein', 'node:*', 'p-limit', 'yaml', 'zod'],
@@ -36,11 +37,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   simulator: { layers: ['domain'], packages: ['*'] },
   // The local state machine runs the functions as they are deployed.
   cli: {
-    layers: ['domain', 'engine', 'formats', 'app', 'simulator', 'functions', 'package.json'],
+    layers: ['domain', 'engine', 'formats', 'channels', 'app', 'simulator', 'functions', 'package.json'],
     packages: ['@aws-lambda-powertools/*', 'commander', 'fastest-levenshtein', 'node:*', 'picocolors'],
     types: ['aws-lambda'],
   },
-  functions: { layers: ['app'], packages: ['zod'] },
+  functions: { layers: ['app', 'channels'], packages: ['zod'] },
 };
 
 const filesUnder = (folder: string): readonly string[] =>
@@ -91,6 +92,7 @@ describe('the table of layers', () => {
     ],
     ['src/stores/x.ts', "await import('../engine/evaluate.ts')", '../engine/evaluate.ts'],
     ['src/formats/x.ts', "import { writeFile } from 'node:fs/promises';", 'node:fs/promises'],
+    ['src/channels/x.ts', "import type { Container } from '../app/container.ts';", '../app/container.ts'],
     ['src/app/x.ts', "import { world } from '../simulator/world.ts';", '../simulator/world.ts'],
     ['src/simulator/x.ts', "import { read } from '../aws/read.ts';", '../aws/read.ts'],
     ['src/cli/commands/x.ts', "import { S3Client } from '@aws-sdk/client-s3';", '@aws-sdk/client-s3'],

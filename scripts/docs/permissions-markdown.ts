@@ -1,3 +1,4 @@
+import { redeliveryGrants, subscriberGrants } from '../../src/app/permissions/channel-grants.ts';
 import type { Grant } from '../../src/app/permissions/grant.ts';
 import {
   auditRoleGrants,
@@ -5,7 +6,6 @@ import {
   lambdaGrants,
   OWN_ACCOUNT_READERS,
 } from '../../src/app/permissions/permissions.ts';
-import { redeliveryGrants, SLACK_SUBSCRIBER, slackSubscriberGrants } from '../../src/app/permissions/slack-grants.ts';
 import { scheduleGrants, stateMachineGrants } from '../../src/app/permissions/workflow-grants.ts';
 import type { DeploymentResource, PermittedOn } from '../../src/domain/calls/call.ts';
 import { dataReads } from '../../src/domain/calls/index.ts';
@@ -15,15 +15,13 @@ const ON: Readonly<Record<DeploymentResource, string>> = {
   'active-index': "the table's index of open findings",
   'alerts-topic': 'the alerts topic',
   'audit-role': 'the audit role of every account',
+  'channel-dead-letters': 'the dead-letter queue of the subscriber',
+  'channel-queue': 'the queue of the subscriber',
   functions: 'the seven Lambdas',
   'map-executions': "the state machine's own executions",
   'own-log-group': 'its own log group',
   'run-bucket': 'the run bucket',
   'run-objects': 'the objects of runs',
-  'slack-dead-letters': "the dead-letter queue of Slack's subscriber",
-  'slack-queue': "the queue of Slack's subscriber",
-  'slack-webhook': 'the parameter that holds the address of the webhook',
-  'slack-webhook-secret': 'the secret that holds the address of the webhook',
   'state-machine': 'the state machine',
   table: 'the table',
 };
@@ -62,13 +60,13 @@ export const permissionsMarkdown = (): string => {
       scheduleGrants(),
     ],
     [
-      `The Lambda ${SLACK_SUBSCRIBER}`,
-      'From the packaged template of `serverless.yml`, where alerts are brought to Slack; the secret only where the address is kept in Secrets Manager.',
-      slackSubscriberGrants('secretsmanager'),
+      'The subscriber of a channel',
+      'From the packaged template of `serverless.yml`, for Slack and for each channel that routes of the policy name. The secret only where the address or a key is kept in Secrets Manager.',
+      subscriberGrants({ channel: 'slack', options: { webhook: 'secretsmanager:name' } }),
     ],
     [
-      'The redelivery of alerts to Slack',
-      'From the packaged template of `serverless.yml`, where alerts are brought to Slack.',
+      'The redelivery of alerts to a channel',
+      'From the packaged template of `serverless.yml`, beside each subscriber.',
       redeliveryGrants(),
     ],
   ];

@@ -1,19 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { type ClientFactory, type ClientFactoryOptions, createClientFactory } from '../aws/clients/client-factory.ts';
+import type { Publish } from '../channels/sns.ts';
 import { createCollector } from '../collectors/collector.ts';
 import { collectors } from '../collectors/index.ts';
 import { type DriftCollector, stackDrift } from '../collectors/stack-drift.ts';
 import { defined } from '../domain/defined.ts';
-import type {
-  Clock,
-  Collector,
-  ExceptionStore,
-  FindingsStore,
-  Notifier,
-  RunBucket,
-  RunStore,
-} from '../domain/ports.ts';
-import { snsNotifier } from '../notifiers/sns.ts';
+import type { Clock, Collector, ExceptionStore, FindingsStore, RunBucket, RunStore } from '../domain/ports.ts';
 import type { DriftPolicy, Policy } from './policy/policy.ts';
 import { createRunCache, type RunCache } from './runs/run-cache.ts';
 
@@ -33,7 +25,9 @@ export interface Container extends Stores {
   readonly runCache: RunCache;
   readonly clients: ClientFactory;
   /** Absent for runs that an operator watches: they send no alerts. */
-  readonly notifier?: Notifier;
+  readonly publish?: Publish;
+  /** Topic that the subscribers of channels listen to; absent where the deployment has none. */
+  readonly channelTopicArn?: string;
   /** A deployment's table, for commands that alerts name. */
   readonly table?: string;
   readonly logger: Logger;
@@ -56,8 +50,10 @@ export interface Wiring {
   readonly maxConcurrency: number;
   /** Takes the factory, as a deployment's table and bucket are reached through it. */
   readonly stores: (clients: ClientFactory) => Stores;
-  /** Whether alerts are sent. */
-  readonly notify: boolean;
+  /** Absent where no alerts are sent. */
+  readonly publisher?: (clients: ClientFactory, region: string) => Publish;
+  /** Topic that the subscribers of channels listen to. */
+  readonly channelTopicArn?: string | undefined;
   /** A deployment's table by its name. */
   readonly table?: string;
   /** Silent when absent. */
@@ -77,7 +73,8 @@ export const createContainer = (wiring: Wiring): Container => {
     runCache: createRunCache(),
     clients,
     ...defined({
-      notifier: wiring.notify ? snsNotifier(clients, { region: homeRegion }) : undefined,
+      publish: wiring.publisher?.(clients, homeRegion),
+      channelTopicArn: wiring.channelTopicArn,
       table: wiring.table,
     }),
     logger: wiring.logger ?? new Logger({ serviceName: 'plumbline', logLevel: 'SILENT' }),

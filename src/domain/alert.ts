@@ -1,5 +1,4 @@
 import type { Severity } from './check.ts';
-import type { RunId } from './ids.ts';
 import type { Selector } from './selector.ts';
 
 /** What people hear of, the most urgent first. */
@@ -20,30 +19,14 @@ export const NEWS = [
  */
 export type News = (typeof NEWS)[number];
 
-/** Who hears of what. */
+/** Conditions of what the recipients of a route are sent. */
 export interface AlertRoute {
   /** Letters, digits, `-` and `_`; at most 64. */
   readonly id: string;
-  readonly topicArn: string;
-  /** Of findings; what is no finding has no severity and is always heard of. */
+  /** Of findings. News about runs, coverage and exceptions has no severity, and is always sent. */
   readonly minimumSeverity: Severity;
   /** Patterns of check ids. */
   readonly checks?: readonly string[];
   readonly match?: Pick<Selector, 'accounts' | 'units' | 'regions'>;
   readonly news: readonly News[];
-}
-
-/** What one route is told of one run, ready to be sent. */
-export interface Alert {
-  readonly runId: RunId;
-  readonly route: string;
-  readonly topicArn: string;
-  /** The same for the same news of the same run, however often it is sent. */
-  readonly deduplicationId: string;
-  /** Less than 100 printable ASCII characters. */
-  readonly subject: string;
-  /** By the protocol of the subscription; `default` for all others. */
-  readonly texts: { readonly default: string } & Readonly<Record<string, string>>;
-  /** For the filters of subscriptions. */
-  readonly attributes: Readonly<Record<string, string | readonly string[]>>;
 }

@@ -1,4 +1,3 @@
-import type { Alert } from './alert.ts';
 import type { Collected } from './evidence.ts';
 import type { Exception } from './exception.ts';
 import type { ResourceKind } from './facts.ts';
@@ -86,14 +85,6 @@ export interface Format {
   readonly id: string;
   readonly contentType: string;
   readonly render: (report: Report) => string;
-}
-
-/** Result of handing something to a channel, with a reason for users if it failed. */
-type Delivery = { readonly ok: true } | { readonly ok: false; readonly reason: string };
-
-export interface Notifier {
-  readonly channel: string;
-  notify(alert: Alert): Promise<Delivery>;
 }
 
 /** Remembers the alerts that a subscriber received, so that each reaches its channel once and in order. */

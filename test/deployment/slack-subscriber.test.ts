@@ -7,8 +7,8 @@ import { handler } from '../../functions/slack-subscriber.ts';
 import { packageProblems } from '../../scripts/validation/package.ts';
 import { makeTable } from '../../src/app/deployment/open-stores.ts';
 import { createClientFactory } from '../../src/aws/clients/client-factory.ts';
-import { slackWebhook } from '../../src/notifiers/slack-webhook.ts';
-import { webhookUrl } from '../../src/notifiers/webhook-url.ts';
+import { senderTo } from '../../src/channels/index.ts';
+import { createSecrets } from '../../src/channels/secrets.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { skippingClock } from '../../src/simulator/time/clock.ts';
 import { dynamodbDeliveries } from '../../src/stores/dynamodb/dynamodb-deliveries.ts';
@@ -139,6 +139,10 @@ describe('the template, where the policy names topics', () => {
     served = stackOf(named.templateText, place);
   });
 
+  const slackSubscriptions = () =>
+    [...ofType(served, 'AWS::SNS::Subscription').values()].filter(
+      ({ properties }) => properties['Endpoint'] === arn('sqs', 'plumbline-test-slack'),
+    );
   const statement = (logicalId: string, property: string, sid: string) => {
     const { Statement } = resource(logicalId, served).properties[property] as unknown as {
       readonly Statement: readonly { readonly Sid: string; readonly Condition: unknown }[];
@@ -152,7 +156,7 @@ describe('the template, where the policy names topics', () => {
 
   test('keeps what a topic cannot deliver where SNS can: in its own account and Region', () => {
     const deadLetters = { deadLetterTargetArn: arn('sqs', 'plumbline-test-dead-letters') };
-    const subscriptions = [...ofType(served, 'AWS::SNS::Subscription').values()].map(({ properties }) => [
+    const subscriptions = slackSubscriptions().map(({ properties }) => [
       properties['TopicArn'],
       properties['Region'],
       properties['RedrivePolicy'],
@@ -168,7 +172,7 @@ describe('the template, where the policy names topics', () => {
   });
 
   test('takes digests only, as others may publish to these topics too', () => {
-    for (const { properties } of ofType(served, 'AWS::SNS::Subscription').values())
+    for (const { properties } of slackSubscriptions())
       expect(properties['FilterPolicy']).toEqual({ deduplicationId: [{ exists: true }] });
   });
 
@@ -225,10 +229,10 @@ const subscribed = async (without?: string) => {
       clock,
     }),
     channel: 'slack',
-    post: slackWebhook({
-      ...webhookUrl(clients, { source: `secretsmanager:${SECRET}`, region: REGION, clock }),
-      now: clock,
-    }),
+    send: senderTo(
+      { channel: 'slack', options: { webhook: `secretsmanager:${SECRET}` } },
+      { clients, region: REGION, clock, secrets: createSecrets(clients, { region: REGION, clock }) },
+    ),
     sleep: (milliseconds) => time.sleep(milliseconds),
   });
   const digest = digestFor({ changes: [opened(bucketFinding('b'))] });

@@ -2,7 +2,6 @@ import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-s
 import { describe, expect, test } from 'vitest';
 import type { RunId } from '../../src/domain/ids.ts';
 import type { Digest } from '../../src/formats/digest/digest.ts';
-import type { Webhook } from '../../src/notifiers/slack-webhook.ts';
 import { customNotificationSchema } from '../support/block-kit.ts';
 import { DAY_MS, type DeployedWorld, deployed } from '../support/deployed-world.ts';
 import { fakeQueue } from '../support/fake-queue.ts';
@@ -24,11 +23,11 @@ const small = { targets: { regions: ['eu-west-1'] }, alerts: { topicArn: TOPIC_A
 /** Posts of a subscriber for published messages. */
 const postsOf = async (digests: readonly Digest[]): Promise<readonly string[]> => {
   const posts: string[] = [];
-  const post = (): Webhook => async (message) => {
-    posts.push(JSON.stringify(message));
-    return { outcome: 'accepted' };
+  const send = () => async (digest: Digest) => {
+    posts.push(JSON.stringify(digest));
+    return { outcome: 'accepted' } as const;
   };
-  const queue = fakeQueue({ post, start: '2026-11-12T06:00:00.000Z' });
+  const queue = fakeQueue({ send, start: '2026-11-12T06:00:00.000Z' });
   for (const digest of digests) queue.send(digest);
   await queue.drain();
   expect(queue.dead).toEqual([]);
@@ -48,8 +47,8 @@ const killAfter = ({ container, sfn }: DeployedWorld, nth: number, executionArn:
       await sfn.send(new StopExecutionCommand({ executionArn: executionArn(), error: 'Killed' }));
       throw new Error('the step died');
     };
-  const { store, bucket, notifier } = container;
-  if (notifier === undefined) throw new Error('nobody is told');
+  const { store, bucket, publish } = container;
+  if (publish === undefined) throw new Error('nothing is sent');
   Object.assign(container, {
     store: {
       ...store,
@@ -58,7 +57,7 @@ const killAfter = ({ container, sfn }: DeployedWorld, nth: number, executionArn:
       putTarget: killing(store.putTarget),
     },
     bucket: { ...bucket, put: killing(bucket.put) },
-    notifier: { ...notifier, notify: killing(notifier.notify) },
+    publish: killing(publish),
   });
   return () => writes;
 };
@@ -137,12 +136,11 @@ describe('what nobody was told', () => {
     const region = world.account(MANAGEMENT).region('eu-west-1');
     region.addLogGroup({ name: '/lost', retentionInDays: 7 });
     await deployment.clock.sleep(DAY_MS);
-    const { notifier } = deployment.container;
-    Object.assign(deployment.container, {
-      notifier: { ...notifier, notify: async () => ({ ok: false, reason: 'the topic is away' }) },
-    });
+    const { publish } = deployment.container;
+    const refuse = async () => ({ outcome: 'rejected', reason: 'the topic is away' });
+    Object.assign(deployment.container, { publish: refuse });
     expect((await deployment.audit('second')).execution.status).toBe('FAILED');
-    Object.assign(deployment.container, { notifier });
+    Object.assign(deployment.container, { publish });
     region.addLogGroup({ name: '/next', retentionInDays: 7 });
     await deployment.clock.sleep(DAY_MS);
     await deployment.report('third');
@@ -322,6 +320,57 @@ describe('routes', () => {
     const deployment = await deployed(smallOrganization(), { policy: { ...small, alerts } });
     await deployment.report('first');
     expect(publishedDigests(deployment.world)[0]?.more).toBe('https://audits.example/first');
+  });
+});
+
+describe('routes that name a channel', () => {
+  const topics = { channels: `arn:aws:sns:us-east-1:${MANAGEMENT}:channels`, mail: TOPIC_ARN };
+  const routes = [
+    { id: 'mail', topicArn: topics.mail },
+    { id: 'ops', channel: 'teams', options: { webhook: 'ssm:/teams' } },
+    { id: 'soc', channel: 'webhook', options: { webhook: 'ssm:/hook', signingKey: 'ssm:/key' } },
+    { id: 'oncall', channel: 'teams', options: { webhook: 'ssm:/teams' }, checks: ['s3-*'] },
+  ];
+  const withChannels = { ...small, alerts: { routes } };
+
+  test('are published to the topic of the subscribers, and follow what the same channel was sent', async () => {
+    const world = smallOrganization();
+    world.account(MANAGEMENT).region('us-east-1').topics.add('channels');
+    const deployment = await deployed(world, { policy: withChannels });
+    Object.assign(deployment.container, { channelTopicArn: topics.channels });
+    await deployment.report('first');
+    expect(world.published.map(({ topicArn, attributes }) => [topicArn, attributes['route']])).toEqual([
+      [topics.mail, 'mail'],
+      [topics.channels, 'ops'],
+      [topics.channels, 'soc'],
+      [topics.channels, 'oncall'],
+    ]);
+    const digests = publishedDigests(world);
+    expect(digests.map(({ after }) => after)).toEqual([[], [], [], [digests[1]?.deduplicationId]]);
+    await deployment.clock.sleep(DAY_MS);
+    await deployment.report('second');
+    expect(world.published).toHaveLength(4);
+  });
+
+  test('wait for a deployment that has their subscribers, and no other route waits for them', async () => {
+    const world = smallOrganization();
+    world.account(MANAGEMENT).region('us-east-1').topics.add('channels');
+    const deployment = await deployed(world, { policy: withChannels });
+    const { execution } = await deployment.audit('first');
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'AlertNotSentError' });
+    expect(execution.cause).toContain(
+      'the deployment has no subscriber of this channel: deploy the policy that names it',
+    );
+    expect(new Set(world.published.map(({ attributes }) => attributes['route']))).toEqual(new Set(['mail']));
+    Object.assign(deployment.container, { channelTopicArn: topics.channels });
+    await deployment.sfn.send(new RedriveExecutionCommand({ executionArn: execution.executionArn }));
+    expect((await deployment.ended(execution.executionArn ?? '')).status).toBe('SUCCEEDED');
+    const told = publishedDigests(world).filter(({ route }) => route !== 'mail');
+    expect(told.map(({ route, counts }) => [route, counts['opened']])).toEqual([
+      ['ops', 3],
+      ['soc', 3],
+      ['oncall', 2],
+    ]);
   });
 });
 

@@ -26,11 +26,9 @@ const refusePut =
   };
 
 const refuseAlerts: Breakage = ({ container }) => {
-  const { notifier } = container;
-  Object.assign(container, {
-    notifier: { channel: 'sns', notify: async () => ({ ok: false, reason: 'nobody listens' }) },
-  });
-  return () => void Object.assign(container, { notifier });
+  const { publish } = container;
+  Object.assign(container, { publish: async () => ({ outcome: 'rejected', reason: 'nobody listens' }) });
+  return () => void Object.assign(container, { publish });
 };
 
 test.each<readonly [step: string, breakage: Breakage, auditsAgain: boolean]>([

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../src/app/policy/policy.ts';
 import { policyExceptions } from '../../src/app/runs/run-exceptions.ts';
 import type { Outbox } from '../../src/app/runs/run-files.ts';
+import type { Publish } from '../../src/channels/sns.ts';
 import type { RunId } from '../../src/domain/ids.ts';
 import { DAY_MS, type DeployedWorld, deployed } from '../support/deployed-world.ts';
 import { publishedDigests } from '../support/published-digests.ts';
@@ -49,9 +50,13 @@ const downgrade = async ({ container }: DeployedWorld, runs: readonly string[]):
       await put(`${folder}/coverage.json`, { ledger: Object.fromEntries(ledger), falls: outbox.coverage.losses });
     }
     const sent = outbox.digests.filter(({ state }) => state === 'sent');
-    for (const [position, { id: deduplicationId, changes: newsIds, state: _state, ...digest }] of sent.entries())
+    for (const [
+      position,
+      { id: deduplicationId, changes: newsIds, to: topicArn, state: _state, ...digest },
+    ] of sent.entries())
       await put(`${folder}/alerts/${String(position).padStart(4, '0')}-${deduplicationId}.json`, {
         ...digest,
+        topicArn,
         deduplicationId,
         newsIds,
       });
@@ -59,6 +64,8 @@ const downgrade = async ({ container }: DeployedWorld, runs: readonly string[]):
   }
   Object.assign(container, { bucket: former });
 };
+
+const refuse = async () => ({ outcome: 'rejected', reason: 'the topic is away' }) as const;
 
 const countsOf = ({ world }: DeployedWorld) => publishedDigests(world).map(({ run, counts }) => [run.id, counts]);
 
@@ -81,12 +88,10 @@ describe('an upgrade from the layout before the outbox', () => {
     await deployment.report('first');
     world.account(MANAGEMENT).region('eu-west-1').addLogGroup({ name: '/lost', retentionInDays: 7 });
     await deployment.clock.sleep(DAY_MS);
-    const { notifier } = deployment.container;
-    Object.assign(deployment.container, {
-      notifier: { ...notifier, notify: async () => ({ ok: false, reason: 'the topic is away' }) },
-    });
+    const { publish } = deployment.container;
+    Object.assign(deployment.container, { publish: refuse });
     expect((await deployment.audit('second')).execution.status).toBe('FAILED');
-    Object.assign(deployment.container, { notifier });
+    Object.assign(deployment.container, { publish });
     await downgrade(deployment, ['first', 'second']);
     await deployment.clock.sleep(DAY_MS);
     await deployment.report('third');
@@ -103,16 +108,13 @@ describe('an upgrade from the layout before the outbox', () => {
     await deployment.report('first');
     await deployment.clock.sleep(DAY_MS);
     world.account(MANAGEMENT).region('eu-west-1').addLogGroup({ name: '/lost', retentionInDays: 7 });
-    const { notifier } = deployment.container;
+    const { publish } = deployment.container;
     Object.assign(deployment.container, {
-      notifier: {
-        ...notifier,
-        notify: async (alert: Parameters<NonNullable<typeof notifier>['notify']>[0]) =>
-          alert.route === 'two' ? { ok: false, reason: 'the topic is away' } : notifier?.notify(alert),
-      },
+      publish: (...[message, options]: Parameters<Publish>) =>
+        message.attributes['route'] === 'two' ? refuse() : publish?.(message, options),
     });
     expect((await deployment.audit('second')).execution.status).toBe('FAILED');
-    Object.assign(deployment.container, { notifier });
+    Object.assign(deployment.container, { publish });
     await downgrade(deployment, ['first', 'second']);
     await deployment.clock.sleep(DAY_MS);
     await deployment.report('third');

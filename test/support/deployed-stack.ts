@@ -13,6 +13,7 @@ import { deployedStores, makeTable } from '../../src/app/deployment/open-stores.
 import { LAMBDA_NAMES, type LambdaName } from '../../src/app/permissions/permissions.ts';
 import type { AuditRequest } from '../../src/app/runs/events.ts';
 import { readReport } from '../../src/app/runs/read-report.ts';
+import { publisher } from '../../src/channels/sns.ts';
 import type { RunId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { type Access, denial } from '../../src/simulator/access/access.ts';
@@ -142,7 +143,7 @@ export const deployStack = async ({ stack, world, policy, container }: StackDepl
       homeRegion: region,
       maxConcurrency: MAX_CONCURRENCY,
       stores: (clients) => deployedStores(clients, { table, bucket, region, clock: now }),
-      notify: true,
+      publisher,
       clients: {
         endpoint: simulator.endpoint,
         ...connectionsTo(simulator),

@@ -11,7 +11,6 @@ const AT = '2026-11-03T03:00:20.000Z';
 
 const route = (more: Partial<AlertRoute> = {}): AlertRoute => ({
   id: 'default',
-  topicArn: 'arn:aws:sns:eu-west-1:111111111111:alerts',
   minimumSeverity: 'INFORMATIONAL',
   news: NEWS,
   ...more,

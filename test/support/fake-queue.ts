@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { deliverAlerts, type Subscriber } from '../../src/app/alerts/deliver-alerts.ts';
+import type { Sent } from '../../src/channels/channel.ts';
 import type { DeliveryStore } from '../../src/domain/ports.ts';
 import type { Digest } from '../../src/formats/digest/digest.ts';
-import type { Webhook } from '../../src/notifiers/slack-webhook.ts';
 import { memoryDeliveries } from './stores/memory-deliveries.ts';
 
 /** As the template has them. */
@@ -34,11 +34,12 @@ export interface FakeQueue {
 
 /** A queue with its dead-letter queue and the subscriber behind it, in virtual time. */
 export const fakeQueue = (options: {
-  readonly post: (now: () => Date) => Webhook;
+  readonly send: (now: () => Date) => (digest: Digest) => Promise<Sent>;
   readonly maxReceives?: number;
   /** From 0 to 1: which of the visible messages comes next. */
   readonly random?: () => number;
   readonly start: string;
+  readonly logger?: Logger;
   readonly deliveries?: (clock: () => Date) => DeliveryStore;
 }): FakeQueue => {
   const { maxReceives = 20, random = () => 0 } = options;
@@ -50,10 +51,10 @@ export const fakeQueue = (options: {
   const deliveries = options.deliveries?.(clock) ?? memoryDeliveries({ clock });
   const subscriber: Subscriber = {
     clock,
-    logger: new Logger({ serviceName: 'test', logLevel: 'SILENT' }),
+    logger: options.logger ?? new Logger({ serviceName: 'test', logLevel: 'SILENT' }),
     deliveries,
     channel: 'slack',
-    post: options.post(clock),
+    send: options.send(clock),
     sleep: async (milliseconds) => {
       now += milliseconds;
     },

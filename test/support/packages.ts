@@ -13,6 +13,13 @@ export const HERE = `arn:aws:sns:${REGION}:${ACCOUNT}:ops`;
 export const OTHER_REGION = `arn:aws:sns:us-west-2:${ACCOUNT}:ops`;
 export const OTHER_ACCOUNT = `arn:aws:sns:${REGION}:444455556666:ops`;
 
+/** Routes in the package `routed` that name a channel, by id. Two of them lead to the same place. */
+export const CHANNEL_ROUTES = {
+  audit: { channel: 'webhook', options: { webhook: 'ssm:/audit/hook', signingKey: 'secretsmanager:audit/key' } },
+  ops: { channel: 'teams', options: { webhook: 'ssm:teams' } },
+  oncall: { channel: 'teams', options: { webhook: 'ssm:teams' }, minimumSeverity: 'HIGH' },
+} as const;
+
 /** Packages that tests of deployments read: with the defaults; with parameters; with a policy whose alerts have routes. */
 export type PackageName = 'configured' | 'plain' | 'routed';
 
@@ -43,7 +50,8 @@ const routedPolicy = (folder: string): string => {
   const routes = [HERE, OTHER_REGION, OTHER_ACCOUNT].map(
     (topicArn, index) => `{ id: r${index}, topicArn: '${topicArn}' }`,
   );
-  writeFileSync(policy, `version: 1\nalerts: { routes: [${routes.join(', ')}] }\n`);
+  const channels = Object.entries(CHANNEL_ROUTES).map(([id, route]) => JSON.stringify({ id, ...route }));
+  writeFileSync(policy, `version: 1\nalerts: { routes: [${[...routes, ...channels].join(', ')}] }\n`);
   return policy;
 };
 

@@ -1,59 +1,69 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
+import type { Sent } from '../../channels/channel.ts';
+import { byText } from '../../domain/by-text.ts';
 import type { Clock, DeliveryStore } from '../../domain/ports.ts';
-import { slackMessage } from '../../formats/channels/slack.ts';
 import type { Digest } from '../../formats/digest/digest.ts';
-import type { Webhook } from '../../notifiers/slack-webhook.ts';
 import { digestSchema } from './digest-schema.ts';
 
-/** What a subscriber of alerts needs to bring them to its channel. */
+/** Ports of a subscriber: it brings the digests of a queue to one channel. */
 export interface Subscriber {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly deliveries: DeliveryStore;
-  /** What it remembers deliveries under. */
+  /** Name under which deliveries are stored. */
   readonly channel: string;
-  readonly post: Webhook;
+  readonly send: (digest: Digest) => Promise<Sent>;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
-/** Messages of a queue. What else stands in them is Lambda's business. */
+/** Messages of a queue. Lambda itself uses their other members. */
 export const queueEvent = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
 
-/** What is left of a batch for the queue to give again, and at last to the dead-letter queue. */
+/** The messages of a batch that the queue delivers again, and at last moves to the dead-letter queue. */
 export interface QueueAnswer {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-/** Slack takes a message a second of a webhook. */
-const BETWEEN_POSTS_MS = 1000;
-/** Posts of one alert before it is left to the queue. */
-const MAX_POSTS = 5;
+/** Slack takes one message a second from a webhook, and Teams four. */
+const BETWEEN_MESSAGES_MS = 1000;
+/** Attempts for one digest before it is left to the queue. */
+const MAX_ATTEMPTS = 5;
 const FIRST_DELAY_MS = 1000;
-/** An alert that a subscription filters out never comes: what follows it does not wait for it longer than this. */
+/** Longest wait for an earlier digest: one that a subscription filters out never comes. */
 const ORDER_MS = 300_000;
 const LOOK_MS = 2000;
-/** A post and what follows it take less. */
+/** Enough for one more message and the writes after it. */
 const RESERVE_MS = 15_000;
 
 interface Received {
   readonly itemIdentifier: string;
   readonly digest: Digest;
-  /** When it first was here. */
+  /** Time of the first receipt. */
   readonly since: Date;
 }
 
+/** Result for one digest. `later`: the queue delivers it again; `stop`: no other one can be sent before the time is up either. */
+type Result =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'known' }
+  | { readonly kind: 'later' | 'stop'; readonly reason: string };
+/** The same, where nothing speaks against going on. */
+type Hindrance = Extract<Result, { readonly reason: string }> | undefined;
+
+const later = (reason: string): Hindrance => ({ kind: 'later', reason });
+const stop = (reason: string): Hindrance => ({ kind: 'stop', reason });
+
 const envelope = z.object({ Type: z.literal('Notification'), Message: z.string() });
 
-/** A message of SNS, or the digest itself where its delivery is raw. Throws when it is neither. */
+/** A message of SNS, or the digest itself if its delivery is raw. Throws for anything else. */
 const digestIn = (body: string): Digest => {
   const value: unknown = JSON.parse(body);
   const notification = envelope.safeParse(value);
   return digestSchema.parse(notification.success ? JSON.parse(notification.data.Message) : value);
 };
 
-const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
-/** Runs in the order of their beginnings, and what is told of a run in the order in which it was sent. */
+/** Runs in the order of their beginnings, and the digests of a run in the order of sending. */
 const inOrder = ({ digest: one }: Received, { digest: other }: Received): number =>
   byText(one.run.startedAt, other.run.startedAt) ||
   byText(one.run.id, other.run.id) ||
@@ -62,38 +72,29 @@ const inOrder = ({ digest: one }: Received, { digest: other }: Received): number
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** An alert that stays undelivered for now. `holdsAll`: neither can any other be delivered before the time is up. */
-class UndeliveredError extends Error {
-  override readonly name = 'UndeliveredError';
-  readonly holdsAll: boolean;
-
-  constructor(reason: string, holdsAll = false) {
-    super(reason);
-    this.holdsAll = holdsAll;
-  }
-}
-
-/** Brings one batch to the channel. */
-const delivery = ({ clock, deliveries, channel, post, sleep }: Subscriber, deadline: Date) => {
+/** Sends the digests of one batch. */
+const delivery = ({ clock, deliveries, channel, send, sleep }: Subscriber, deadline: Date) => {
   const undelivered = new Set<string>();
-  let lastPost: number | undefined;
+  let lastMessage: number | undefined;
   const timeLeft = (): number => deadline.getTime() - RESERVE_MS - clock().getTime();
 
-  const waitFor = async (milliseconds: number, reason: string): Promise<void> => {
-    if (milliseconds > timeLeft()) throw new UndeliveredError(reason, true);
+  const wait = async (milliseconds: number, reason: string): Promise<Hindrance> => {
+    if (milliseconds > timeLeft()) return stop(reason);
     if (milliseconds > 0) await sleep(milliseconds);
+    return undefined;
   };
 
   /** Waits until the channel takes messages again. */
-  const untilOpen = async (): Promise<void> => {
+  const untilOpen = async (): Promise<Hindrance> => {
     const paused = await deliveries.pausedUntil(channel);
-    if (paused !== undefined)
-      await waitFor(paused.getTime() - clock().getTime(), `the channel asks for a pause until ${paused.toISOString()}`);
-    if (lastPost !== undefined) await waitFor(lastPost + BETWEEN_POSTS_MS - clock().getTime(), 'the time is up');
-    if (timeLeft() <= 0) throw new UndeliveredError('the time is up', true);
+    const pause = (paused?.getTime() ?? 0) - clock().getTime();
+    const hindrance = paused && (await wait(pause, `the channel asks for a pause until ${paused.toISOString()}`));
+    if (hindrance !== undefined) return hindrance;
+    const next = lastMessage === undefined ? 0 : lastMessage + BETWEEN_MESSAGES_MS - clock().getTime();
+    return (await wait(next, 'the time is up')) ?? (timeLeft() <= 0 ? stop('the time is up') : undefined);
   };
 
-  /** The first alert of the same run that has to come before. */
+  /** The first digest of the same run that must be sent before. */
   const predecessor = async ({ digest: { after }, since }: Received): Promise<string | undefined> => {
     for (const id of after) {
       const state = await deliveries.state(channel, id);
@@ -102,50 +103,56 @@ const delivery = ({ clock, deliveries, channel, post, sleep }: Subscriber, deadl
     }
     return undefined;
   };
-  const untilItsTurn = async (received: Received): Promise<void> => {
-    for (;;) {
-      const before = await predecessor(received);
-      if (before === undefined) return;
-      if (undelivered.has(before) || timeLeft() < LOOK_MS)
-        throw new UndeliveredError(`${before} of the same run comes first`);
+
+  const untilItsTurn = async (received: Received): Promise<Hindrance> => {
+    for (let before = await predecessor(received); before !== undefined; before = await predecessor(received)) {
+      if (undelivered.has(before) || timeLeft() < LOOK_MS) return later(`${before} of the same run comes first`);
       await sleep(LOOK_MS);
     }
+    return undefined;
   };
 
-  const posted = async (digest: Digest): Promise<void> => {
-    const message = slackMessage(digest);
-    for (let posts = 1; ; posts += 1) {
-      await untilOpen();
-      const posting = await post(message);
-      lastPost = clock().getTime();
-      if (posting.outcome === 'accepted') return;
-      const asked = posting.outcome === 'refused' ? posting.retryAfterSeconds : undefined;
+  const sendUntilTaken = async (digest: Digest): Promise<Result> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const hindrance = await untilOpen();
+      if (hindrance !== undefined) return hindrance;
+      const sent = await send(digest);
+      lastMessage = clock().getTime();
+      if (sent.outcome === 'accepted') return { kind: 'delivered' };
+      const asked = sent.outcome === 'refused' ? sent.retryAfterSeconds : undefined;
       if (asked !== undefined) await deliveries.pause(channel, new Date(clock().getTime() + asked * 1000));
-      if (posting.outcome === 'rejected' || posts === MAX_POSTS) throw new UndeliveredError(posting.reason);
-      if (asked === undefined) await waitFor(FIRST_DELAY_MS * 2 ** (posts - 1), posting.reason);
+      if (sent.outcome === 'rejected' || attempt === MAX_ATTEMPTS) return { kind: 'later', reason: sent.reason };
+      if (asked !== undefined) continue;
+      const delayed = await wait(FIRST_DELAY_MS * 2 ** (attempt - 1), sent.reason);
+      if (delayed !== undefined) return delayed;
     }
   };
 
-  return async (received: Received): Promise<'delivered' | 'known'> => {
+  const attempt = async (received: Received): Promise<Result> => {
+    try {
+      return (await untilItsTurn(received)) ?? (await sendUntilTaken(received.digest));
+    } catch (error) {
+      return { kind: 'later', reason: textOf(error) };
+    }
+  };
+
+  return async (received: Received): Promise<Result> => {
     const { digest } = received;
     const { deduplicationId: id } = digest;
     const taken = await deliveries.take(channel, id, deadline);
-    if (taken === 'delivered') return 'known';
-    if (taken === 'busy') throw new UndeliveredError('another delivery is under way');
-    try {
-      await untilItsTurn(received);
-      await posted(digest);
-    } catch (error) {
+    if (taken === 'delivered') return { kind: 'known' };
+    if (taken === 'busy') return { kind: 'later', reason: 'another delivery is under way' };
+    const result = await attempt(received);
+    if (result.kind === 'delivered') await deliveries.delivered(channel, id);
+    else {
       undelivered.add(id);
       await deliveries.release(channel, id);
-      throw error;
     }
-    await deliveries.delivered(channel, id);
-    return 'delivered';
+    return result;
   };
 };
 
-/** Brings the alerts of a batch to the channel, each once and in order. What cannot be delivered now is given back to the queue. */
+/** Brings the digests of a batch to the channel, each once and in order. Those that cannot be delivered now go back to the queue. */
 export const deliverAlerts = async (
   { Records }: z.output<typeof queueEvent>,
   subscriber: Subscriber,
@@ -157,33 +164,29 @@ export const deliverAlerts = async (
   for (const { messageId, body } of Records) {
     try {
       const digest = digestIn(body);
-      // All are noted before any is delivered: what follows one of them waits for it, wherever it is.
-      received.push({
-        itemIdentifier: messageId,
-        digest,
-        since: await deliveries.note(channel, digest.deduplicationId),
-      });
+      // All are noted before any is delivered: those that follow one of them wait for it, in whatever batch it is.
+      const since = await deliveries.note(channel, digest.deduplicationId);
+      received.push({ itemIdentifier: messageId, digest, since });
     } catch (error) {
       logger.error('not received', { messageId, reason: textOf(error) });
       failed.push(messageId);
     }
   }
   const deliver = delivery(subscriber, deadline);
-  let isHeld = false;
+  let isStopped = false;
   for (const each of received.sort(inOrder)) {
     const { itemIdentifier, digest } = each;
-    const keys = { runId: digest.run.id, route: digest.route, deduplicationId: digest.deduplicationId };
-    if (isHeld) {
+    if (isStopped) {
       failed.push(itemIdentifier);
       continue;
     }
-    try {
-      logger.info(await deliver(each), keys);
-    } catch (error) {
-      isHeld = error instanceof UndeliveredError && error.holdsAll;
-      logger.warn('undelivered', { ...keys, reason: textOf(error) });
+    const keys = { runId: digest.run.id, route: digest.route, deduplicationId: digest.deduplicationId };
+    const result = await deliver(each).catch((error: unknown): Result => ({ kind: 'later', reason: textOf(error) }));
+    if ('reason' in result) {
+      logger.warn('undelivered', { ...keys, reason: result.reason });
       failed.push(itemIdentifier);
-    }
+      isStopped = result.kind === 'stop';
+    } else logger.info(result.kind, keys);
   }
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 };

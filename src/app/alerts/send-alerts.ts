@@ -1,8 +1,7 @@
-import type { Alert, AlertRoute } from '../../domain/alert.ts';
-import { SEVERITIES } from '../../domain/check.ts';
+import { channels } from '../../channels/index.ts';
+import type { Publish } from '../../channels/sns.ts';
 import { defined } from '../../domain/defined.ts';
 import type { RunId } from '../../domain/ids.ts';
-import type { Notifier } from '../../domain/ports.ts';
 import type { Report } from '../../domain/report.ts';
 import type { Run } from '../../domain/run.ts';
 import { coverageLedger, coverageLosses } from '../../engine/coverage-loss.ts';
@@ -17,13 +16,21 @@ import { changesSent, closed, type Outboxes, outboxesOf, sentTo, withPending, wi
 import { readReport } from '../runs/read-report.ts';
 import { type Outbox, runFiles } from '../runs/run-files.ts';
 import { runPolicy } from '../runs/run-policy.ts';
-import { alertRoutes } from './alert-routes.ts';
-import { alertTexts } from './alert-texts.ts';
+import { alertRoutes, type Route } from './alert-routes.ts';
 import { unsentRuns } from './unsent-runs.ts';
 
 type Ports = Pick<
   Container,
-  'bucket' | 'clock' | 'exceptions' | 'logger' | 'notifier' | 'policy' | 'runCache' | 'store' | 'table'
+  | 'bucket'
+  | 'channelTopicArn'
+  | 'clock'
+  | 'exceptions'
+  | 'logger'
+  | 'policy'
+  | 'publish'
+  | 'runCache'
+  | 'store'
+  | 'table'
 >;
 
 /** A digest that its channel did not take; the step is repeated. */
@@ -34,9 +41,9 @@ class AlertNotSentError extends Error {
 /** What a step sends with: the routes and the link of its own run's policy, also for earlier runs that it sends digests of. */
 interface Sender {
   readonly ports: Ports;
-  readonly notifier: Notifier;
+  readonly publish: Publish;
   readonly outboxes: Outboxes;
-  readonly routes: readonly AlertRoute[];
+  readonly routes: readonly Route[];
   /** A link, or the command that prints the report again. */
   readonly moreOf: (id: RunId) => string;
 }
@@ -79,23 +86,9 @@ const coverageOf = async (
   return { ledger, losses: coverageLosses(ledger, previous?.left.ledger) };
 };
 
-const attributesOf = (run: Run, route: AlertRoute, id: string, draft: DigestDraft): Alert['attributes'] => {
-  const severities = draft.severities.toSorted((one, other) => SEVERITIES.indexOf(other) - SEVERITIES.indexOf(one));
-  return {
-    deduplicationId: id,
-    runId: run.id,
-    runState: run.state,
-    route: route.id,
-    ...defined({ severity: severities[0] }),
-    severities,
-    checks: draft.checks,
-    transitions: Object.keys(draft.digest.counts),
-  };
-};
-
 /** A digest that is to be sent. */
 interface Outgoing {
-  readonly route: AlertRoute;
+  readonly route: Route;
   readonly id: string;
   readonly draft: DigestDraft;
 }
@@ -106,27 +99,28 @@ const outgoingOf = ({ ports, routes, moreOf: more }: Sender, run: Run, source: D
     const draft = digestOf(source, route, {
       sent: changesSent(outbox, route.id),
       sentAt: ports.clock().toISOString(),
-      after: sentTo(outbox, route.topicArn),
+      after: sentTo(outbox, route.to),
       more: more(run.id),
     });
     return draft === undefined ? [] : [{ route, draft, id: deduplicationId(run.id, route.id, draft.changes) }];
   });
 
-/** Hands a digest to the notifier. */
-const publish = async ({ notifier }: Sender, run: Run, { route, id, draft }: Outgoing) => {
-  const { topicArn } = route;
-  const { subject, texts } = alertTexts({ ...draft.digest, deduplicationId: id });
-  const attributes = attributesOf(run, route, id, draft);
-  const delivery = await notifier.notify({
-    runId: run.id,
-    route: route.id,
-    topicArn,
-    deduplicationId: id,
-    subject,
-    texts,
-    attributes,
-  });
-  return { delivery, sent: { topicArn, subject, text: texts.default, sentAt: draft.digest.sentAt } };
+/** Publishes a digest to the topic of its route: the recipients' own, or that of the channels' subscribers. */
+const publish = async (
+  { ports: { channelTopicArn }, publish: send }: Sender,
+  { route, id, draft }: Outgoing,
+): Promise<{ readonly failure: string } | { readonly subject: string; readonly text: string }> => {
+  const topicArn = channels[route.channel].delivery === 'topic' ? route.to : channelTopicArn;
+  if (topicArn === undefined)
+    return {
+      failure: `${route.to}: the deployment has no subscriber of this channel: deploy the policy that names it`,
+    };
+  const options = { topicArn };
+  const message = channels.sns.render({ ...draft.digest, deduplicationId: id }, options);
+  const sent = await send(message, options);
+  return sent.outcome === 'accepted'
+    ? { subject: message.subject, text: message.texts.default }
+    : { failure: `${route.to}: ${sent.reason}` };
 };
 
 /**
@@ -146,13 +140,15 @@ const sendRun = async (sender: Sender, run: Run): Promise<readonly string[]> => 
   await outboxes.write(run.id, outbox);
   const failures: string[] = [];
   for (const { route, id, draft } of outgoing) {
-    const digest = { ...draft.digest, sentAt: ports.clock().toISOString(), after: sentTo(outbox, route.topicArn) };
-    const { delivery, sent } = await publish(sender, run, { route, id, draft: { ...draft, digest } });
-    if (!delivery.ok) {
-      failures.push(`${route.topicArn}: ${delivery.reason}`);
+    const sentAt = ports.clock().toISOString();
+    const digest = { ...draft.digest, sentAt, after: sentTo(outbox, route.to) };
+    const result = await publish(sender, { route, id, draft: { ...draft, digest } });
+    if ('failure' in result) {
+      failures.push(result.failure);
       continue;
     }
-    outbox = withSent(outbox, { route: route.id, id, state: 'sent', changes: draft.changes, ...sent });
+    const { to } = route;
+    outbox = withSent(outbox, { route: route.id, id, state: 'sent', changes: draft.changes, to, ...result, sentAt });
     outbox = closed(outbox, ports.clock());
     await outboxes.write(run.id, outbox);
     ports.logger.info('alert sent', { route: route.id, deduplicationId: id, news: draft.changes.length });
@@ -167,8 +163,8 @@ const sendFailure = async (sender: Sender, run: Run, because: unknown): Promise<
   const report = summarise({ run: { ...run, failure }, planned: [], records: [], findings: [], transitions: [] });
   const source = { report, losses: [], accounts: [] };
   for (const outgoing of outgoingOf(sender, run, source, { digests: [] })) {
-    const { delivery } = await publish(sender, run, outgoing);
-    if (!delivery.ok) throw new AlertNotSentError(`${outgoing.route.topicArn}: ${delivery.reason}`);
+    const result = await publish(sender, outgoing);
+    if ('failure' in result) throw new AlertNotSentError(result.failure);
   }
   sender.ports.logger.error('only the failure was sent', { failure });
 };
@@ -181,13 +177,13 @@ export const sendAlerts = async (
   { id }: SendAlertsEvent,
   ports: Ports,
 ): Promise<{ readonly runs: readonly RunId[] }> => {
-  const { store, bucket, notifier } = ports;
+  const { store, bucket, publish } = ports;
   const run = await store.getRun(id);
   if (run === undefined) throw new AlertNotSentError(`run ${id} is not in the table`);
-  if (notifier === undefined) return { runs: [] };
+  if (publish === undefined) return { runs: [] };
   const policy = await policyOf(ports, run);
   const outboxes = outboxesOf(bucket);
-  const sender = { ports, notifier, outboxes, routes: alertRoutes(policy.alerts), moreOf: moreOf(ports, policy) };
+  const sender = { ports, publish, outboxes, routes: alertRoutes(policy.alerts), moreOf: moreOf(ports, policy) };
   const failures: string[] = [];
   const sent: RunId[] = [];
   try {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
-import { type Container, createContainer } from '../container.ts';
+import { defined } from '../../domain/defined.ts';
+import { type Container, createContainer, type Wiring } from '../container.ts';
 import { deployedStores } from '../deployment/open-stores.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readPolicyValue } from '../policy/policy-value.ts';
@@ -15,6 +16,8 @@ const environment = z.object({
   PLUMBLINE_POLICY: z.string().min(1).optional(),
   /** Topic of digests when the policy names none. */
   PLUMBLINE_ALERTS_TOPIC: z.string().min(1).optional(),
+  /** Topic that the subscribers of channels listen to, where the policy names channels. */
+  PLUMBLINE_CHANNEL_TOPIC: z.string().min(1).optional(),
   /** Targets that are audited at the same time; a distributed Map takes up to 10,000. */
   PLUMBLINE_MAX_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(500),
 });
@@ -30,13 +33,17 @@ const withTopic = (policy: Policy, topicArn: string | undefined): Policy =>
   topicArn === undefined ? policy : { ...policy, alerts: { topicArn, ...policy.alerts } };
 
 /** Wires a Lambda from its environment. Throws when a variable is missing or wrong, naming it. */
-export const containerFromEnvironment = async (variables: NodeJS.ProcessEnv): Promise<Container> => {
+export const containerFromEnvironment = async (
+  variables: NodeJS.ProcessEnv,
+  { publisher }: Pick<Wiring, 'publisher'> = {},
+): Promise<Container> => {
   const {
     AWS_REGION: region,
     PLUMBLINE_TABLE: table,
     PLUMBLINE_RUN_BUCKET: bucket,
     PLUMBLINE_POLICY: file,
     PLUMBLINE_ALERTS_TOPIC: topicArn,
+    PLUMBLINE_CHANNEL_TOPIC: channelTopicArn,
     PLUMBLINE_MAX_CONCURRENCY: maxConcurrency,
   } = readVariables(environment, variables);
   const clock = () => new Date();
@@ -48,7 +55,8 @@ export const containerFromEnvironment = async (variables: NodeJS.ProcessEnv): Pr
     homeRegion: region,
     maxConcurrency,
     stores: (clients) => deployedStores(clients, { table, bucket, region, clock }),
-    notify: true,
+    ...defined({ publisher }),
+    channelTopicArn,
     table,
     logger: new Logger({ serviceName: 'plumbline' }),
   });

@@ -2,11 +2,10 @@ import * as z from 'zod';
 import { NEWS } from '../../domain/alert.ts';
 import { SEVERITIES } from '../../domain/check.ts';
 import { UNIT_SEPARATORS } from '../../domain/selector.ts';
+import { TOPIC_ARN, WANTED_TOPIC } from '../../domain/topic-arn.ts';
 import { accountId, patternOf } from './schema-parts.ts';
 
-const topicArn = z
-  .string()
-  .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, { error: 'expected the ARN of an SNS topic' });
+const topicArn = z.string().regex(TOPIC_ARN, { error: WANTED_TOPIC });
 
 const patterns = (separators: readonly string[]) => z.array(patternOf(separators)).min(1);
 
@@ -15,7 +14,11 @@ const route = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: 'expected 1 to 64 letters, digits, - or _' })
     .describe('Name of the route; subscriptions may filter on it.'),
-  topicArn: topicArn.exactOptional().describe('SNS topic of the route; alerts.topicArn by default.'),
+  topicArn: topicArn
+    .exactOptional()
+    .describe('SNS topic of a route that names no channel; alerts.topicArn by default.'),
+  channel: z.string().exactOptional().describe('Channel of the route; an SNS topic by default.'),
+  options: z.unknown().optional().describe('Options of the channel.'),
   minimumSeverity: z
     .enum(SEVERITIES)
     .exactOptional()

@@ -1,6 +1,8 @@
 import { type Policy, PolicyError, type PolicyProblem } from './policy.ts';
+import { channelProblems } from './policy-channels.ts';
 import { type PolicyDocument, readPolicyDocument } from './policy-document.ts';
 import type { SchemaProblem } from './policy-issues.ts';
+import { policyKeys } from './policy-keys.ts';
 import { readPolicyValue } from './policy-value.ts';
 
 const keyText = (path: readonly PropertyKey[]): string =>
@@ -25,7 +27,7 @@ export const parsePolicy = (text: string, fileName: string, now?: Date): Policy 
       fileName,
       document.problems.map((problem) => ({ ...problem, key: '' })),
     );
-  const read = readPolicyValue(document.value, now);
+  const read = readPolicyValue(document.value, { now, knownKeys: policyKeys, channelProblems });
   if ('problems' in read) throw new PolicyError(fileName, placed(read.problems, document));
   return read.policy;
 };

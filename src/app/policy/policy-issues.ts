@@ -58,10 +58,13 @@ const bestBranch = (branches: readonly (readonly Issue[])[]): readonly Issue[] |
   branches.find((issues) => issues.every(({ path }) => path.length > 0)) ??
   branches.find((issues) => issues.every(({ code }) => code !== 'invalid_type'));
 
+/** Returns the keys that are allowed at a path, so that problems can name the nearest one. */
+export type KnownKeys = (path: readonly PropertyKey[]) => readonly string[];
+
 /** Converts a schema's issues to problems with paths. `knownKeys` returns the keys of the mapping at a path. */
 export const schemaProblems = (
   issues: readonly Issue[],
-  knownKeys: (path: readonly PropertyKey[]) => readonly string[],
+  knownKeys: KnownKeys,
   prefix: readonly PropertyKey[] = [],
 ): readonly SchemaProblem[] =>
   issues.flatMap((issue): readonly SchemaProblem[] => {

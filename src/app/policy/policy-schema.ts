@@ -8,6 +8,7 @@ import { alertsSection } from './alert-schema.ts';
 import { duration } from './duration.ts';
 import { exceptionsSection } from './exception-schema.ts';
 import { overridesSection } from './override-schema.ts';
+import { channelJsonSchemas } from './policy-channels.ts';
 import { REGION_CODE, regionProblem } from './region-code.ts';
 import { accountId } from './schema-parts.ts';
 
@@ -158,7 +159,7 @@ const entriesBy = (entry: (check: AnyCheck) => Record<string, unknown>): Record<
 /** Returns the JSON Schema of the policy file, for editors. */
 export const policyJsonSchema = (): Record<string, unknown> => {
   const { $schema, ...file } = z.toJSONSchema(policyFile, { io: 'input', unrepresentable: 'any' });
-  const { overrides, ...sections } = file.properties as Readonly<Record<string, OverridesNode>>;
+  const { overrides, alerts, ...sections } = file.properties as Readonly<Record<string, ListedNode>>;
   const { description } = overrides?.items?.properties['checks'] ?? {};
   return {
     $schema,
@@ -166,6 +167,7 @@ export const policyJsonSchema = (): Record<string, unknown> => {
     ...file,
     properties: {
       ...sections,
+      alerts: withChannels(alerts),
       checks: {
         description: 'Options of the checks; a check that is left out has its defaults, false disables it.',
         ...entriesBy(checkEntry),
@@ -188,6 +190,17 @@ export const policyJsonSchema = (): Record<string, unknown> => {
   };
 };
 
-interface OverridesNode {
+interface ListedNode {
+  readonly properties?: Readonly<Record<string, ListedNode>>;
   readonly items?: { readonly properties: Readonly<Record<string, { readonly description?: string }>> };
 }
+
+/** Adds the channels and their options to the routes of alerts. */
+const withChannels = (alerts: ListedNode | undefined): Record<string, unknown> => {
+  const routes = alerts?.properties?.['routes'];
+  const { channel, options, conditions } = channelJsonSchemas(inputSchema);
+  const { channel: named, options: given, ...others } = routes?.items?.properties ?? {};
+  const properties = { ...others, channel: { ...named, ...channel }, options: { ...given, ...options } };
+  const items = { ...routes?.items, properties, allOf: conditions };
+  return { ...alerts, properties: { ...alerts?.properties, routes: { ...routes, items } } };
+};

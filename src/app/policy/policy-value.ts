@@ -7,31 +7,10 @@ import type { Override } from '../../domain/override.ts';
 import { horizonProblem, policyException } from './exception-schema.ts';
 import { didYouMean } from './nearest.ts';
 import type { ReadOverride } from './override-schema.ts';
-import type { CheckPolicy, Policy } from './policy.ts';
-import { describeIssue, type SchemaProblem, schemaProblems } from './policy-issues.ts';
-import { policyFile, policyJsonSchema, severityOption } from './policy-schema.ts';
+import type { AlertPolicy, CheckPolicy, Policy } from './policy.ts';
+import { describeIssue, type KnownKeys, type SchemaProblem, schemaProblems } from './policy-issues.ts';
+import { policyFile, severityOption } from './policy-schema.ts';
 import { readOverrides, tieProblems } from './read-overrides.ts';
-
-interface JsonSchemaNode {
-  readonly properties?: Readonly<Record<string, JsonSchemaNode>>;
-  readonly items?: JsonSchemaNode;
-  readonly anyOf?: readonly JsonSchemaNode[];
-}
-
-const alternatives = (node: JsonSchemaNode): readonly JsonSchemaNode[] => [
-  node,
-  ...(node.anyOf ?? []).flatMap(alternatives),
-];
-
-/** Returns the keys that the policy's JSON Schema knows at a path. One item of a list represents all. */
-const knownKeys = (path: readonly PropertyKey[]): readonly string[] => {
-  let nodes: readonly JsonSchemaNode[] = alternatives(policyJsonSchema());
-  for (const key of path)
-    nodes = nodes
-      .flatMap((node) => (typeof key === 'number' ? [node.items] : [node.properties?.[String(key)]]))
-      .flatMap((node) => (node === undefined ? [] : alternatives(node)));
-  return nodes.flatMap(({ properties }) => Object.keys(properties ?? {}));
-};
 
 type CheckPolicies = Record<string, CheckPolicy>;
 
@@ -42,6 +21,7 @@ type CheckPolicies = Record<string, CheckPolicy>;
 const readCheck = (
   check: AnyCheck,
   entry: unknown,
+  knownKeys: KnownKeys,
 ): { readonly policy?: CheckPolicy; readonly problems: readonly SchemaProblem[] } => {
   const prefix = ['checks', check.id];
   const asked = entry !== false;
@@ -70,12 +50,13 @@ const readCheck = (
 
 const readChecks = (
   entries: Readonly<Record<string, unknown>>,
+  knownKeys: KnownKeys,
 ): { readonly policies: CheckPolicies; readonly problems: readonly SchemaProblem[] } => {
   const ids: readonly string[] = checks.map(({ id }) => id);
   const unknown = Object.keys(entries)
     .filter((id) => !ids.includes(id))
     .map((id) => ({ path: ['checks', id], ofKey: true, what: `unknown check${didYouMean(id, ids)}` }));
-  const read = checks.map((check: AnyCheck) => ({ id: check.id, ...readCheck(check, entries[check.id]) }));
+  const read = checks.map((check: AnyCheck) => ({ id: check.id, ...readCheck(check, entries[check.id], knownKeys) }));
   const problems = [...unknown, ...read.flatMap((entry) => entry.problems)];
   const policies = Object.fromEntries(read.flatMap(({ id, policy }) => (policy === undefined ? [] : [[id, policy]])));
   return { policies, problems };
@@ -112,18 +93,31 @@ const horizonProblems = (accepted: readonly Exception[], maximumDays: number, no
     return what === undefined ? [] : [{ path: ['exceptions', 'accepted', index, 'expires'], ofKey: false, what }];
   });
 
-/** Parses the contents of a policy file, or lists every problem. Needs no YAML, so Lambdas do not carry its parser. */
+interface ReadOptions {
+  /** Expiry dates that lie too far ahead of this time are problems. */
+  readonly now?: Date | undefined;
+  /** Keys at a path, so that problems name the nearest one. */
+  readonly knownKeys?: KnownKeys;
+  readonly channelProblems?: (alerts: AlertPolicy, knownKeys: KnownKeys) => readonly SchemaProblem[];
+}
+
+/**
+ * Parses the contents of a policy file, or lists every problem. YAML, the JSON Schema and the channels come from the caller, so that Lambdas,
+ * whose policy was checked when it was packaged, do not carry them.
+ */
 export const readPolicyValue = (
   said: unknown,
-  now?: Date,
+  { now, knownKeys = () => [], channelProblems = () => [] }: ReadOptions = {},
 ): { readonly policy: Policy } | { readonly problems: readonly SchemaProblem[] } => {
   const value = withoutEmpty(said);
   const file = policyFile.safeParse(value, { error: describeIssue });
   const entries = (value as { readonly checks?: unknown } | undefined)?.checks;
-  const read = readChecks(typeof entries === 'object' && !Array.isArray(entries) ? { ...entries } : {});
+  const read = readChecks(typeof entries === 'object' && !Array.isArray(entries) ? { ...entries } : {}, knownKeys);
   const given = Object.fromEntries(Object.entries(read.policies).map(([id, policy]) => [id, policy.given]));
   const { overrides, ...ofOverrides } = readOverrides(file.data?.overrides ?? overridesIn(value), given, knownKeys);
-  const found = [...schemaProblems(file.error?.issues ?? [], knownKeys), ...read.problems, ...ofOverrides.problems];
+  const ofAlerts = file.success ? channelProblems(file.data.alerts, knownKeys) : [];
+  const ofFile = [...schemaProblems(file.error?.issues ?? [], knownKeys), ...ofAlerts];
+  const found = [...ofFile, ...read.problems, ...ofOverrides.problems];
   const problems = found.length > 0 ? found : tieProblems(overrides);
   if (!file.success || problems.length > 0) return { problems };
   const asked = askedChecks(read.policies, overrides);

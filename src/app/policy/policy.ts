@@ -32,10 +32,15 @@ export interface DriftPolicy {
   readonly inFlight: number;
 }
 
-/** Who hears of what; what is absent restricts nothing. */
-interface AlertRoutePolicy {
+/** Recipients and the conditions of what they are sent. An absent condition restricts nothing. */
+export interface AlertRoutePolicy {
   readonly id: string;
+  /** SNS topic of a route that names no channel. */
   readonly topicArn?: string;
+  /** One of the registry of channels. */
+  readonly channel?: string;
+  /** Options of the channel. */
+  readonly options?: unknown;
   readonly minimumSeverity?: Severity;
   readonly accounts?: readonly string[];
   readonly units?: readonly string[];

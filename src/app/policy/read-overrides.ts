@@ -7,10 +7,9 @@ import type { Selector } from '../../domain/selector.ts';
 import { overrideTies } from '../../engine/override-ties.ts';
 import { didYouMean } from './nearest.ts';
 import type { ReadOverride } from './override-schema.ts';
-import { describeIssue, type SchemaProblem, schemaProblems } from './policy-issues.ts';
+import { describeIssue, type KnownKeys, type SchemaProblem, schemaProblems } from './policy-issues.ts';
 import { severityOption } from './policy-schema.ts';
 
-type KnownKeys = (path: readonly PropertyKey[]) => readonly string[];
 type Path = readonly PropertyKey[];
 type Read = { readonly said?: CheckOverride; readonly problems: readonly SchemaProblem[] };
 

@@ -32,9 +32,10 @@ const coverageOf = ({ ledger, falls }: FormerCoverage): NonNullable<Outbox['cove
   losses: falls,
 });
 
-const digestOf = ({ deduplicationId: id, newsIds: changes, ...alert }: FormerAlert): OutboxDigest => ({
+const digestOf = ({ deduplicationId: id, newsIds: changes, topicArn: to, ...alert }: FormerAlert): OutboxDigest => ({
   ...alert,
   id,
+  to,
   changes,
   state: 'sent',
 });

@@ -32,9 +32,9 @@ export const outboxesOf = (bucket: RunBucket): Outboxes => {
 export const changesSent = ({ digests }: Outbox, route: string): ReadonlySet<string> =>
   new Set(digests.flatMap((digest) => (digest.state === 'sent' && digest.route === route ? digest.changes : [])));
 
-/** Ids of the digests that a topic was sent, the first first. */
-export const sentTo = ({ digests }: Outbox, topicArn: string): readonly string[] =>
-  digests.flatMap((digest) => (digest.state === 'sent' && digest.topicArn === topicArn ? [digest.id] : []));
+/** Ids of the digests that a topic or a channel was sent, the first first. */
+export const sentTo = ({ digests }: Outbox, to: string): readonly string[] =>
+  digests.flatMap((digest) => (digest.state === 'sent' && digest.to === to ? [digest.id] : []));
 
 /** The outbox with these digests still to be sent, in the place of those that were. */
 export const withPending = (

@@ -47,8 +47,8 @@ export interface OutboxDigest {
   readonly state: 'pending' | 'sent';
   /** Ids of the changes in it. */
   readonly changes: readonly string[];
-  /** The topic that took it. */
-  readonly topicArn?: string;
+  /** The topic that took it, or what stands for the address of a channel. */
+  readonly to?: string;
   /** ISO 8601. */
   readonly sentAt?: string;
   readonly subject?: string;

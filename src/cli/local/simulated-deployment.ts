@@ -5,6 +5,7 @@ import { deployedStores, makeTable } from '../../app/deployment/open-stores.ts';
 import type { Policy } from '../../app/policy/policy.ts';
 import type { AuditRequest } from '../../app/runs/events.ts';
 import { stateErrorText } from '../../app/runs/state-error-text.ts';
+import { publisher } from '../../channels/sns.ts';
 import { defined } from '../../domain/defined.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { createExecutions } from '../../simulator/state-machine/executions.ts';
@@ -95,7 +96,7 @@ export const deployToSimulator = async (options: DeploymentOptions): Promise<Sim
     homeRegion: region,
     maxConcurrency: MAX_CONCURRENCY,
     stores: stores ?? ((clients) => deployedStores(clients, { table, bucket, region, clock: now })),
-    notify: true,
+    publisher,
     ...defined({ logger }),
     clients: {
       endpoint: simulator.endpoint,

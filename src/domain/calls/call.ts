@@ -6,7 +6,7 @@ export interface PermittedArns {
   readonly id: string;
   /** As docs/permissions.md names them. */
   readonly text: string;
-  /** `{partition}` and `{account}` stand for those of the role that holds the permission. */
+  /** `{partition}`, `{region}` and `{account}` stand for those of the role that holds the permission. */
   readonly arns: readonly string[];
 }
 
@@ -15,15 +15,13 @@ export type DeploymentResource =
   | 'active-index'
   | 'alerts-topic'
   | 'audit-role'
+  | 'channel-dead-letters'
+  | 'channel-queue'
   | 'functions'
   | 'map-executions'
   | 'own-log-group'
   | 'run-bucket'
   | 'run-objects'
-  | 'slack-dead-letters'
-  | 'slack-queue'
-  | 'slack-webhook'
-  | 'slack-webhook-secret'
   | 'state-machine'
   | 'table';
 

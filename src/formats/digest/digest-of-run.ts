@@ -1,7 +1,6 @@
 import type { AccountContext } from '../../domain/account-context.ts';
 import { type AlertRoute, NEWS, type News } from '../../domain/alert.ts';
-import { byText } from '../../domain/by-text.ts';
-import { SEVERITIES, type Severity } from '../../domain/check.ts';
+import { SEVERITIES } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
 import type { CoverageLoss, Report } from '../../domain/report.ts';
 import { scopeKey } from '../../domain/scope.ts';
@@ -34,8 +33,6 @@ export interface DigestContext {
 export interface DigestDraft {
   readonly digest: Omit<Digest, 'deduplicationId'>;
   readonly changes: readonly string[];
-  readonly severities: readonly Severity[];
-  readonly checks: readonly string[];
 }
 
 const distinct = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
@@ -106,7 +103,5 @@ export const digestOf = (source: DigestSource, route: AlertRoute, context: Diges
       more: visible(context.more),
     },
     changes,
-    severities: distinct(found.map(({ finding }) => finding.severity)),
-    checks: distinct(found.map(({ finding }) => finding.checkId)).toSorted(byText),
   };
 };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Sent } from '../../../src/channels/channel.ts';
 import type { Digest } from '../../../src/formats/digest/digest.ts';
-import { slackWebhook, type Webhook } from '../../../src/notifiers/slack-webhook.ts';
 import { digestFor, opened } from '../../support/digests.ts';
 import { bucketFinding } from '../../support/example-report.ts';
 import { fakeQueue } from '../../support/fake-queue.ts';
-import { fakeWebhook, type WebhookAnswer } from '../../support/fake-webhook.ts';
+import type { WebhookAnswer } from '../../support/fake-webhook.ts';
 
 const START = '2026-11-10T06:00:00.000Z';
 const template = digestFor({ changes: [opened(bucketFinding('b'))] });
@@ -25,8 +25,6 @@ const digestsOf = (run: number, count: number): readonly Digest[] =>
     more: `run${run}-${index}`,
   }));
 
-const commandIn = (message: unknown): string => /"See ([^"]+)"/.exec(JSON.stringify(message))?.[1] ?? '';
-
 /** A webhook by its script; `taken` by what it took, and of which of these the answer was lost. */
 const scripted = (script: readonly WebhookAnswer[]) => {
   const answers = [...script];
@@ -35,14 +33,13 @@ const scripted = (script: readonly WebhookAnswer[]) => {
   const times: number[] = [];
   let openAt = 0;
   let early = 0;
-  const post =
-    (now: () => Date): Webhook =>
-    async (message) => {
+  const send =
+    (now: () => Date) =>
+    async ({ more: id }: Digest): Promise<Sent> => {
       const at = now().getTime();
       if (at < openAt) early += 1;
       times.push(at);
       const answer = answers.shift() ?? 'ok';
-      const id = commandIn(message);
       if (answer === 'ok' || answer === 'lost-reset' || answer === 'lost-silence') taken.push(id);
       if (answer === 'ok') return { outcome: 'accepted' };
       if (answer === 'lost-reset' || answer === 'lost-silence') lost.push(id);
@@ -53,7 +50,7 @@ const scripted = (script: readonly WebhookAnswer[]) => {
       openAt = at + retryAfterSeconds * 1000;
       return { outcome: 'refused', reason: '429', retryAfterSeconds };
     };
-  return { post, taken, lost, times, early: () => early };
+  return { send, taken, lost, times, early: () => early };
 };
 
 const inOrderOf = (run: number, taken: readonly string[]): readonly string[] => [
@@ -86,7 +83,7 @@ describe('digests behind a webhook that answers anything in any order', () => {
           const webhook = scripted(script);
           let choice = 0;
           const random = () => choices[choice++ % choices.length] ?? 0;
-          const queue = fakeQueue({ post: webhook.post, start: START, random, maxReceives });
+          const queue = fakeQueue({ send: webhook.send, start: START, random, maxReceives });
           const all = runs.flatMap((count, run) => digestsOf(run, count));
           for (const digest of all) {
             queue.send(digest);
@@ -125,33 +122,12 @@ describe('digests behind a webhook that answers anything in any order', () => {
       { numRuns: 300 },
     );
   });
-
-  test('are posted over HTTP through every kind of failure', async () => {
-    const webhook = await fakeWebhook([
-      'reset',
-      { status: 429, retryAfter: '2' },
-      'lost-reset',
-      { status: 500 },
-      'silence',
-      'ok',
-      { status: 429, retryAfter: '600' },
-      'lost-silence',
-    ]);
-    const queue = fakeQueue({
-      start: START,
-      post: (now) => slackWebhook({ url: async () => webhook.url, renew: () => undefined, now, timeoutMs: 100 }),
-    });
-    for (const digest of digestsOf(0, 3)) queue.send(digest);
-    await queue.drain();
-    expect(queue.dead).toEqual([]);
-    expect(webhook.taken.map(commandIn)).toEqual(['run0-0', 'run0-0', 'run0-1', 'run0-1', 'run0-2']);
-  });
 });
 
 describe('a delivery', () => {
   test('is made once, however often the digest comes', async () => {
     const webhook = scripted([]);
-    const queue = fakeQueue({ post: webhook.post, start: START });
+    const queue = fakeQueue({ send: webhook.send, start: START });
     const [digest] = digestsOf(0, 1);
     if (digest === undefined) throw new Error('no digest');
     queue.send(digest);
@@ -164,7 +140,7 @@ describe('a delivery', () => {
 
   test('waits for what was sent before it, and no longer than a subscription needs that filters it out', async () => {
     const webhook = scripted([]);
-    const queue = fakeQueue({ post: webhook.post, start: START });
+    const queue = fakeQueue({ send: webhook.send, start: START });
     for (const digest of digestsOf(0, 3).slice(1)) queue.send(digest);
     await queue.drain();
     expect(webhook.taken).toEqual(['run0-1', 'run0-2']);
@@ -175,7 +151,7 @@ describe('a delivery', () => {
 
   test('of what comes before what it follows is made in order', async () => {
     const webhook = scripted([]);
-    const queue = fakeQueue({ post: webhook.post, start: START });
+    const queue = fakeQueue({ send: webhook.send, start: START });
     for (const digest of digestsOf(0, 3).toReversed()) queue.send(digest);
     await queue.drain();
     expect(webhook.taken).toEqual(['run0-0', 'run0-1', 'run0-2']);
@@ -183,7 +159,7 @@ describe('a delivery', () => {
 
   test('leaves a second between two posts', async () => {
     const webhook = scripted([]);
-    const queue = fakeQueue({ post: webhook.post, start: START });
+    const queue = fakeQueue({ send: webhook.send, start: START });
     for (const digest of digestsOf(0, 3)) queue.send(digest);
     await queue.drain();
     const [one = 0, two = 0, three = 0] = webhook.times;
@@ -193,7 +169,7 @@ describe('a delivery', () => {
 
   test('that another Lambda has begun, and died over, is made when its time is up', async () => {
     const webhook = scripted([]);
-    const queue = fakeQueue({ post: webhook.post, start: START });
+    const queue = fakeQueue({ send: webhook.send, start: START });
     const [digest] = digestsOf(0, 1);
     if (digest === undefined) throw new Error('no digest');
     expect(await queue.deliveries.take('slack', digest.deduplicationId, new Date(Date.parse(START) + 60_000))).toBe(
@@ -209,7 +185,7 @@ describe('a delivery', () => {
     'of what is no digest (%s) is left to the dead-letter queue, and holds nothing up',
     async (body) => {
       const webhook = scripted([]);
-      const queue = fakeQueue({ post: webhook.post, start: START, maxReceives: 2 });
+      const queue = fakeQueue({ send: webhook.send, start: START, maxReceives: 2 });
       queue.sendBody(body);
       for (const digest of digestsOf(0, 1)) queue.send(digest);
       await queue.drain();

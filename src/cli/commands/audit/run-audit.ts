@@ -57,8 +57,7 @@ const openContainer = async (
     homeRegion,
     maxConcurrency: MAX_CONCURRENCY,
     stores: () => stores,
-    // Alerts are for unattended runs.
-    notify: false,
+    // Without a publisher: alerts are for unattended runs.
     clients: { version },
     ...(environment['PLUMBLINE_DEBUG'] ? { logger: new Logger({ serviceName: 'plumbline', logLevel: 'DEBUG' }) } : {}),
   });

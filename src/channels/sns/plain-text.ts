@@ -1,5 +1,5 @@
-import { longestThat } from '../digest/cut-digest.ts';
-import type { Digest, DigestEntry, DigestException, DigestGap, DigestGroup } from '../digest/digest.ts';
+import { longestThat } from '../../formats/digest/cut-digest.ts';
+import type { Digest, DigestEntry, DigestException, DigestGap, DigestGroup } from '../../formats/digest/digest.ts';
 import {
   coverageText,
   entryNews,
@@ -11,9 +11,9 @@ import {
   placesText,
   propertyParts,
   startText,
-} from '../digest/digest-wording.ts';
-import { byteLength } from '../text/shortened.ts';
-import { numberText } from '../text/wording.ts';
+} from '../../formats/digest/digest-wording.ts';
+import { byteLength } from '../../formats/text/shortened.ts';
+import { numberText } from '../../formats/text/wording.ts';
 
 /** SNS takes less than 100 characters. */
 const MAX_SUBJECT = 99;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { FindingId } from '../../../src/domain/ids.ts';
-import { plainText, subjectLine } from '../../../src/formats/channels/plain-text.ts';
-import { digestFor, opened } from '../../support/digests.ts';
-import { bucketFinding, driftFinding, exampleReport, scope } from '../../support/example-report.ts';
+import { plainText, subjectLine } from '../../src/channels/sns/plain-text.ts';
+import type { FindingId } from '../../src/domain/ids.ts';
+import { digestFor, opened } from '../support/digests.ts';
+import { bucketFinding, driftFinding, exampleReport, scope } from '../support/example-report.ts';
 
 test('a mail tells everything that happened, and where more is to be seen', () => {
   const digest = digestFor(

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { alertTexts } from '../../../src/app/alerts/alert-texts.ts';
-import { digestSchema } from '../../../src/app/alerts/digest-schema.ts';
-import { customNotification } from '../../../src/formats/channels/amazon-q.ts';
-import { plainText } from '../../../src/formats/channels/plain-text.ts';
-import { slackMessage } from '../../../src/formats/channels/slack.ts';
-import { entriesIn } from '../../../src/formats/digest/digest-wording.ts';
-import { byteLength } from '../../../src/formats/text/shortened.ts';
-import { customNotificationSchema, interpreted, slackPayload } from '../../support/block-kit.ts';
-import { digestFor, HOSTILE, hostileReport } from '../../support/digests.ts';
+import { digestSchema } from '../../src/app/alerts/digest-schema.ts';
+import { type SlackMessage, slack } from '../../src/channels/slack.ts';
+import { customNotification } from '../../src/channels/sns/amazon-q.ts';
+import { plainText } from '../../src/channels/sns/plain-text.ts';
+import { sns } from '../../src/channels/sns.ts';
+import type { Digest } from '../../src/formats/digest/digest.ts';
+import { entriesIn } from '../../src/formats/digest/digest-wording.ts';
+import { byteLength } from '../../src/formats/text/shortened.ts';
+import { customNotificationSchema, interpreted, slackPayload } from '../support/block-kit.ts';
+import { digestFor, HOSTILE, hostileReport } from '../support/digests.ts';
+
+const slackMessage = (of: Digest): SlackMessage => slack.render(of, { webhook: 'ssm:slack' });
 
 const TRANSITIONS = 5000;
 const { report, accounts } = hostileReport(TRANSITIONS);
@@ -73,7 +76,7 @@ describe(`a digest of ${TRANSITIONS} changes with hostile names`, () => {
   });
 
   test('as a message of SNS stays inside of 256 KiB, and subscribers can read what is in it', () => {
-    const { subject, texts } = alertTexts(digest);
+    const { subject, texts } = sns.render(digest, { topicArn: 'arn:aws:sns:eu-west-1:111111111111:alerts' });
     expect(byteLength(JSON.stringify(texts))).toBeLessThan(250_000);
     expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
     const read = digestSchema.parse(JSON.parse(texts.default));

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { FindingId } from '../../../src/domain/ids.ts';
-import { slackMessage } from '../../../src/formats/channels/slack.ts';
-import { slackPayload } from '../../support/block-kit.ts';
-import { digestFor, opened, resolved } from '../../support/digests.ts';
-import { bucketFinding, driftFinding } from '../../support/example-report.ts';
+import { type SlackMessage, slack } from '../../src/channels/slack.ts';
+import type { FindingId } from '../../src/domain/ids.ts';
+import type { Digest } from '../../src/formats/digest/digest.ts';
+import { interpreted, slackPayload } from '../support/block-kit.ts';
+import { type ChannelUnderTest, channelContract, queuedChannelContract } from '../support/channel-contract.ts';
+import { digestFor, opened, resolved } from '../support/digests.ts';
+import { bucketFinding, driftFinding } from '../support/example-report.ts';
 
 const digest = digestFor({
   changes: [
@@ -13,14 +15,49 @@ const digest = digestFor({
   ],
   findings: [driftFinding('shop-queues'), bucketFinding('shop-uploads')],
 });
-const textsOf = (...args: Parameters<typeof slackMessage>): readonly string[] =>
-  slackMessage(...args).blocks.map((block) =>
+const slackMessage = (of: Digest): SlackMessage => slack.render(of, { webhook: 'ssm:slack' });
+const textsOf = (of: Digest): readonly string[] =>
+  slackMessage(of).blocks.map((block) =>
     block.type === 'divider'
       ? '---'
       : 'text' in block
         ? block.text.text
         : block.elements.map(({ text }) => text).join(' '),
   );
+
+const subject: ChannelUnderTest<{ readonly webhook: string }, SlackMessage> = {
+  channel: slack,
+  options: { webhook: 'ssm:/plumbline/slack' },
+  refused: [
+    [{}, 'expected ssm:<name of a parameter>'],
+    [{ webhook: 'https://hooks.slack.com/services/T000/B000/SECRET' }, 'expected ssm:<name of a parameter>'],
+  ],
+  secrets: { '/plumbline/slack': '{address}' },
+  hidden: /SECRET|127\.0\.0\.1/,
+  check: (message) => {
+    expect(slackPayload.safeParse(message).error).toBeUndefined();
+    expect(interpreted(message.text)).toEqual([]);
+    for (const block of message.blocks) {
+      const texts = 'text' in block ? [block.text] : 'elements' in block ? block.elements : [];
+      for (const { type, text } of texts)
+        if (type === 'mrkdwn') expect(text).toMatch(/^[^<>]*<https:[^|>]+\|See the report>$/);
+    }
+  },
+  textOf: ({ text, blocks }) =>
+    [
+      text,
+      ...blocks.flatMap((block) =>
+        'text' in block ? [block.text.text] : 'elements' in block ? block.elements.map((element) => element.text) : [],
+      ),
+    ].join('\n'),
+  shown: (message) =>
+    subject
+      .textOf(message)
+      .split('\n')
+      .filter((line) => line.startsWith('• ')).length,
+};
+channelContract(subject);
+queuedChannelContract(subject);
 
 describe('a message for Slack', () => {
   test('tells what happened, by account and stack, with the expected and the actual value of each property', () => {

@@ -1,5 +1,5 @@
-import { longestThat } from '../digest/cut-digest.ts';
-import type { Digest, DigestEntry, DigestException, DigestGap, DigestGroup } from '../digest/digest.ts';
+import { longestThat } from '../../formats/digest/cut-digest.ts';
+import type { Digest, DigestEntry, DigestException, DigestGap, DigestGroup } from '../../formats/digest/digest.ts';
 import {
   coverageText,
   entryNews,
@@ -12,8 +12,8 @@ import {
   placesText,
   propertyParts,
   startText,
-} from '../digest/digest-wording.ts';
-import { numberText } from '../text/wording.ts';
+} from '../../formats/digest/digest-wording.ts';
+import { numberText } from '../../formats/text/wording.ts';
 
 /** Amazon Q Developer documents no limits; these are far inside of what chats show in one message. */
 const MAX_DESCRIPTION = 4000;

@@ -1,36 +1,36 @@
-import { longestThat } from '../digest/cut-digest.ts';
-import type { Digest, DigestEntry, DigestException, DigestGap, DigestGroup } from '../digest/digest.ts';
+import * as z from 'zod';
+import { longestThat } from '../formats/digest/cut-digest.ts';
+import type { Digest, DigestGroup } from '../formats/digest/digest.ts';
+import { entryBullet, exceptionBullet, gapBullet } from '../formats/digest/digest-bullets.ts';
 import {
   coverageText,
-  entryNews,
-  exceptionText,
   groupNames,
   linkIn,
   newsText,
   omittedText,
   openText,
-  placesText,
-  propertyParts,
   startText,
-} from '../digest/digest-wording.ts';
-import { byteLength, shortened } from '../text/shortened.ts';
-import { numberText } from '../text/wording.ts';
+} from '../formats/digest/digest-wording.ts';
+import { byteLength, shortened } from '../formats/text/shortened.ts';
+import { defineChannel } from './channel.ts';
+import { post } from './post.ts';
+import { secretGrants, secretSource } from './secret-source.ts';
 
-/** Slack's own limits. */
+/** Limits of Block Kit. */
 const MAX_BLOCKS = 50;
 const MAX_HEADER = 150;
 const MAX_SECTION = 3000;
-/** Slack documents no limit of all blocks together, and refuses messages from about 13,000 characters on as `msg_blocks_too_long`. */
+/** Slack documents no limit of all blocks together. It refuses messages from about 13,000 characters on as `msg_blocks_too_long`. */
 const MAX_BYTES = 12_000;
 
-/** No `mrkdwn` and no emoji codes where there are names: what Slack does not interpret needs no escaping. */
+/** Names are plain text without emoji codes: text that Slack does not interpret needs no escaping. */
 interface PlainText {
   readonly type: 'plain_text';
   readonly text: string;
   readonly emoji: false;
 }
 
-/** For links alone, which plain text cannot have. */
+/** Only for links, which plain text cannot have. */
 interface Link {
   readonly type: 'mrkdwn';
   readonly text: string;
@@ -42,9 +42,9 @@ type SlackBlock =
   | { readonly type: 'context'; readonly elements: readonly (PlainText | Link)[] }
   | { readonly type: 'divider' };
 
-/** What an incoming webhook takes. */
+/** Message of an incoming webhook. */
 export interface SlackMessage {
-  /** What notifications show. It holds no name, as Slack interprets it. */
+  /** Text of notifications. It holds no name, because Slack interprets it. */
   readonly text: string;
   readonly blocks: readonly SlackBlock[];
   readonly unfurl_links: false;
@@ -55,7 +55,7 @@ const plain = (text: string): PlainText => ({ type: 'plain_text', text, emoji: f
 const section = (lines: readonly string[]): SlackBlock => ({ type: 'section', text: plain(lines.join('\n')) });
 const context = (text: string): SlackBlock => ({ type: 'context', elements: [plain(text)] });
 
-/** Sections that hold as many of the parts as fit; a part, which is shorter than a section, stays whole. */
+/** Fills sections with whole parts. A part is shorter than a section. */
 const sections = (heading: string, parts: readonly string[]): readonly SlackBlock[] => {
   const blocks: SlackBlock[] = [];
   let lines: string[] = [heading];
@@ -72,28 +72,7 @@ const sections = (heading: string, parts: readonly string[]): readonly SlackBloc
   return [...blocks, section(lines)];
 };
 
-const propertyLine = (property: DigestEntry['properties'][number]): string => {
-  const { place, word, was, is } = propertyParts(property);
-  if (was !== undefined && is !== undefined) return `      ${place}: ${was} → ${is}`;
-  return `      ${place}: ${word}${was === undefined ? '' : ` ${was}`}${is === undefined ? '' : ` ${is}`}`;
-};
-
-const entryText = (entry: DigestEntry): string =>
-  [
-    `• ${entry.severity} ${entryNews(entry)}: ${entry.message}`,
-    ...entry.properties.map(propertyLine),
-    ...(entry.propertiesOmitted > 0 ? [`      ... and ${numberText(entry.propertiesOmitted)} more differences`] : []),
-  ].join('\n');
-
-const gapText = (gap: DigestGap): string =>
-  `• ${gap.what} in ${placesText(gap)}${gap.reason === undefined ? '' : `: ${gap.reason}${gap.operation === undefined ? '' : ` (${gap.operation})`}`}. Cure: ${gap.cure}`;
-
-const exceptionLine = (exception: DigestException): string => {
-  const { id, owner, ticket, reason } = exception;
-  return `• ${id} of ${owner}${ticket === undefined ? '' : ` (${ticket})`} ${exceptionText(exception)}: ${reason}`;
-};
-
-/** What was left out, and where it is to be seen. */
+/** The number of entries that were left out, and a way to see them. */
 const ending = ({ omitted, more }: Digest): SlackBlock => {
   const rest = omitted > 0 ? `${omittedText(omitted)} ` : '';
   const link = linkIn(more);
@@ -102,7 +81,7 @@ const ending = ({ omitted, more }: Digest): SlackBlock => {
 };
 
 const groupBlocks = (group: DigestGroup): readonly SlackBlock[] =>
-  sections(groupNames(group).join(' · '), group.entries.map(entryText));
+  sections(groupNames(group).join(' · '), group.entries.map(entryBullet));
 
 const message = (digest: Digest): SlackMessage => {
   const { run, gaps, exceptions, groups } = digest;
@@ -113,8 +92,8 @@ const message = (digest: Digest): SlackMessage => {
       { type: 'header', text: plain(shortened(`Plumbline: ${news}`, MAX_HEADER)) },
       context(`Run ${run.id} of ${startText(digest)} · ${openText(digest)} · ${coverageText(digest)}`),
       ...(run.failure === undefined ? [] : [section([`The run failed: ${run.failure}`])]),
-      ...(gaps.length === 0 ? [] : sections('Less is seen than before', gaps.map(gapText))),
-      ...(exceptions.length === 0 ? [] : sections('Exceptions', exceptions.map(exceptionLine))),
+      ...(gaps.length === 0 ? [] : sections('Less is seen than before', gaps.map(gapBullet))),
+      ...(exceptions.length === 0 ? [] : sections('Exceptions', exceptions.map(exceptionBullet))),
       ...groups.flatMap(groupBlocks),
       { type: 'divider' },
       ending(digest),
@@ -127,5 +106,17 @@ const message = (digest: Digest): SlackMessage => {
 const fits = ({ blocks }: SlackMessage): boolean =>
   blocks.length <= MAX_BLOCKS && byteLength(JSON.stringify(blocks)) <= MAX_BYTES;
 
-/** A digest as a message of Slack's Block Kit, cut at whole entries so that it stays inside of Slack's limits. */
-export const slackMessage = (digest: Digest): SlackMessage => longestThat(digest, message, fits);
+/** A Slack channel, through an incoming webhook of Slack. */
+export const slack = defineChannel({
+  id: 'slack',
+  delivery: 'queue',
+  options: z.strictObject({
+    webhook: secretSource.describe(
+      'Source of the address of a Slack incoming webhook: ssm:<parameter> or secretsmanager:<secret>.',
+    ),
+  }),
+  address: ({ webhook }) => webhook,
+  render: (digest): SlackMessage => longestThat(digest, message, fits),
+  send: (body, { webhook }, ports) => post({ source: webhook, body: JSON.stringify(body) }, ports),
+  grants: ({ webhook }) => secretGrants([webhook]),
+});

@@ -1,0 +1,3 @@
+import { channelSubscriber } from '../src/app/lambda/subscriber.ts';
+
+export const handler = channelSubscriber();
