@@ -11,7 +11,7 @@ import { specificationProblems } from './specification.ts';
 import { workflowProblems } from './workflow.ts';
 
 /** Maximum bytes of a minified bundle with the SDK. */
-export const LARGEST_BUNDLE = 800_000;
+export const LARGEST_BUNDLE = 700_000;
 /** Maximum bytes of an unpacked archive on AWS Lambda. */
 const LARGEST_UNPACKED = 262_144_000;
 /** Maximum bytes of a template that CloudFormation reads from a bucket. */

@@ -1,7 +1,7 @@
 import type { Severity } from './check.ts';
 import type { Selector } from './selector.ts';
 
-/** What people hear of, the most urgent first. */
+/** Kinds of changes, most urgent first. */
 export const NEWS = [
   'failed',
   'opened',
@@ -23,7 +23,7 @@ export type News = (typeof NEWS)[number];
 export interface AlertRoute {
   /** Letters, digits, `-` and `_`; at most 64. */
   readonly id: string;
-  /** Of findings. News about runs, coverage and exceptions has no severity, and is always sent. */
+  /** Least severity of findings. Changes of runs, coverage and exceptions have no severity, and are always sent. */
   readonly minimumSeverity: Severity;
   /** Patterns of check ids. */
   readonly checks?: readonly string[];

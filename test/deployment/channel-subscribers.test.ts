@@ -46,7 +46,7 @@ const allowed = (logicalId: string): readonly string[] =>
     )
     .sort();
 
-/** What every subscriber may do beside what its channel needs. */
+/** Permissions of every subscriber beyond the needs of its channel. */
 const ofSubscriber = (name: string): readonly string[] => [
   `dynamodb:GetItem ${arn('dynamodb', 'table/plumbline-test')}`,
   `dynamodb:PutItem ${arn('dynamodb', 'table/plumbline-test')}`,

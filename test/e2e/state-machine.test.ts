@@ -80,7 +80,7 @@ describe('the definition of the state machine', () => {
         .replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-')
         .toLowerCase();
     // The workflow knows no subscribers of alerts.
-    const ofWorkflow = files.filter((file) => file !== 'slack-subscriber');
+    const ofWorkflow = files.filter((file) => !file.endsWith('-subscriber'));
     expect([...new Set(resources.map(kebab))].sort()).toEqual(ofWorkflow.sort());
     const substitutions = new Set([...auditDefinition().matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
     substitutions.delete('Partition');

@@ -97,12 +97,10 @@ const root = join(import.meta.dirname, '../..');
 
 it('takes the memory of the Lambdas from serverless.yml', () => {
   const { functions } = parse(readFileSync(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }) as {
-    readonly functions: Readonly<Record<string, { readonly memorySize: number }>>;
+    readonly functions: readonly (string | Readonly<Record<string, { readonly memorySize: number }>>)[];
   };
-  const memory = Object.entries(functions).map(([name, { memorySize }]) => [
-    name[0]?.toUpperCase() + name.slice(1),
-    memorySize,
-  ]);
+  const written = functions.flatMap((part) => (typeof part === 'string' ? [] : Object.entries(part)));
+  const memory = written.map(([name, { memorySize }]) => [name[0]?.toUpperCase() + name.slice(1), memorySize]);
   expect(Object.fromEntries(memory)).toMatchObject(MEMORY_MB);
 });
 

@@ -11,7 +11,7 @@ export type WebhookAnswer =
   | 'lost-silence'
   | { readonly status: number; readonly retryAfter?: string; readonly body?: string };
 
-export interface WebhookPost {
+interface WebhookPost {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }

@@ -7,7 +7,7 @@ import type { AlertPolicy } from '../policy/policy.ts';
 
 /** A route with its destination. */
 export interface Route extends AlertRoute, Destination {
-  /** Where its digests go, for their order: a topic, or what stands for the address of a channel. */
+  /** Destination of its digests, which decides their order: a topic, or the address of a channel. */
   readonly to: string;
 }
 

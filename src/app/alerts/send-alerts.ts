@@ -38,7 +38,7 @@ class AlertNotSentError extends Error {
   override readonly name = 'AlertNotSentError';
 }
 
-/** What a step sends with: the routes and the link of its own run's policy, also for earlier runs that it sends digests of. */
+/** Routes and link of the run's policy, which also apply to earlier runs whose digests it sends. */
 interface Sender {
   readonly ports: Ports;
   readonly publish: Publish;

@@ -6,9 +6,6 @@ import { serviceActions } from '../../domain/calls/service-actions.ts';
 import { deliveriesActions } from '../../stores/dynamodb/dynamodb-deliveries.ts';
 import { actionsOf, type Grant, runtimeGrants } from './grant.ts';
 
-/** The Lambda that brings the digests of all topics to Slack. The workflow does not know it. */
-export const SLACK_SUBSCRIBER = 'SlackSubscriber';
-
 const TAKES_MESSAGES = [
   serviceActions.deleteMessage,
   serviceActions.getQueueAttributes,

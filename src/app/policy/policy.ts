@@ -33,7 +33,7 @@ export interface DriftPolicy {
 }
 
 /** Recipients and the conditions of what they are sent. An absent condition restricts nothing. */
-export interface AlertRoutePolicy {
+interface AlertRoutePolicy {
   readonly id: string;
   /** SNS topic of a route that names no channel. */
   readonly topicArn?: string;
@@ -50,10 +50,10 @@ export interface AlertRoutePolicy {
 }
 
 export interface AlertPolicy {
-  /** Of routes that name none. */
+  /** Topic of routes that name none. */
   readonly topicArn?: string;
   readonly minimumSeverity: Severity;
-  /** Where more is to be seen; `{run}` stands for the run. */
+  /** Address that shows the rest; `{run}` is replaced with the run's id. */
   readonly link?: string;
   /** Absent: one route that hears of everything. */
   readonly routes?: readonly AlertRoutePolicy[];
