@@ -1,3 +1,5 @@
+import pLimit from 'p-limit';
+
 /**
  * Processes items with at most `limit` in flight, and keeps their order. After a failure no further item begins, and
  * the failure is thrown once those in flight have ended, so that nothing runs on unobserved.
@@ -7,22 +9,18 @@ export const inParallel = async <T, R>(
   limit: number,
   work: (item: T) => Promise<R>,
 ): Promise<readonly R[]> => {
-  const results: R[] = new Array(items.length);
   const failures: unknown[] = [];
-  const queue = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of queue) {
-      if (failures.length > 0) return;
-      try {
-        results[index] = await work(item);
-      } catch (error) {
-        failures.push(error);
-      }
+  const results = await pLimit(limit).map(items, async (item) => {
+    if (failures.length > 0) return undefined;
+    try {
+      return await work(item);
+    } catch (error) {
+      failures.push(error);
+      return undefined;
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  });
   if (failures.length > 0) throw failures[0];
-  return results;
+  return results as readonly R[];
 };
 
 export const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>

@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 /** Appearance of text on a terminal. */
 export type Style = 'plain' | 'strong' | 'faint' | 'good' | 'bad' | 'worse' | 'warning' | 'accent';
 
@@ -22,16 +24,15 @@ export const span = (text: string, style: Style = 'plain'): Span => ({ text, sty
 export const line = (indent: number, spans: readonly Span[], hang = 2): Line => ({ indent, hang, spans });
 export const blank: Line = { indent: 0, hang: 0, spans: [] };
 
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 const NARROW = /^[\x20-\x7e]*$/;
-const COMBINING = /\p{M}/u;
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-const characterWidth = (character: string): number => (COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
+/** Splits text into characters as readers see them, such as an emoji of several code points. */
+const characters = (text: string): readonly string[] =>
+  NARROW.test(text) ? [...text] : Array.from(segmenter.segment(text), ({ segment }) => segment);
 
 /** Counts the terminal cells that visible text takes. */
-export const textWidth = (text: string): number =>
-  NARROW.test(text) ? text.length : [...text].reduce((sum, character) => sum + characterWidth(character), 0);
+export const textWidth = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
 
 export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - textWidth(text)));
 export const padStart = (text: string, width: number): string =>
@@ -41,8 +42,8 @@ export const padStart = (text: string, width: number): string =>
 export const cut = (text: string, width: number): string => {
   if (textWidth(text) <= width) return text;
   let kept = '';
-  for (const character of text) {
-    if (textWidth(kept) + characterWidth(character) > width - 1) break;
+  for (const character of characters(text)) {
+    if (textWidth(kept) + textWidth(character) > width - 1) break;
     kept += character;
   }
   return `${kept}…`;
@@ -52,9 +53,9 @@ export const cut = (text: string, width: number): string => {
 const pieces = (word: string, width: number): readonly string[] => {
   if (textWidth(word) <= width) return [word];
   const parts: string[] = [''];
-  for (const character of word) {
+  for (const character of characters(word)) {
     const last = parts[parts.length - 1] ?? '';
-    if (textWidth(last) + characterWidth(character) > width) parts.push(character);
+    if (textWidth(last) + textWidth(character) > width) parts.push(character);
     else parts[parts.length - 1] = last + character;
   }
   return parts;

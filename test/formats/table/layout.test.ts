@@ -14,6 +14,9 @@ describe('the width of text', () => {
     ['日本', 4],
     ['👍', 2],
     ['ａ', 2],
+    ['👨‍👩‍👧', 2],
+    ['🇩🇪', 2],
+    ['한', 2],
   ])('of %j is %i', (text, width) => {
     expect(textWidth(text)).toBe(width);
   });
@@ -28,6 +31,8 @@ describe('the width of text', () => {
     expect(cut('abcdef', 6)).toBe('abcdef');
     expect(cut('abcdefg', 6)).toBe('abcde…');
     expect(cut('日本語', 4)).toBe('日…');
+    expect(cut('a👨‍👩‍👧bc', 3)).toBe('a…');
+    expect(cut('a👨‍👩‍👧bc', 4)).toBe('a👨‍👩‍👧…');
   });
 });
 
