@@ -20,7 +20,7 @@ import { plainText, subjectLine } from './sns/plain-text.ts';
 const DIGEST_BYTES = 64_000;
 const MAIL_BYTES = 32_000;
 
-interface SnsOptions {
+export interface SnsOptions {
   readonly topicArn: string;
 }
 
