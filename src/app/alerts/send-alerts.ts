@@ -170,8 +170,8 @@ const sendFailure = async (sender: Sender, run: Run, because: unknown): Promise<
 };
 
 /**
- * Sends every route the news of the run, and first those of earlier runs that ended before they were sent. A run that changed nothing and
- * saw as much as the one before sends nothing.
+ * Sends every route its changes of the run, after the unsent changes of earlier runs. A run that changed nothing and saw as much as the one
+ * before sends nothing.
  */
 export const sendAlerts = async (
   { id }: SendAlertsEvent,
