@@ -26,7 +26,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   collectors: { layers: ['domain', 'aws'], packages: ['@aws-sdk/*', 'p-limit'] },
   stores: { layers: ['domain', 'aws'], packages: ['@aws-sdk/*', 'node:*', 'p-limit'] },
   // Colours are text.
-  formats: { layers: ['domain'], packages: ['picocolors'] },
+  formats: { layers: ['domain'], packages: ['picocolors', 'string-width'] },
   // A channel renders with the texts of digests, and signs with hashes.
   channels: { layers: ['domain', 'aws', 'formats'], packages: ['@aws-sdk/*', 'node:crypto', 'zod'] },
   app: {

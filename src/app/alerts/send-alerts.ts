@@ -14,7 +14,7 @@ import { earlierRuns, previousRun } from '../runs/earlier-runs.ts';
 import type { SendAlertsEvent } from '../runs/events.ts';
 import { changesSent, closed, type Outboxes, outboxesOf, sentTo, withPending, withSent } from '../runs/outbox.ts';
 import { readReport } from '../runs/read-report.ts';
-import { type Outbox, runFiles } from '../runs/run-files.ts';
+import { type Outbox, type RunFiles, runFiles } from '../runs/run-files.ts';
 import { runPolicy } from '../runs/run-policy.ts';
 import { alertRoutes, type Route } from './alert-routes.ts';
 import { unsentRuns } from './unsent-runs.ts';
@@ -66,8 +66,8 @@ const policyOf = async (ports: Ports, run: Run): Promise<Policy> => {
 };
 
 /** The report as it was written; the present state of a run that wrote none, or failed afterwards. */
-const reportOf = async (ports: Ports, run: Run): Promise<Report> => {
-  const written = run.state === 'SUCCEEDED' ? await runFiles(ports.bucket, run.id).report.read() : undefined;
+const reportOf = async (ports: Ports, run: Run, files: RunFiles): Promise<Report> => {
+  const written = run.state === 'SUCCEEDED' ? await files.report.read() : undefined;
   const report = written ?? (await readReport(ports, run, { outcomes: false }));
   if (run.state !== 'RUNNING') return report;
   return { ...report, run: { ...report.run, state: 'FAILED', failure: 'it was stopped or died before it ended' } };
@@ -130,9 +130,10 @@ const publish = async (
 const sendRun = async (sender: Sender, run: Run): Promise<readonly string[]> => {
   const { ports, outboxes } = sender;
   const kept = await outboxes.read(run.id);
-  const report = await reportOf(ports, run);
+  const files = runFiles(ports.bucket, run.id);
+  const report = await reportOf(ports, run, files);
   const coverage = kept.coverage ?? (await coverageOf(sender, run, report));
-  const accounts = (await runFiles(ports.bucket, run.id).accounts.read()) ?? [];
+  const accounts = (await files.accounts.read()) ?? [];
   const outgoing = outgoingOf(sender, run, { report, losses: coverage?.losses ?? [], accounts }, kept);
   const pending = outgoing.map(({ route, id, draft }) => ({ route: route.id, id, changes: draft.changes }));
   let outbox = withPending({ ...kept, ...defined({ coverage }) }, pending);

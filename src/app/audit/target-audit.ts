@@ -8,13 +8,12 @@ import type { Gap } from '../../domain/gap.ts';
 import { scopeOf } from '../../domain/scope.ts';
 import type { Target } from '../../domain/target.ts';
 import type { Container } from '../container.ts';
-import { asksForAccounts } from '../policy/context-needs.ts';
 import type { TargetPolicy } from '../policy/effective-policy.ts';
 import { enabledChecks } from '../policy/enabled-checks.ts';
 import type { DriftPolicy } from '../policy/policy.ts';
 import type { RunReference, TargetEvent } from '../runs/events.ts';
 import { type TargetFiles, targetFiles } from '../runs/run-files.ts';
-import { runAccounts, runPolicy } from '../runs/run-policy.ts';
+import { runPolicyIn } from '../runs/run-policy.ts';
 
 /** Kinds that the drift phase reads. */
 export const DRIFT_KINDS = ['cloudformation:stack'] as const satisfies readonly ResourceKind[];
@@ -40,11 +39,10 @@ export const targetAudit = async (
   { run, target: planned }: TargetEvent,
   ports: Pick<Container, 'bucket' | 'policy' | 'runCache'>,
 ): Promise<TargetAudit> => {
-  const { policy, effective } = await runPolicy(ports, run.id);
+  const { policy, effective, account } = await runPolicyIn(ports, run, planned);
   const { externalId } = policy.targets.role;
   const target = { ...planned, ...defined({ assumeRole: externalId === undefined ? undefined : { externalId } }) };
-  const accounts = asksForAccounts(policy) ? await runAccounts(ports, run.id) : undefined;
-  const place = { target, account: accounts?.get(target.accountId) };
+  const place = { target, account };
   const checks = effective.checksIn(run.checks, place);
   const own = new Set(run.checks);
   const inPolicy = new Set<string>(enabledChecks(policy).map(({ id }) => id));

@@ -65,5 +65,5 @@ export const runNeeds = (
   needsOf([...usesOf(policy), ...usesOfRoutes(policy.alerts ?? {}), ...usesOfExceptions(exceptions)], enabled);
 
 /** Tests whether any override depends on the units or tags of accounts. */
-export const asksForAccounts = ({ overrides }: Pick<Policy, 'overrides'>): boolean =>
+export const dependsOnAccounts = ({ overrides }: Pick<Policy, 'overrides'>): boolean =>
   overrides.some(({ match: { units, accountTags } }) => units !== undefined || accountTags !== undefined);

@@ -120,3 +120,4 @@ export const runFiles = (bucket: RunBucket, id: RunId) => {
     targets: jsonFile<readonly Target[]>(bucket, keys.targets),
   };
 };
+export type RunFiles = ReturnType<typeof runFiles>;

@@ -1,10 +1,14 @@
 import { checkById } from '../../checks/index.ts';
 import type { AccountContext } from '../../domain/account-context.ts';
+import { defined } from '../../domain/defined.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { BaseOptions } from '../../domain/override.ts';
+import type { Target } from '../../domain/target.ts';
 import type { Container } from '../container.ts';
+import { dependsOnAccounts } from '../policy/context-needs.ts';
 import { type EffectivePolicy, effectivePolicy } from '../policy/effective-policy.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { RunReference } from './events.ts';
 import { runFiles } from './run-files.ts';
 
 type Ports = Pick<Container, 'bucket' | 'policy' | 'runCache'>;
@@ -46,9 +50,19 @@ export const runPolicy = async ({ bucket, policy: current, runCache }: Ports, id
   return planned ?? { policy: current, effective: effectivePolicy(current) };
 };
 
-/** Facts of the accounts by id, as planning read them, read once a process. */
-export const runAccounts = ({ bucket, runCache }: Ports, id: RunId): Promise<ReadonlyMap<string, AccountContext>> =>
+const runAccounts = ({ bucket, runCache }: Ports, id: RunId): Promise<ReadonlyMap<string, AccountContext>> =>
   runCache.read(id, 'accounts', async () => {
     const accounts = (await runFiles(bucket, id).accounts.read()) ?? [];
     return new Map(accounts.map((account) => [String(account.accountId), account]));
   });
+
+/** Adds the facts of an account, as planning read them, if an override depends on them. They too are read once a process. */
+export const runPolicyIn = async (
+  ports: Ports,
+  { id }: Pick<RunReference, 'id'>,
+  { accountId }: Pick<Target, 'accountId'>,
+): Promise<RunPolicy & { readonly account?: AccountContext }> => {
+  const run = await runPolicy(ports, id);
+  if (!dependsOnAccounts(run.policy)) return run;
+  return { ...run, ...defined({ account: (await runAccounts(ports, id)).get(accountId) }) };
+};
