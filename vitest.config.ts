@@ -19,7 +19,6 @@ const THOROUGH = [
   'test/aws/operations/**/*.test.ts',
   'test/deployment/least-privilege.test.ts',
   'test/e2e/*.test.ts',
-  'test/formats/digest/hostile-digest.test.ts',
   'test/verdicts/*.test.ts',
 ];
 
