@@ -25,7 +25,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   aws: { layers: ['domain'], packages: ['@aws-sdk/*', '@smithy/*', 'node:*', 'p-limit'] },
   collectors: { layers: ['domain', 'aws'], packages: ['@aws-sdk/*', 'p-limit'] },
   stores: { layers: ['domain', 'aws'], packages: ['@aws-sdk/*', 'node:*', 'p-limit'] },
-  // Colours are text.
+  // Colours are text, and the width of text changes with Unicode.
   formats: { layers: ['domain'], packages: ['picocolors', 'string-width'] },
   // A channel renders with the texts of digests, and signs with hashes.
   channels: { layers: ['domain', 'aws', 'formats'], packages: ['@aws-sdk/*', 'node:crypto', 'zod'] },

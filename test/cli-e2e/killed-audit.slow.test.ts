@@ -1,5 +1,13 @@
-import { describe, test } from 'vitest';
-import { expectInterrupted, expectRepeatable, nth, request } from '../support/interrupted-audit.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  auditUntil,
+  expectInterrupted,
+  expectRepeatable,
+  expectSecondRefused,
+  findings,
+  nth,
+  request,
+} from '../support/interrupted-audit.ts';
 
 describe('An audit that is killed and repeated ends as one that nobody disturbed', () => {
   test.each([
@@ -7,6 +15,7 @@ describe('An audit that is killed and repeated ends as one that nobody disturbed
     ['before anything is known', nth(1), ['SUCCEEDED']],
     ['while it plans', nth(2), ['SUCCEEDED']],
     ['while it lists', nth(6), ['SUCCEEDED', 'FAILED']],
+    ['while it reads buckets', nth(20), ['SUCCEEDED', 'FAILED']],
     ['while it reads the last buckets', nth(32), ['SUCCEEDED', 'FAILED']],
     ['while it starts the first detection', request('DetectStackDrift'), ['SUCCEEDED', 'FAILED']],
     ['while detections are pending', request('DetectStackDrift', 6), ['SUCCEEDED', 'FAILED']],
@@ -27,4 +36,16 @@ describe('An audit that is interrupted ends at once with code 130, is recorded a
   ])('interrupted %s', async (_, moment) => {
     await expectInterrupted(moment);
   });
+});
+
+test('A second audit in the same folder is refused while the first runs, and the first ends well', async () => {
+  let goOn: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const first = await auditUntil(request('DetectStackDrift'), held);
+  await first.reached;
+  await expectSecondRefused(first);
+  goOn();
+  expect(findings((await first.started.ended).stdout)).toHaveLength(44);
 });

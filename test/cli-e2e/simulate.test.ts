@@ -5,7 +5,7 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
 import { cliHere } from '../support/cli-here.ts';
-import { commandLine, startProcess } from '../support/command-line.ts';
+import { commandLine, startProcess, temporaryFolder } from '../support/command-line.ts';
 import { MINE, TWO_ACCOUNTS } from '../support/two-accounts.ts';
 
 describe('plumbline simulate', () => {
@@ -27,7 +27,7 @@ describe('plumbline simulate', () => {
     return { child, directory, ended, environment };
   };
 
-  test('serves SDK clients a world until it is interrupted', async () => {
+  test('serves SDK clients and audits of other processes a world until it is interrupted', async () => {
     const { child, ended, environment } = await simulate();
     const config = {
       endpoint: `${environment['AWS_ENDPOINT_URL']}`,
@@ -42,28 +42,20 @@ describe('plumbline simulate', () => {
     expect(Buckets?.map(({ Name }) => Name)).toEqual(['locked', 'plain']);
     const { logGroups } = await new CloudWatchLogsClient(config).send(new DescribeLogGroupsCommand({}));
     expect(logGroups).toMatchObject([{ logGroupName: '/mine', retentionInDays: 7 }]);
+    const { run } = await cliHere(environment);
+    const audit = await run(['audit', '--region', 'eu-west-1', '--check', 'logs-log-group-retention']);
+    expect(audit).toMatchObject({ code: 1, stdout: expect.stringContaining('/mine') });
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 130, stderr: '' });
   });
 
-  test('serves an audit in another process', async () => {
-    const { environment } = await simulate();
-    const { run } = await cliHere(environment);
-    const { code, stdout } = await run(['audit', '--region', 'eu-west-1', '--check', 'logs-log-group-retention']);
-    expect(code).toBe(1);
-    expect(stdout).toContain('/mine');
-  });
-
   test('serves the AWS CLI, where there is one', async ({ skip }) => {
-    const { directory, environment } = await simulate();
-    const aws = (...argv: readonly string[]) =>
-      startProcess('aws', [...argv, '--output', 'json'], {
-        directory,
-        environment: { ...environment, AWS_CONFIG_FILE: '/dev/null' },
-      }).ended;
-    const probe = await aws('--version').catch(() => ({ code: 127 }));
+    const aws = (argv: readonly string[], directory: string, environment = {}) =>
+      startProcess('aws', argv, { directory, environment: { ...environment, AWS_CONFIG_FILE: '/dev/null' } }).ended;
+    const probe = await aws(['--version'], await temporaryFolder()).catch(() => ({ code: 127 }));
     if (probe.code !== 0) skip('there is no AWS CLI here');
-    const { stdout, stderr } = await aws('s3api', 'list-buckets');
+    const { directory, environment } = await simulate();
+    const { stdout, stderr } = await aws(['s3api', 'list-buckets', '--output', 'json'], directory, environment);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toMatchObject({ Buckets: [{ Name: 'locked' }, { Name: 'plain' }] });
   });

@@ -114,23 +114,42 @@ export const auditUntil = async (moment: Moment, held: Promise<void> = Promise.r
   return { ...cli, started: cli.start(AUDIT), reached };
 };
 
-/** Starts an audit, sends it a signal at the moment, and waits for its end. */
-const interrupted = async (moment: Moment, signal: NodeJS.Signals) => {
-  const { started, reached, ...cli } = await auditUntil(moment);
-  const { child, ended } = started;
-  await Promise.race([reached, ended]);
+type Underway = Awaited<ReturnType<typeof auditUntil>>;
+
+/** Starts an audit, sends it a signal at the moment, and waits for its end. The audit is held while `meanwhile` happens before the signal. */
+const interrupted = async (moment: Moment, signal: NodeJS.Signals, meanwhile = async (_: Underway) => {}) => {
+  let goOn: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const cli = await auditUntil(moment, held);
+  const { child, ended } = cli.started;
+  await Promise.race([cli.reached, ended]);
+  await meanwhile(cli);
   child.kill(signal);
+  goOn();
   return { ...cli, ended: await ended };
+};
+
+/** Expects a second audit in the folder of one that is under way to be refused. */
+export const expectSecondRefused = async ({ started, run }: Underway): Promise<void> => {
+  const { code, stdout, stderr } = await run(AUDIT);
+  expect({ code, stdout }).toEqual({ code: 70, stdout: '' });
+  expect(stderr).toContain(`is in use by the process ${started.child.pid}. Wait until it ends or stop it`);
 };
 
 let expected: ReturnType<typeof undisturbed> | undefined;
 
 /** Expects an audit that is killed at a moment, and repeated, to end as one that was not disturbed; `runs` are recorded by then. */
-export const expectRepeatable = async (moment: Moment, runs: readonly string[]): Promise<void> => {
+export const expectRepeatable = async (
+  moment: Moment,
+  runs: readonly string[],
+  meanwhile?: (cli: Underway) => Promise<void>,
+): Promise<void> => {
   expected ??= undisturbed();
   const all = await expected;
   expect(all).toHaveLength(44);
-  const { run, ended } = await interrupted(moment, 'SIGKILL');
+  const { run, ended } = await interrupted(moment, 'SIGKILL', meanwhile);
   expect(ended.signal).toBe('SIGKILL');
   const { code, stdout, stderr } = await run(AUDIT);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('2 of 2 targets audited') });

@@ -17,9 +17,9 @@ import { memoryStore } from '../../support/stores/memory-store.ts';
 import { bucketRef, runId, target as scope, TUESDAY } from '../../support/subjects.ts';
 
 /** More than a call takes arguments. */
-const RESOURCES = 200_000;
+const RESOURCES = 140_000;
 
-test('a target of 200,000 resources is recorded and reported', async () => {
+test('a target of 140,000 resources is recorded and reported', async () => {
   const clock = () => new Date(TUESDAY);
   const target = scope as Target;
   const id = runId('run');
