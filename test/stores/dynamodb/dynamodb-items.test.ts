@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { DeleteItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FindingsStore, RunStore } from '../../../src/domain/ports.ts';
@@ -6,6 +5,7 @@ import { dynamodbStore } from '../../../src/stores/dynamodb/dynamodb-store.ts';
 import { findingKey } from '../../../src/stores/dynamodb/item-keys.ts';
 import { ensureTable } from '../../../src/stores/dynamodb/table-definition.ts';
 import { localDynamodb } from '../../support/local-dynamodb.ts';
+import { noise } from '../../support/noise.ts';
 import {
   change,
   data,
@@ -25,11 +25,6 @@ const B = runId('run-b');
 const DAY_SECONDS = 86_400;
 const seconds = (time: string) => Date.parse(time) / 1000;
 
-/** Text that does not compress: a kilobyte is stored as a kilobyte. */
-const noise = (kilobytes: number, seed: string): string =>
-  Array.from({ length: kilobytes * 16 }, (_, index) =>
-    createHash('sha512').update(`${seed}${index}`).digest('base64').slice(0, 64),
-  ).join('');
 const noisyData = (values: number) => ({
   status: 'DRIFTED',
   drifted: Array.from({ length: values }, (_, index) => ({ logicalId: `R${index}`, actual: noise(1, `${index}`) })),
@@ -189,12 +184,5 @@ describe('what is too large for an item', () => {
       target: { accountId: '*', region: '*' },
       detail: "450 more gaps did not fit into the run's record",
     });
-  });
-
-  test('a listing of runs that is longer than an answer of DynamoDB is whole', async () => {
-    const gaps = Array.from({ length: 100 }, (_, index) => gap(noise(2, `${index}`)));
-    const ids = Array.from({ length: 60 }, (_, index) => `run-${String(index).padStart(2, '0')}`);
-    for (const [index, id] of ids.entries()) await store.putRun(run(id, { gaps, startedAt: minute(index) }));
-    expect((await store.listRuns(100)).map(({ id }) => id)).toEqual([...ids].reverse());
   });
 });
