@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
 
 const [major] = manifest.devDependencies.node.split('.');
@@ -17,10 +17,17 @@ const PACKAGES = 'test/support/packages.setup.ts';
 const THOROUGH = [
   'test/app/audit/lifecycle.test.ts',
   'test/aws/operations/**/*.test.ts',
-  'test/deployment/least-privilege.test.ts',
   'test/e2e/*.test.ts',
   'test/verdicts/*.test.ts',
 ];
+const THOROUGH_DEPLOYMENT = ['test/deployment/least-privilege.test.ts'];
+const thorough = { PLUMBLINE_TEST_THOROUGH: '1' };
+
+/** A part of the tests that can be run by its name: `vitest run --project unit`. */
+const project = (name: string, test: Omit<NonNullable<TestProjectInlineConfiguration['test']>, 'name'>) => ({
+  extends: true as const,
+  test: { name, ...test },
+});
 
 export default defineConfig({
   test: {
@@ -35,20 +42,10 @@ export default defineConfig({
     // As many as the cores of the smallest machine that this is for.
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [SLOW, DEPLOYMENT] } },
-      {
-        extends: true,
-        test: { name: 'deployment', include: [DEPLOYMENT], exclude: [SLOW], globalSetup: PACKAGES },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'slow',
-          include: [SLOW, ...THOROUGH],
-          env: { PLUMBLINE_TEST_THOROUGH: '1' },
-          globalSetup: PACKAGES,
-        },
-      },
+      project('unit', { include: ['test/**/*.test.ts'], exclude: [SLOW, DEPLOYMENT] }),
+      project('deployment', { include: [DEPLOYMENT], globalSetup: PACKAGES }),
+      project('slow', { include: [SLOW, ...THOROUGH], env: thorough }),
+      project('slow-deployment', { include: THOROUGH_DEPLOYMENT, env: thorough, globalSetup: PACKAGES }),
     ],
   },
 });
