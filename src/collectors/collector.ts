@@ -9,6 +9,7 @@ import type { ResourceRef } from '../domain/resource.ts';
 import { scopeOf } from '../domain/scope.ts';
 import type { Target } from '../domain/target.ts';
 import type { KindCalls } from './kind-calls.ts';
+import { readPages } from './listing.ts';
 import { type Tags, type TagsRead, tagsRead } from './resource-tags.ts';
 
 /** The target of a collector, and the clients that reach it. */
@@ -145,29 +146,24 @@ export const createCollector = <K extends ResourceKind>(
       const limit = pLimit(concurrency);
       const resources: Promise<Evidence<K> | undefined>[] = [];
       let outOfScope = 0;
-      let failure: { readonly error: unknown } | undefined;
       const listedAt = now();
       let pageAskedAt = listedAt;
-      try {
-        for await (const page of list.pages(place)) {
-          const askedAt = pageAskedAt;
-          for (const item of page) {
-            const where = placeOf(item, target);
-            if (where === 'target') resources.push(limit(() => readResource(item, place, needed, askedAt)));
-            else if (where === 'out-of-scope') outOfScope += 1;
-          }
-          pageAskedAt = now();
+      const listing = await readPages(list.pages(place), (page) => {
+        const askedAt = pageAskedAt;
+        for (const item of page) {
+          const where = placeOf(item, target);
+          if (where === 'target') resources.push(limit(() => readResource(item, place, needed, askedAt)));
+          else if (where === 'out-of-scope') outOfScope += 1;
         }
-      } catch (error) {
-        failure = { error };
-      }
+        pageAskedAt = now();
+      });
       const evidence = (await Promise.all(resources)).filter((item) => item !== undefined);
       return {
         kind,
         listedAt,
-        complete: failure === undefined,
+        complete: listing.complete,
         evidence,
-        gaps: failure === undefined ? [] : [{ ...gapCause(failure.error, list.call), target: scopeOf(target), kind }],
+        gaps: listing.complete ? [] : [{ ...gapCause(listing.error, list.call), target: scopeOf(target), kind }],
         ...(countsOutOfScope(target) || outOfScope > 0 ? { outOfScope } : {}),
       };
     },

@@ -1,4 +1,3 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import pLimit from 'p-limit';
 import type { ClientFactory } from '../aws/clients/client-factory.ts';
 import { gapCause, isTransient } from '../aws/errors/errors.ts';
@@ -11,6 +10,7 @@ import type { Clock } from '../domain/ports.ts';
 import type { ResourceRef } from '../domain/resource.ts';
 import { scopeOf } from '../domain/scope.ts';
 import type { Target } from '../domain/target.ts';
+import type { Place } from './collector.ts';
 import type { KindCalls } from './kind-calls.ts';
 import { type TagsRead, tagsRead } from './resource-tags.ts';
 import type { Moment } from './stack-drift/next-action.ts';
@@ -118,7 +118,7 @@ export const stackDrift = (
   kind: KIND,
   async step(target, { runStartedAt, deadline, progress, tagKeys }) {
     const before = progress ?? { settled: [], stacks: {}, capacity: inFlight, failedSweeps: 0 };
-    const cloudformation = clients.for(CloudFormationClient, target);
+    const place: Place = { clients, target };
     const limit = pLimit(concurrency);
     const now = clock().getTime();
     const final = now >= Date.parse(deadline);
@@ -130,7 +130,7 @@ export const stackDrift = (
       ...(reuseSeconds > 0 ? { youngSince: now - reuseSeconds * 1000 } : {}),
     };
     const turn = createTurn({
-      cloudformation,
+      place,
       readEncryption: async (bucket) => {
         try {
           return readValue(await bucketEncryption(clients, target, { bucket, owner: target.accountId }));
@@ -143,7 +143,7 @@ export const stackDrift = (
     });
     const isLate = (): boolean => clock().getTime() - now > stepSeconds * 1000;
 
-    const sweep = await sweepStacks(cloudformation);
+    const sweep = await sweepStacks(place);
     const done = new Set(before.settled);
     const open = sweep.stacks.filter(({ key }) => !done.has(key));
     const results = new Map<string, Handled>();
@@ -153,7 +153,7 @@ export const stackDrift = (
       results.set(stack.key, handled);
       if (handled.to !== 'settle') return;
       // Handles stack by stack, so that a step that must end has finished whole stacks.
-      const read = async () => (final && isLate() ? NO_TIME : readTags(cloudformation, stack.resource.arn));
+      const read = async () => (final && isLate() ? NO_TIME : readTags(place, stack.resource.arn));
       tags.set(stack.key, await tagsRead(tagKeys, read));
     };
 

@@ -1,4 +1,5 @@
-import type { StackResourceDrift, StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import type { StackResource } from '../../aws/operations/cloudformation/cloudformation.ts';
+import type { ResourceDrift as DriftRow } from '../../aws/operations/cloudformation/cloudformation-drift.ts';
 import { byText } from '../../domain/by-text.ts';
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
 import type { PropertyDifference, ResourceDrift, StackDrift } from '../../domain/facts.ts';
@@ -11,11 +12,11 @@ export interface DriftRows {
   readonly stackStatus: string;
   readonly check: Omit<WholeCheck, 'retry' | 'rounds'>;
   /** ListStackResources. */
-  readonly summaries: readonly StackResourceSummary[];
+  readonly summaries: readonly StackResource[];
   /** Whether they were read to their end. */
   readonly isListed: boolean;
   /** DescribeStackResourceDrifts, when it was needed. */
-  readonly drifts: readonly StackResourceDrift[];
+  readonly drifts: readonly DriftRow[];
   /** Reasons why the rows were not read to their end. */
   readonly unreadRows: readonly GapCause[];
 }
@@ -33,31 +34,22 @@ interface Row {
   readonly physicalId: string | undefined;
   readonly status: string;
   readonly checkedAt: Date | undefined;
-  readonly detail: StackResourceDrift | undefined;
+  readonly detail: DriftRow | undefined;
 }
 
 /** Merges both answers about a resource. The description of a drift is the younger of the two. */
 const rowsOf = ({ summaries, drifts }: DriftRows): readonly Row[] => {
-  const details = new Map(drifts.map((drift) => [drift.LogicalResourceId ?? '', drift]));
+  const details = new Map(drifts.map((drift) => [drift.logicalId, drift]));
   const rows = new Map<string, Row>();
-  for (const summary of summaries) {
-    const logicalId = summary.LogicalResourceId ?? '';
-    rows.set(logicalId, {
-      logicalId,
-      type: summary.ResourceType ?? '',
-      physicalId: summary.PhysicalResourceId,
-      status: summary.DriftInformation?.StackResourceDriftStatus ?? 'NOT_CHECKED',
-      checkedAt: summary.DriftInformation?.LastCheckTimestamp,
-      detail: undefined,
-    });
-  }
+  for (const { logicalId, type, physicalId, driftStatus: status, driftCheckedAt: checkedAt } of summaries)
+    rows.set(logicalId, { logicalId, type, physicalId, status, checkedAt, detail: undefined });
   for (const [logicalId, detail] of details) {
     rows.set(logicalId, {
       logicalId,
-      type: detail.ResourceType ?? rows.get(logicalId)?.type ?? '',
-      physicalId: detail.PhysicalResourceId ?? rows.get(logicalId)?.physicalId,
-      status: detail.StackResourceDriftStatus ?? 'UNKNOWN',
-      checkedAt: detail.Timestamp,
+      type: detail.type || (rows.get(logicalId)?.type ?? ''),
+      physicalId: detail.physicalId ?? rows.get(logicalId)?.physicalId,
+      status: detail.status,
+      checkedAt: detail.checkedAt,
       detail,
     });
   }
@@ -85,22 +77,20 @@ const failureOf = ({ logicalId, status, checkedAt, detail }: Row, check: DriftRo
     case 'UNSUPPORTED':
       return reason;
     case 'UNKNOWN':
-      return detail?.DriftStatusReason ?? reason ?? 'no reason given';
+      return detail?.reason ?? reason ?? 'no reason given';
     default:
       return `its drift status is ${status}`;
   }
 };
 
-const differencesOf = (detail: StackResourceDrift | undefined): readonly PropertyDifference[] =>
-  (detail?.PropertyDifferences ?? [])
-    .map(
-      ({ PropertyPath: path = '', ExpectedValue: expected = '', ActualValue: actual = '', DifferenceType: type }) => ({
-        path,
-        expected: redactProperty(path, expected),
-        actual: redactProperty(path, actual),
-        type: type ?? 'NOT_EQUAL',
-      }),
-    )
+const differencesOf = (detail: DriftRow | undefined): readonly PropertyDifference[] =>
+  (detail?.differences ?? [])
+    .map(({ path, expected, actual, type }) => ({
+      path,
+      expected: redactProperty(path, expected),
+      actual: redactProperty(path, actual),
+      type,
+    }))
     .sort((left, right) => byText(left.path, right.path) || byText(left.expected, right.expected));
 
 /** Separates proof from gaps. Rows of an earlier detection prove nothing. */

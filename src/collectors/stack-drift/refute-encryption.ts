@@ -1,4 +1,4 @@
-import type { StackResourceDrift } from '@aws-sdk/client-cloudformation';
+import type { ResourceDrift as DriftRow } from '../../aws/operations/cloudformation/cloudformation-drift.ts';
 import type { Reading } from '../../domain/evidence.ts';
 import type { BucketEncryption, ResourceDrift } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';
@@ -24,9 +24,9 @@ const member = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 
 /** The template's encryption, from the resource's properties, or from the difference if that is of the whole property. */
-const templateRules = (drift: StackResourceDrift): readonly TemplateRule[] | undefined => {
-  const whole = drift.PropertyDifferences?.find(({ PropertyPath }) => PropertyPath === ROOT)?.ExpectedValue;
-  const expected = member(json(drift.ExpectedProperties), 'BucketEncryption') ?? json(whole);
+const templateRules = (drift: DriftRow): readonly TemplateRule[] | undefined => {
+  const whole = drift.differences.find(({ path }) => path === ROOT)?.expected;
+  const expected = member(json(drift.expectedProperties), 'BucketEncryption') ?? json(whole);
   const rules = member(expected, 'ServerSideEncryptionConfiguration');
   return Array.isArray(rules) && rules.length > 0 ? (rules as readonly TemplateRule[]) : undefined;
 };
@@ -62,13 +62,13 @@ export const agrees = (template: readonly TemplateRule[], { rules }: BucketEncry
 export const refuteEncryption = async (
   readEncryption: (bucket: string) => Promise<Reading<BucketEncryption | undefined>>,
   drifted: readonly ResourceDrift[],
-  drifts: readonly StackResourceDrift[],
+  drifts: readonly DriftRow[],
 ): Promise<{ readonly drifted: readonly ResourceDrift[]; readonly missing: readonly GapCause[] }> => {
   const missing: GapCause[] = [];
   const refuted: ResourceDrift[] = [];
   for (const resource of drifted) {
     const { differences, logicalId, physicalId, type } = resource;
-    const detail = drifts.find(({ LogicalResourceId }) => LogicalResourceId === logicalId);
+    const detail = drifts.find((row) => row.logicalId === logicalId);
     const template = detail && templateRules(detail);
     refuted.push(resource);
     if (type !== 'AWS::S3::Bucket' || physicalId === undefined) continue;

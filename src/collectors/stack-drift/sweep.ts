@@ -1,6 +1,7 @@
-import { type CloudFormationClient, paginateListStacks, type StackSummary } from '@aws-sdk/client-cloudformation';
+import { type ListedStack as ListedStackRow, stackPages } from '../../aws/operations/cloudformation/cloudformation.ts';
 import { defined } from '../../domain/defined.ts';
 import type { ResourceRef } from '../../domain/resource.ts';
+import type { Place } from '../collector.ts';
 import { readPages } from '../listing.ts';
 
 /** A stack as the listing shows it. Times are milliseconds since the epoch. */
@@ -28,39 +29,36 @@ const nameIn = (arn: string): string => arn.split('/')[1] ?? arn;
 const stackSetOf = (name: string): string | undefined =>
   /^StackSet-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(name)?.[1];
 
-const groupOf = ({ StackId, StackName = '', RootId, ParentId }: StackSummary): string | undefined => {
-  const root = RootId ?? ParentId;
-  const nested = root !== undefined && root !== StackId;
-  const stackSet = stackSetOf(nested ? nameIn(root) : StackName);
+const groupOf = ({ arn, name, rootArn, parentArn }: ListedStackRow): string | undefined => {
+  const root = rootArn ?? parentArn;
+  const nested = root !== undefined && root !== arn;
+  const stackSet = stackSetOf(nested ? nameIn(root) : name);
   if (stackSet !== undefined) return `stackset:${stackSet}`;
   return nested ? `stack:${nameIn(root)}` : undefined;
 };
 
-const listed = (summary: StackSummary): ListedStack | undefined => {
-  const { StackId: arn, StackName: name, StackStatus: status, LastUpdatedTime, DriftInformation: drift } = summary;
-  // Deleted stacks stay in the listing for 90 days; asking for the other states by name would hide those not known yet.
-  if (arn === undefined || name === undefined || status === undefined || status === 'DELETE_COMPLETE') return undefined;
-  const group = groupOf(summary);
+const listed = (stack: ListedStackRow): ListedStack => {
+  const { arn, name, status, updatedAt, driftStatus, driftCheckedAt } = stack;
   return {
     key: arn.split('/').slice(1).join('/'),
-    resource: { kind: 'cloudformation:stack', arn, name, ...defined({ group }) },
+    resource: { kind: 'cloudformation:stack', arn, name, ...defined({ group: groupOf(stack) }) },
     status,
-    updatedAt: LastUpdatedTime?.getTime(),
-    driftStatus: drift?.StackDriftStatus ?? 'NOT_CHECKED',
-    checkedAt: drift?.LastCheckTimestamp?.getTime(),
+    updatedAt: updatedAt?.getTime(),
+    driftStatus,
+    checkedAt: driftCheckedAt?.getTime(),
   };
 };
 
+/** Tests whether CloudFormation names the stack and its state. */
+const isNamed = ({ arn, name, status }: ListedStackRow): boolean => arn !== '' && name !== '' && status !== 'UNKNOWN';
+
 /** Lists the existing stacks, including nested ones and StackSet instances, with the times of their last detections. */
-export const sweepStacks = async (client: CloudFormationClient): Promise<Sweep> => {
+export const sweepStacks = async ({ clients, target }: Place): Promise<Sweep> => {
   const stacks = new Map<string, ListedStack>();
   let pages = 0;
-  const listing = await readPages(paginateListStacks({ client }, {}), ({ StackSummaries = [] }) => {
+  const listing = await readPages(stackPages(clients, target), (page) => {
     pages += 1;
-    for (const summary of StackSummaries) {
-      const stack = listed(summary);
-      if (stack !== undefined) stacks.set(stack.key, stack);
-    }
+    for (const stack of page.filter(isNamed).map(listed)) stacks.set(stack.key, stack);
   });
   return { stacks: [...stacks.values()], pages, ...listing };
 };

@@ -1,22 +1,22 @@
-import {
-  type CloudFormationClient,
-  DescribeStackDriftDetectionStatusCommand,
-  type DescribeStackDriftDetectionStatusOutput,
-  DetectStackDriftCommand,
-} from '@aws-sdk/client-cloudformation';
 import { errorCode, errorMessage, gapCause, isThrottle, isTransient } from '../../aws/errors/errors.ts';
+import {
+  type DriftDetection,
+  driftDetection,
+  startDriftDetection,
+} from '../../aws/operations/cloudformation/cloudformation-drift.ts';
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
 import type { KnownCall } from '../../domain/calls/index.ts';
 import { defined } from '../../domain/defined.ts';
 import { type Reading, readInPart, readValue, unread } from '../../domain/evidence.ts';
 import type { BucketEncryption, StackDrift } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';
+import type { Place } from '../collector.ts';
 import { assemble } from './assemble.ts';
 import { isTransientFailure, parseFailures } from './detection-failures.ts';
 import { isOutdated, type Moment, nextAction } from './next-action.ts';
 import type { RunningDetection, StackProgress, WholeCheck } from './progress.ts';
 import { refuteEncryption } from './refute-encryption.ts';
-import { describeDrifts, isGone, listResources, type Rows } from './rows.ts';
+import { describeDrifts, listResources, type Rows } from './rows.ts';
 import { notDetected, wrongState } from './settle.ts';
 import { isAccepted, stackState } from './stack-state.ts';
 import type { ListedStack } from './sweep.ts';
@@ -41,7 +41,7 @@ export interface Turn {
 }
 
 export interface TurnContext {
-  readonly cloudformation: CloudFormationClient;
+  readonly place: Place;
   /** A bucket's default encryption; undefined when there is no such bucket. */
   readonly readEncryption: (bucket: string) => Promise<Reading<BucketEncryption | undefined>>;
   readonly moment: Moment;
@@ -62,12 +62,12 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 const checkAfter = (
   known: StackProgress,
   { startedAt, logicalIds }: RunningDetection,
-  answer: DescribeStackDriftDetectionStatusOutput,
+  answer: DriftDetection,
 ): WholeCheck => {
-  const { DetectionStatus, DetectionStatusReason, StackDriftStatus: status = 'UNKNOWN', Timestamp } = answer;
-  const found = DetectionStatus === 'DETECTION_COMPLETE' ? { failures: {} } : parseFailures(DetectionStatusReason);
+  const status = (answer.status ?? 'UNKNOWN') as WholeCheck['status'];
+  const found = answer.state === 'complete' ? { failures: {} } : parseFailures(answer.reason);
   if (known.check === undefined || logicalIds === undefined)
-    return { at: Timestamp?.toISOString() ?? startedAt, status, ...found, retry: [], rounds: 0 };
+    return { at: answer.startedAt?.toISOString() ?? startedAt, status, ...found, retry: [], rounds: 0 };
   const again = new Set(logicalIds);
   const kept = Object.entries(known.check.failures).filter(([logicalId]) => !again.has(logicalId));
   return {
@@ -79,7 +79,7 @@ const checkAfter = (
   };
 };
 
-export const createTurn = ({ cloudformation, readEncryption, moment, deadline }: TurnContext): Turn => {
+export const createTurn = ({ place, readEncryption, moment, deadline }: TurnContext): Turn => {
   const { now, final } = moment;
   let throttled = false;
 
@@ -128,17 +128,15 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
       unreadRows.push(gapCause(error, call));
       return undefined;
     };
-    const summaries = listed ?? (await listResources(cloudformation, arn));
+    const summaries = listed ?? (await listResources(place, arn));
     const unlisted = interrupted(cloudformationCalls.listStackResources, summaries);
     if (unlisted !== undefined) return unlisted;
     const inSync =
       check.status === 'IN_SYNC' &&
       Object.keys(check.failures).length === 0 &&
       summaries.error === undefined &&
-      summaries.rows.every(({ DriftInformation: drift }) =>
-        ['IN_SYNC', 'NOT_CHECKED', 'UNSUPPORTED', undefined].includes(drift?.StackResourceDriftStatus),
-      );
-    const drifts = inSync ? { rows: [], gone: false } : await describeDrifts(cloudformation, arn);
+      summaries.rows.every(({ driftStatus }) => ['IN_SYNC', 'NOT_CHECKED', 'UNSUPPORTED'].includes(driftStatus));
+    const drifts = inSync ? { rows: [], gone: false } : await describeDrifts(place, arn);
     const undescribed = interrupted(cloudformationCalls.describeStackResourceDrifts, drifts);
     if (undescribed !== undefined) return undescribed;
 
@@ -172,7 +170,7 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
 
   /** Reuses an earlier detection, if its rows prove that it covered the whole stack. */
   const reuse = async (stack: ListedStack, known: StackProgress | undefined, window: CheckWindow): Promise<Handled> => {
-    const listed = await listResources(cloudformation, stack.resource.arn);
+    const listed = await listResources(place, stack.resource.arn);
     if (listed.gone) return GONE;
     if (listed.error !== undefined) {
       const later = comeBack(listed.error, begun(known));
@@ -189,7 +187,7 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
     stack: ListedStack,
     known: StackProgress,
     detection: RunningDetection,
-    answer: DescribeStackDriftDetectionStatusOutput,
+    answer: DriftDetection,
   ): Promise<Handled> => {
     const { detection: _finished, notBefore: _passed, ...rest } = known;
     const check = checkAfter(known, detection, answer);
@@ -202,11 +200,9 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
 
   const poll = async (stack: ListedStack, known: StackProgress, detection: RunningDetection): Promise<Handled> => {
     const { detection: _lost, ...without } = known;
-    let answer: DescribeStackDriftDetectionStatusOutput;
+    let answer: DriftDetection;
     try {
-      answer = await cloudformation.send(
-        new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId: detection.id }),
-      );
+      answer = await driftDetection(place.clients, place.target, { detectionId: detection.id });
     } catch (error) {
       const later = comeBack(error, known);
       if (later !== undefined) return waitWith(later);
@@ -217,7 +213,7 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
         return mayHaveWholeCheck(stack, own) ? reuse(stack, lost, own) : { to: 'start', known: lost };
       return giveUp(error, cloudformationCalls.describeStackDriftDetectionStatus, stack, without);
     }
-    if (answer.DetectionStatus !== 'DETECTION_IN_PROGRESS') return afterDetection(stack, known, detection, answer);
+    if (answer.state !== 'in-progress') return afterDetection(stack, known, detection, answer);
     if (final && known.check !== undefined) return readCheck(stack, without, known.check, { mayRetry: false });
     const polled = { ...detection, polls: detection.polls + 1, polledAt: iso(now) };
     return postpone(stack, { ...known, detection: polled });
@@ -267,14 +263,14 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
     async start(stack, known) {
       const logicalIds = known?.check?.retry.slice(0, LOGICAL_IDS);
       try {
-        const { StackDriftDetectionId: id = '' } = await cloudformation.send(
-          new DetectStackDriftCommand({
-            StackName: stack.resource.arn,
-            ...defined({ LogicalResourceIds: logicalIds && [...logicalIds] }),
-          }),
-        );
+        const started = await startDriftDetection(place.clients, place.target, {
+          stack: stack.resource.arn,
+          ...defined({ logicalIds }),
+        });
+        if (started === undefined) return GONE;
+        if (started === 'in-progress') return waitWith({ ...begun(known), othersDetection: true });
         const detection: RunningDetection = {
-          id,
+          id: started.detectionId,
           startedAt: iso(now),
           polls: 0,
           ...(stack.checkedAt === undefined ? {} : { checkedBefore: iso(stack.checkedAt) }),
@@ -282,9 +278,6 @@ export const createTurn = ({ cloudformation, readEncryption, moment, deadline }:
         };
         return waitWith({ ...begun(known), detection });
       } catch (error) {
-        if (isGone(error)) return GONE;
-        if (/drift detection is already in progress/i.test(errorMessage(error)))
-          return waitWith({ ...begun(known), othersDetection: true });
         if (errorCode(error) === 'ValidationError') return refused(error, stack, begun(known));
         const later = comeBack(error, begun(known));
         return later === undefined

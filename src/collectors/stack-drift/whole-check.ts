@@ -1,4 +1,4 @@
-import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import type { StackResource } from '../../aws/operations/cloudformation/cloudformation.ts';
 import type { ListedStack } from './sweep.ts';
 
 /** Times of usable detections, in milliseconds since the epoch. */
@@ -32,23 +32,22 @@ export const mayHaveWholeCheck = (stack: ListedStack, window: CheckWindow): bool
  */
 export const wholeCheckAt = (
   stack: ListedStack,
-  rows: readonly StackResourceSummary[],
+  rows: readonly StackResource[],
   window: CheckWindow,
 ): number | undefined => {
   if (stack.checkedAt === undefined || !mayHaveWholeCheck(stack, window)) return undefined;
-  const checked = rows.filter(({ DriftInformation: drift }) => drift?.LastCheckTimestamp !== undefined);
-  const times = checked.map(({ DriftInformation: drift }) => drift?.LastCheckTimestamp?.getTime() ?? 0);
+  const checked = rows.filter(({ driftCheckedAt }) => driftCheckedAt !== undefined);
+  const times = checked.map(({ driftCheckedAt }) => driftCheckedAt?.getTime() ?? 0);
   const earliest = Math.min(...times);
-  const checkedTypes = new Set(checked.map(({ ResourceType }) => ResourceType));
+  const checkedTypes = new Set(checked.map(({ type }) => type));
   const leftOut = rows.filter(
-    ({ DriftInformation: drift }) =>
-      drift?.LastCheckTimestamp === undefined && drift?.StackResourceDriftStatus !== 'UNSUPPORTED',
+    ({ driftCheckedAt, driftStatus }) => driftCheckedAt === undefined && driftStatus !== 'UNSUPPORTED',
   );
-  if (leftOut.some(({ ResourceType }) => checkedTypes.has(ResourceType))) return undefined;
+  if (leftOut.some(({ type }) => checkedTypes.has(type))) return undefined;
   if (stack.updatedAt !== undefined && earliest <= stack.updatedAt) return undefined;
   const at = Math.min(earliest, stack.checkedAt);
   if (at < usableSince(window)) return undefined;
-  const settled = rows.every(({ DriftInformation: drift }) => drift?.StackResourceDriftStatus !== 'UNKNOWN');
+  const settled = rows.every(({ driftStatus }) => driftStatus !== 'UNKNOWN');
   // Rows older than the last detection belong to earlier detections. They prove nothing unless every resource has a
   // row.
   const isOneCheck = toSecond(earliest) >= toSecond(stack.checkedAt);

@@ -1,31 +1,31 @@
-import type { StackResourceDrift, StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { describe, expect, test } from 'vitest';
+import type { StackResource } from '../../../src/aws/operations/cloudformation/cloudformation.ts';
+import type { ResourceDrift } from '../../../src/aws/operations/cloudformation/cloudformation-drift.ts';
 import { assemble, type DriftRows } from '../../../src/collectors/stack-drift/assemble.ts';
 
 const CHECKED = '2026-11-10T12:00:00.400Z';
 
-const summary = (logicalId: string, status: string | undefined, checkedAt?: string): StackResourceSummary =>
-  ({
-    LogicalResourceId: logicalId,
-    PhysicalResourceId: `physical-${logicalId}`,
-    ResourceType: 'AWS::SQS::Queue',
-    DriftInformation:
-      status === undefined
-        ? undefined
-        : {
-            StackResourceDriftStatus: status,
-            LastCheckTimestamp: checkedAt === undefined ? undefined : new Date(checkedAt),
-          },
-  }) as StackResourceSummary;
-const drift = (logicalId: string, status: string, more: Partial<StackResourceDrift> = {}): StackResourceDrift =>
-  ({
-    LogicalResourceId: logicalId,
-    PhysicalResourceId: `physical-${logicalId}`,
-    ResourceType: 'AWS::SQS::Queue',
-    StackResourceDriftStatus: status,
-    Timestamp: new Date('2026-11-10T12:00:02Z'),
-    ...more,
-  }) as StackResourceDrift;
+const summary = (logicalId: string, status = 'NOT_CHECKED', checkedAt?: string): StackResource => ({
+  logicalId,
+  physicalId: `physical-${logicalId}`,
+  type: 'AWS::SQS::Queue',
+  status: 'CREATE_COMPLETE',
+  statusReason: undefined,
+  updatedAt: undefined,
+  driftStatus: status,
+  driftCheckedAt: checkedAt === undefined ? undefined : new Date(checkedAt),
+});
+const drift = (logicalId: string, status: string, more: Partial<ResourceDrift> = {}): ResourceDrift => ({
+  logicalId,
+  physicalId: `physical-${logicalId}`,
+  type: 'AWS::SQS::Queue',
+  status,
+  differences: [],
+  expectedProperties: undefined,
+  reason: undefined,
+  checkedAt: new Date('2026-11-10T12:00:02Z'),
+  ...more,
+});
 
 const assembled = ({ check, ...more }: Partial<Omit<DriftRows, 'check'>> & { check?: Partial<DriftRows['check']> }) =>
   assemble({
@@ -41,7 +41,7 @@ const NOW = '2026-11-10T12:00:02Z';
 const BEFORE = '2026-11-10T11:00:00Z';
 
 describe('A row', () => {
-  const rows: readonly (readonly [string, StackResourceSummary, Readonly<Record<string, string>>, object, number])[] = [
+  const rows: readonly (readonly [string, StackResource, Readonly<Record<string, string>>, object, number])[] = [
     ['IN_SYNC is checked', summary('A', 'IN_SYNC', NOW), {}, { checkedResources: 1, drifted: [] }, 0],
     ['without a time is taken at its word', summary('A', 'IN_SYNC'), {}, { checkedResources: 1 }, 0],
     [
@@ -95,7 +95,7 @@ describe('A row', () => {
     ['of a status that is not known yet is missing', summary('A', 'SHIFTED', NOW), {}, { checkedResources: 0 }, 1],
   ];
   test.each(rows)('%s', (_, row, failures, expected, missing) => {
-    const status = row.DriftInformation?.StackResourceDriftStatus;
+    const { driftStatus: status } = row;
     const stack = status === 'MODIFIED' || status === 'DELETED' ? 'DRIFTED' : 'IN_SYNC';
     const result = assembled({ summaries: [row], check: { failures, status: stack } });
     expect(result.drift).toMatchObject(expected);
@@ -108,13 +108,13 @@ describe('A row', () => {
       summaries: [summary('B', 'MODIFIED', NOW)],
       drifts: [
         drift('B', 'MODIFIED', {
-          PropertyDifferences: [
-            { PropertyPath: '/Z', ExpectedValue: '1', ActualValue: '2', DifferenceType: 'NOT_EQUAL' },
-            { PropertyPath: '/A', ExpectedValue: '1', ActualValue: 'null', DifferenceType: 'REMOVE' },
+          differences: [
+            { path: '/Z', expected: '1', actual: '2', type: 'NOT_EQUAL' },
+            { path: '/A', expected: '1', actual: 'null', type: 'REMOVE' },
           ],
         }),
         drift('A', 'DELETED'),
-        drift('C', 'UNKNOWN', { DriftStatusReason: 'Rate exceeded' }),
+        drift('C', 'UNKNOWN', { reason: 'Rate exceeded' }),
       ],
     });
     expect(value).toMatchObject({

@@ -1,5 +1,5 @@
-import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { describe, expect, test } from 'vitest';
+import type { StackResource } from '../../../src/aws/operations/cloudformation/cloudformation.ts';
 import type { ListedStack } from '../../../src/collectors/stack-drift/sweep.ts';
 import { mayHaveWholeCheck, wholeCheckAt } from '../../../src/collectors/stack-drift/whole-check.ts';
 
@@ -16,21 +16,22 @@ const stackAt = (checkedAt: string | undefined, more: Partial<ListedStack> = {})
   ...more,
 });
 
-const row = (type: string, checkedAt: string | undefined, status?: string): StackResourceSummary =>
-  ({
-    LogicalResourceId: `${type}${checkedAt}`,
-    ResourceType: type,
-    DriftInformation: {
-      StackResourceDriftStatus: status ?? (checkedAt === undefined ? 'NOT_CHECKED' : 'IN_SYNC'),
-      LastCheckTimestamp: checkedAt === undefined ? undefined : new Date(at(checkedAt)),
-    },
-  }) as StackResourceSummary;
+const row = (type: string, checkedAt: string | undefined, status?: string): StackResource => ({
+  logicalId: `${type}${checkedAt}`,
+  physicalId: undefined,
+  type,
+  status: 'CREATE_COMPLETE',
+  statusReason: undefined,
+  updatedAt: undefined,
+  driftStatus: status ?? (checkedAt === undefined ? 'NOT_CHECKED' : 'IN_SYNC'),
+  driftCheckedAt: checkedAt === undefined ? undefined : new Date(at(checkedAt)),
+});
 
 const window = { runStartedAt: at('12:00:00.500'), youngSince: at('11:00:00'), mayBeOwn: true };
 const two = [row('A', '11:30:02'), row('B', '11:30:03')];
 
 describe('A check of the whole stack', () => {
-  const proven: readonly (readonly [string, ListedStack, readonly StackResourceSummary[], string])[] = [
+  const proven: readonly (readonly [string, ListedStack, readonly StackResource[], string])[] = [
     ['whose every row is young', stackAt('11:30:00'), two, '11:30:00'],
     ['beside types that cannot be checked', stackAt('11:30:00'), [...two, row('C', undefined)], '11:30:00'],
     ['of a single resource that is all of the stack', stackAt('11:30:00'), [row('A', '11:30:02')], '11:30:00'],
@@ -53,7 +54,7 @@ describe('A check of the whole stack', () => {
     expect(wholeCheckAt(stack, rows, window)).toBe(at(expected));
   });
 
-  const unproven: readonly (readonly [string, ListedStack, readonly StackResourceSummary[]])[] = [
+  const unproven: readonly (readonly [string, ListedStack, readonly StackResource[]])[] = [
     ['that is too old', stackAt('10:59:59'), [row('A', '10:59:59'), row('B', '10:59:59')]],
     ['of which one row is too old', stackAt('11:30:00'), [row('A', '11:30:02'), row('B', '10:30:00')]],
     [

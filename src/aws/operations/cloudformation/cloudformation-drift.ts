@@ -14,7 +14,7 @@ import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts
 import { errorMessage } from '../../errors/errors.ts';
 import { unlessAbsent } from '../absence.ts';
 import { callAws } from '../call.ts';
-import { listAll } from '../list-all.ts';
+import { itemsOf, pagesOf } from '../list-all.ts';
 import type { OperationTable } from '../operation-table.ts';
 import { type Pauses, type WaitOptions, waitFor } from '../wait.ts';
 import type { StackInput } from './cloudformation.ts';
@@ -25,8 +25,7 @@ export interface PropertyDifference {
   readonly path: string;
   readonly expected: string;
   readonly actual: string;
-  /** ADD, REMOVE or NOT_EQUAL. */
-  readonly type: string;
+  readonly type: 'ADD' | 'REMOVE' | 'NOT_EQUAL';
 }
 
 /** A resource's drift as its last check found it. */
@@ -39,6 +38,8 @@ export interface ResourceDrift {
   readonly status: string;
   /** Empty unless MODIFIED. */
   readonly differences: readonly PropertyDifference[];
+  /** The template's properties, as JSON text that may hold secrets; absent unless CloudFormation tells them. */
+  readonly expectedProperties: string | undefined;
   /** Reason for UNKNOWN. */
   readonly reason: string | undefined;
   readonly checkedAt: Date | undefined;
@@ -105,8 +106,9 @@ export const operations = {
 } as const satisfies OperationTable;
 
 const OUT_OF_SYNC = ['MODIFIED', 'DELETED', 'UNKNOWN', 'UNSUPPORTED'] as const;
-/** The most filters that DescribeStackResourceDrifts takes. */
+/** The most filters, and the most rows a page, that DescribeStackResourceDrifts takes. */
 const MAX_FILTERS = 4;
+const PAGE_SIZE = 100;
 /** Detections take seconds to minutes. */
 const PAUSES: Pauses = { firstMs: 2000, longestMs: 15_000 };
 
@@ -121,19 +123,21 @@ const resourceDriftOf = (drift: StackResourceDrift): ResourceDrift => ({
     actual: difference.ActualValue ?? '',
     type: difference.DifferenceType ?? 'NOT_EQUAL',
   })),
+  expectedProperties: drift.ExpectedProperties,
   reason: drift.DriftStatusReason,
   checkedAt: drift.Timestamp,
 });
 
-const STATES: Readonly<Record<string, DriftDetection['state']>> = {
-  DETECTION_COMPLETE: 'complete',
-  DETECTION_FAILED: 'failed',
+// A state that is not known yet is an end without a result.
+const stateOf = (status: string | undefined): DriftDetection['state'] => {
+  if (status === 'DETECTION_IN_PROGRESS') return 'in-progress';
+  return status === 'DETECTION_COMPLETE' ? 'complete' : 'failed';
 };
 
 const detectionOf = (answer: DescribeStackDriftDetectionStatusCommandOutput): DriftDetection => ({
   id: answer.StackDriftDetectionId ?? '',
   stackArn: answer.StackId ?? '',
-  state: STATES[answer.DetectionStatus ?? ''] ?? 'in-progress',
+  state: stateOf(answer.DetectionStatus),
   status: answer.StackDriftStatus,
   driftedResources: answer.DriftedStackResourceCount,
   reason: answer.DetectionStatusReason,
@@ -159,48 +163,70 @@ export const startDriftDetection = async (
     );
     return answer && { detectionId: answer.StackDriftDetectionId ?? '' };
   } catch (error) {
-    if (/^Drift detection is already in progress/.test(errorMessage(error))) return 'in-progress';
+    if (/drift detection is already in progress/i.test(errorMessage(error))) return 'in-progress';
     throw error;
   }
 };
 
-/** Returns the progress or the result of a detection; undefined if there is none of this id, or its stack is gone. */
-export const describeDriftDetection = async (
+export interface DriftDetectionInput {
+  readonly detectionId: string;
+}
+
+/** Returns the progress or the result of a detection. Throws if there is none of this id, or its stack is gone. */
+export const driftDetection = async (
   clients: ClientFactory,
   scope: ClientScope,
-  { detectionId }: { readonly detectionId: string },
-): Promise<DriftDetection | undefined> => {
+  { detectionId }: DriftDetectionInput,
+): Promise<DriftDetection> => {
   const client = clients.for(CloudFormationClient, scope);
-  const answer = await unlessAbsent(
-    callAws(scope, cloudformationCalls.describeStackDriftDetectionStatus, () =>
-      client.send(new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId: detectionId })),
-    ),
+  const answer = await callAws(scope, cloudformationCalls.describeStackDriftDetectionStatus, () =>
+    client.send(new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId: detectionId })),
   );
-  return answer && detectionOf(answer);
+  return detectionOf(answer);
+};
+
+/** Returns the progress or the result of a detection; undefined if there is none of this id, or its stack is gone. */
+export const describeDriftDetection = (
+  clients: ClientFactory,
+  scope: ClientScope,
+  input: DriftDetectionInput,
+): Promise<DriftDetection | undefined> => unlessAbsent(driftDetection(clients, scope, input));
+
+export interface ResourceDriftsInput extends StackInput {
+  /** Rows with these drift statuses alone. */
+  readonly statuses?: readonly string[];
+}
+
+/**
+ * Returns the drift of a stack's resources as their last checks found it, page by page. Resources that were never
+ * checked are absent. Throws if the stack does not exist.
+ */
+export const resourceDriftPages = (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { stack, statuses }: ResourceDriftsInput,
+): AsyncIterable<readonly ResourceDrift[]> => {
+  const client = clients.for(CloudFormationClient, scope);
+  const filter =
+    statuses === undefined || statuses.length > MAX_FILTERS
+      ? {}
+      : { StackResourceDriftStatusFilters: statuses as StackResourceDriftStatus[] };
+  return pagesOf(scope, cloudformationCalls.describeStackResourceDrifts, {
+    pages: paginateDescribeStackResourceDrifts({ client }, { StackName: stack, MaxResults: PAGE_SIZE, ...filter }),
+    items: ({ StackResourceDrifts = [] }) =>
+      StackResourceDrifts.map(resourceDriftOf).filter(({ status }) => statuses?.includes(status) ?? true),
+  });
 };
 
 /**
  * Returns the drift of a stack's resources as their last checks found it; undefined if the stack does not exist.
  * Resources that were never checked are absent.
  */
-export const listResourceDrifts = async (
+export const listResourceDrifts = (
   clients: ClientFactory,
   scope: ClientScope,
-  { stack, statuses }: StackInput & { readonly statuses?: readonly string[] },
-): Promise<readonly ResourceDrift[] | undefined> => {
-  const client = clients.for(CloudFormationClient, scope);
-  const filter =
-    statuses === undefined || statuses.length > MAX_FILTERS
-      ? {}
-      : { StackResourceDriftStatusFilters: statuses as StackResourceDriftStatus[] };
-  const drifts = await unlessAbsent(
-    listAll(scope, cloudformationCalls.describeStackResourceDrifts, {
-      pages: paginateDescribeStackResourceDrifts({ client }, { StackName: stack, ...filter }),
-      items: ({ StackResourceDrifts = [] }) => StackResourceDrifts.map(resourceDriftOf),
-    }),
-  );
-  return drifts?.filter(({ status }) => statuses?.includes(status) ?? true);
-};
+  input: ResourceDriftsInput,
+): Promise<readonly ResourceDrift[] | undefined> => unlessAbsent(itemsOf(resourceDriftPages(clients, scope, input)));
 
 /**
  * Returns the drift of one resource as its last check found it; undefined if it was never checked, or does not exist.
@@ -210,18 +236,15 @@ export const describeResourceDrift = async (
   scope: ClientScope,
   { stack, logicalId }: ResourceInput,
 ): Promise<ResourceDrift | undefined> => {
-  const client = clients.for(CloudFormationClient, scope);
-  // No filter by resource exists: the pages are read until it shows.
-  const drifts = await unlessAbsent(
-    listAll(scope, cloudformationCalls.describeStackResourceDrifts, {
-      pages: paginateDescribeStackResourceDrifts({ client }, { StackName: stack }),
-      items: ({ StackResourceDrifts = [] }) =>
-        StackResourceDrifts.filter(({ LogicalResourceId }) => LogicalResourceId === logicalId),
-      limit: 1,
-    }),
-  );
-  const [drift] = drifts ?? [];
-  return drift && resourceDriftOf(drift);
+  const search = async (): Promise<ResourceDrift | undefined> => {
+    // No filter by resource exists: the pages are read until it shows.
+    for await (const page of resourceDriftPages(clients, scope, { stack })) {
+      const found = page.find((drift) => drift.logicalId === logicalId);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return unlessAbsent(search());
 };
 
 /** Detects the drift of one resource now, without waiting; undefined if the stack or resource does not exist. */

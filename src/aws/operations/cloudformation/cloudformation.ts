@@ -13,7 +13,7 @@ import { defined } from '../../../domain/defined.ts';
 import type { ClientFactory, ClientScope } from '../../clients/client-factory.ts';
 import { unlessAbsent } from '../absence.ts';
 import { callAws } from '../call.ts';
-import { listAll } from '../list-all.ts';
+import { itemsOf, pagesOf } from '../list-all.ts';
 import type { OperationTable } from '../operation-table.ts';
 
 /** A stack by its name, or by its ARN, which also finds a deleted one. */
@@ -166,37 +166,54 @@ export const stackExists = async (clients: ClientFactory, scope: ClientScope, in
   return stack !== undefined && stack.status !== DELETED;
 };
 
+export interface StacksInput {
+  /** Stacks in these states alone. Deleted ones are listed only if their state is among them. */
+  readonly statuses?: readonly string[];
+}
+
+/** Lists the stacks of the Region, page by page, as `listStacks` does. */
+export const stackPages = (
+  clients: ClientFactory,
+  scope: ClientScope,
+  { statuses }: StacksInput = {},
+): AsyncIterable<readonly ListedStack[]> => {
+  const client = clients.for(CloudFormationClient, scope);
+  // Statuses that this layer does not know yet are AWS's to judge.
+  const filter = defined({ StackStatusFilter: statuses as StackStatus[] | undefined });
+  return pagesOf(scope, cloudformationCalls.listStacks, {
+    pages: paginateListStacks({ client }, filter),
+    // Deleted stacks stay in the listing for 90 days. A request for all other states would hide those not known yet.
+    items: ({ StackSummaries = [] }) =>
+      StackSummaries.map(listedStack).filter(({ status }) => statuses !== undefined || status !== DELETED),
+  });
+};
+
 /**
  * Lists the stacks of the Region, including nested ones, newest first. Deleted stacks, which CloudFormation lists for
  * 90 days, only if their status is requested.
  */
-export const listStacks = async (
+export const listStacks = (
   clients: ClientFactory,
   scope: ClientScope,
-  { statuses }: { readonly statuses?: readonly string[] } = {},
-): Promise<readonly ListedStack[]> => {
-  const client = clients.for(CloudFormationClient, scope);
-  // Statuses that this layer does not know yet are AWS's to judge.
-  const filter = defined({ StackStatusFilter: statuses as StackStatus[] | undefined });
-  const stacks = await listAll(scope, cloudformationCalls.listStacks, {
-    pages: paginateListStacks({ client }, filter),
-    items: ({ StackSummaries = [] }) => StackSummaries,
-  });
-  return stacks.map(listedStack).filter(({ status }) => statuses !== undefined || status !== DELETED);
-};
+  input: StacksInput = {},
+): Promise<readonly ListedStack[]> => itemsOf(stackPages(clients, scope, input));
 
-/** Lists the resources of a stack; undefined if the stack does not exist. */
-export const listStackResources = async (
+/** Lists the resources of a stack, page by page. Throws if the stack does not exist. */
+export const stackResourcePages = (
   clients: ClientFactory,
   scope: ClientScope,
   { stack }: StackInput,
-): Promise<readonly StackResource[] | undefined> => {
+): AsyncIterable<readonly StackResource[]> => {
   const client = clients.for(CloudFormationClient, scope);
-  const resources = await unlessAbsent(
-    listAll(scope, cloudformationCalls.listStackResources, {
-      pages: paginateListStackResources({ client }, { StackName: stack }),
-      items: ({ StackResourceSummaries = [] }) => StackResourceSummaries,
-    }),
-  );
-  return resources?.map(resourceOf);
+  return pagesOf(scope, cloudformationCalls.listStackResources, {
+    pages: paginateListStackResources({ client }, { StackName: stack }),
+    items: ({ StackResourceSummaries = [] }) => StackResourceSummaries.map(resourceOf),
+  });
 };
+
+/** Lists the resources of a stack; undefined if the stack does not exist. */
+export const listStackResources = (
+  clients: ClientFactory,
+  scope: ClientScope,
+  input: StackInput,
+): Promise<readonly StackResource[] | undefined> => unlessAbsent(itemsOf(stackResourcePages(clients, scope, input)));

@@ -60,6 +60,7 @@ const drift = {
   type: 'AWS::SQS::Queue',
   status: 'MODIFIED',
   differences: [difference],
+  expectedProperties: expect.stringContaining('{'),
   reason: undefined,
   checkedAt: expect.any(Date),
 };
