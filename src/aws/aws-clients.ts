@@ -2,6 +2,8 @@ import { AccountClient } from '@aws-sdk/client-account';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -25,6 +27,8 @@ export interface AwsClients extends ClientFactory {
   readonly cloudFormation: Getter<CloudFormationClient>;
   readonly cloudWatchLogs: Getter<CloudWatchLogsClient>;
   readonly dynamoDb: Getter<DynamoDBClient>;
+  readonly iam: Getter<IAMClient>;
+  readonly lambda: Getter<LambdaClient>;
   readonly organizations: Getter<OrganizationsClient>;
   readonly s3: Getter<S3Client>;
   readonly sns: Getter<SNSClient>;
@@ -56,6 +60,8 @@ export const withGetters = (clients: ClientFactory, checked: AwsClients['checked
     cloudFormation: getter(CloudFormationClient),
     cloudWatchLogs: getter(CloudWatchLogsClient),
     dynamoDb: getter(DynamoDBClient),
+    iam: getter(IAMClient),
+    lambda: getter(LambdaClient),
     organizations: getter(OrganizationsClient),
     s3: getter(S3Client),
     sns: getter(SNSClient),

@@ -128,6 +128,26 @@ export {
   tableExists,
 } from './operations/dynamodb.ts';
 export {
+  getRole,
+  type ListedRole,
+  listRoles,
+  type Role,
+  type RoleInput,
+  roleExists,
+  type SimulatedDecision,
+  type SimulationInput,
+  simulatePrincipal,
+} from './operations/iam.ts';
+export {
+  accountConcurrencyLimit,
+  type ConcurrencyLimit,
+  type FunctionConfiguration,
+  type FunctionInput,
+  functionExists,
+  getFunctionConfiguration,
+  listFunctions,
+} from './operations/lambda.ts';
+export {
   describeLogGroup,
   type LogGroup,
   type LogGroupInput,

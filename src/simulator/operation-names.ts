@@ -7,6 +7,8 @@ import { membersOf, operationShape } from './protocol/shape.ts';
 import { account } from './services/account.ts';
 import { cloudformation } from './services/cloudformation.ts';
 import { dynamodb } from './services/dynamodb.ts';
+import { iam } from './services/iam.ts';
+import { lambda } from './services/lambda.ts';
 import { logs } from './services/logs.ts';
 import { organizations } from './services/organizations.ts';
 import { s3 } from './services/s3.ts';
@@ -19,6 +21,8 @@ export const standingServices: readonly ServiceModel[] = [
   account,
   cloudformation,
   dynamodb,
+  iam,
+  lambda,
   logs,
   organizations,
   s3,

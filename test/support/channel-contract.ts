@@ -13,6 +13,7 @@ import { bucketFinding, driftFinding, exampleReport } from './example-report.ts'
 import { fakeQueue } from './fake-queue.ts';
 import { type FakeWebhook, fakeWebhook, type WebhookAnswer } from './fake-webhook.ts';
 import { ACCOUNT, accountWorld, REGION, START, simulatedAws } from './simulated-aws.ts';
+import { worldRole } from './template-stack.ts';
 
 /** A channel, with what the contract cannot know of it. */
 export interface ChannelUnderTest<Options, Message> {
@@ -96,12 +97,7 @@ export const endpointOf = async <O, M>(
     .grants(options)
     .filter(({ call }) => actionOf(call) !== without)
     .map((grant) => ({ Effect: 'Allow' as const, Action: [actionOf(grant.call)], Resource: arnsOf(grant) }));
-  account.roles.set('channel', {
-    name: 'channel',
-    trust: { Statement: [] },
-    policies: [{ Statement }],
-    maxSessionSeconds: 3600,
-  });
+  account.roles.set('channel', worldRole({ name: 'channel', trust: { Statement: [] }, policies: [{ Statement }] }));
   world.accessKeys.push({ id: KEY, accountId: ACCOUNT, roleName: 'channel' });
   world.iam.enforce = true;
   const simulator = await simulatedAws(world);

@@ -68,6 +68,8 @@ export interface CaseOptions {
 const THROTTLES: Readonly<Record<string, readonly [code: string, status: number]>> = {
   account: ['TooManyRequestsException', 429],
   cloudformation: ['Throttling', 400],
+  iam: ['Throttling', 400],
+  lambda: ['TooManyRequestsException', 429],
   s3: ['SlowDown', 503],
   sns: ['Throttling', 400],
   sts: ['Throttling', 400],

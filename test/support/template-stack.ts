@@ -11,6 +11,7 @@ import { inOrder } from '../../src/simulator/services/cloudformation/template-or
 import { parameterValues } from '../../src/simulator/services/cloudformation/template-parameters.ts';
 import type { PolicyDocument, PolicyStatement, Role, World } from '../../src/simulator/world/world.ts';
 import type { BucketFile, LogGroupFile } from '../../src/simulator/world/world-schema.ts';
+import { LONG_AGO } from '../../src/simulator/world/world-schema.ts';
 
 /** A template with its names and functions worked out, as it would be deployed. */
 export interface TemplateStack {
@@ -108,8 +109,11 @@ export const without = <R extends TemplateRole>(role: R, action: string): R => (
 });
 
 /** The role as the embedded AWS knows it. */
-export const worldRole = ({ name, trust, policies }: TemplateRole): Role => ({
+export const worldRole = ({ name, trust, policies }: Pick<TemplateRole, 'name' | 'policies' | 'trust'>): Role => ({
   name,
+  path: '/',
+  createdAt: LONG_AGO,
+  attachedPolicies: [],
   trust,
   policies: [...policies],
   maxSessionSeconds: 3600,

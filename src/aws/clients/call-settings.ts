@@ -49,6 +49,8 @@ const SERVICES: Readonly<Record<string, ServiceEntry>> = {
   CloudFormation: { prefix: 'cloudformation', class: 'control-plane' },
   'CloudWatch Logs': { prefix: 'logs', class: 'listing' },
   DynamoDB: { prefix: 'dynamodb', class: 'data' },
+  IAM: { prefix: 'iam', class: 'listing' },
+  Lambda: { prefix: 'lambda', class: 'listing' },
   Organizations: { prefix: 'organizations', class: 'listing' },
   S3: { prefix: 's3', class: 'bucket' },
   SFN: { prefix: 'states', class: 'control-plane' },

@@ -30,7 +30,7 @@ export interface LogGroupInput {
 
 export const operations = {
   describeLogGroup: { calls: [logsCalls.describeLogGroups] },
-  listLogGroups: { calls: [logsCalls.describeLogGroups] },
+  listLogGroups: { calls: [logsCalls.describeLogGroups], variants: ['logGroupPages'] },
   logGroupExists: { calls: [logsCalls.describeLogGroups] },
 } as const satisfies OperationTable;
 

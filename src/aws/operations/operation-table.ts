@@ -7,6 +7,8 @@ export interface OperationEntry {
   readonly calls: readonly KnownCall[];
   /** Calls that AWS makes itself for one of these, with the caller's permissions. */
   readonly madeByAws?: readonly KnownCall[];
+  /** Functions of the module that make the same calls for the audit: page by page, or with errors instead of absence. */
+  readonly variants?: readonly string[];
 }
 
 /** The operations of a module, by the names of its functions. */

@@ -37,7 +37,7 @@ export const operations = {
   bucketPresence: { calls: [s3Calls.headBucket] },
   bucketVersioning: { calls: [s3Calls.getBucketVersioning] },
   describeBucket: { calls: [s3Calls.listBuckets] },
-  listBuckets: { calls: [s3Calls.listBuckets] },
+  listBuckets: { calls: [s3Calls.listBuckets], variants: ['bucketPages'] },
 } as const satisfies OperationTable;
 
 /** S3 gives 10,000 at most; without MaxBuckets it names no Regions, and refuses accounts with a larger quota. */

@@ -3,6 +3,8 @@ import { type ActionOf, type ApiOperation, actionOf, type PermittedArns, type Pe
 import { cloudformationCalls } from './cloudformation.ts';
 import { DATA_ACTIONS } from './data-actions.ts';
 import { dynamodbCalls } from './dynamodb.ts';
+import { iamCalls } from './iam.ts';
+import { lambdaCalls } from './lambda.ts';
 import { logsCalls } from './logs.ts';
 import { organizationsCalls } from './organizations.ts';
 import { s3Calls } from './s3.ts';
@@ -18,6 +20,8 @@ const callTables = {
   account: accountCalls,
   cloudformation: cloudformationCalls,
   dynamodb: dynamodbCalls,
+  iam: iamCalls,
+  lambda: lambdaCalls,
   logs: logsCalls,
   organizations: organizationsCalls,
   s3: s3Calls,

@@ -13,6 +13,7 @@ const GET_OBJECT = 's3:GetObject';
 const LIST_BUCKET = 's3:ListBucket';
 
 export const s3Calls = {
+  createBucket: { operation: 's3:CreateBucket' },
   deleteObject: { operation: DELETE_OBJECT },
   deleteObjects: { operation: 's3:DeleteObjects', action: DELETE_OBJECT },
   getBucketEncryption: {

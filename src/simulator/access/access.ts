@@ -1,6 +1,6 @@
 import { stsCalls } from '../../domain/calls/sts.ts';
-import type { Account, PolicyDocument, World } from '../world/world.ts';
-import { type AccessRequest, evaluatePolicies } from './iam.ts';
+import type { Account, PolicyDocument, Role, World } from '../world/world.ts';
+import { type AccessRequest, type Decision, evaluatePolicies } from './iam.ts';
 
 /** A decision about a request. */
 export interface Access extends Omit<AccessRequest, 'organizationId'> {
@@ -40,6 +40,23 @@ export const denial = (world: World, request: Omit<AccessRequest, 'organizationI
   return decision === 'explicit-deny'
     ? refused('with an explicit deny in an identity-based policy')
     : refused(`because no identity-based policy allows the ${action} action`);
+};
+
+/** Decides as for a request of a role, without one: by the policies of the organization, then by the role's. */
+export const simulateAccess = (
+  world: World,
+  {
+    accountId,
+    role,
+    ...request
+  }: { readonly accountId: string; readonly role: Role } & Pick<AccessRequest, 'action' | 'region' | 'resource'>,
+): Decision => {
+  const account = world.accounts.get(accountId);
+  const arn = `arn:${world.partition}:sts::${accountId}:assumed-role/${role.name}/simulation`;
+  const principal = { accountId, arn, roleName: role.name };
+  const full = { ...request, principal, organizationId: world.organization?.id };
+  const isDenied = account !== undefined && evaluatePolicies(controlPolicies(world, account), full) === 'explicit-deny';
+  return isDenied ? 'explicit-deny' : evaluatePolicies(role.policies, full);
 };
 
 /**

@@ -32,6 +32,8 @@ export const createRegion = (home: Home, file: ParsedRegion): RegionState => {
     code: home.region,
     logGroups,
     topics: new Set(file.topics),
+    functions: new Map(file.functions.map((one) => [one.name, one])),
+    concurrentExecutions: file.concurrentExecutions,
     tables: new Map(file.tables.map((table) => [table.name, table])),
     createdTables: new Set(),
     parameters: new Map(),

@@ -203,6 +203,11 @@ export const referenceProblems = (file: ParsedWorld): readonly WorldProblem[] =>
           (nth) => ['accounts', index, 'regions', code, 'logGroups', nth, 'name'],
         ),
         ...repeated(
+          contents.functions,
+          ({ name }) => name,
+          (nth) => ['accounts', index, 'regions', code, 'functions', nth, 'name'],
+        ),
+        ...repeated(
           contents.tables,
           ({ name }) => name,
           (nth) => ['accounts', index, 'regions', code, 'tables', nth, 'name'],

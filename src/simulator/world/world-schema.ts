@@ -33,9 +33,18 @@ const policyDocument = z
 
 const role = z.strictObject({
   name,
+  path: z
+    .string()
+    .regex(/^\/(.*\/)?$/, 'not a path such as /audit/')
+    .default('/'),
+  createdAt: time.default(LONG_AGO),
   trust: policyDocument.describe('who may assume the role'),
   audit: z.boolean().default(false).describe('allows every call that an audit makes in an account'),
   policies: z.array(policyDocument).default([]),
+  attachedPolicies: z
+    .array(z.string().regex(/^arn:[\w-]+:iam::\w*:policy\/.+$/, 'not the ARN of a policy'))
+    .default([])
+    .describe('managed policies; they are listed and allow nothing'),
   maxSessionSeconds: z.number().int().min(1).default(3600),
 });
 
@@ -97,6 +106,19 @@ const logGroup = z.strictObject({
 const table = z.strictObject({
   name: z.string().regex(/^[a-zA-Z0-9_.-]{3,255}$/, 'not a table name'),
   answers,
+});
+
+const lambdaFunction = z.strictObject({
+  name: z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/, 'not a function name'),
+  runtime: z.string().optional().describe('absent: a container image'),
+  handler: z.string().optional(),
+  role: z.string().optional().describe('name of its role; the name of the function when absent'),
+  memoryMegabytes: z.number().int().min(128).max(10_240).default(128),
+  timeoutSeconds: z.number().int().min(1).max(900).default(3),
+  state: z.enum(['Active', 'Failed', 'Inactive', 'Pending']).default('Active'),
+  environment: z.record(z.string(), z.string()).default(() => ({})),
+  reservedConcurrency: z.number().int().min(0).optional(),
+  modifiedAt: time.default(LONG_AGO),
 });
 
 const driftStatus = z.enum(['IN_SYNC', 'MODIFIED', 'DELETED', 'NOT_CHECKED', 'UNKNOWN', 'UNSUPPORTED']);
@@ -211,6 +233,8 @@ const regionContents = z.strictObject({
   logGroups: z.array(logGroup).default([]),
   topics: z.array(z.string().regex(/^[A-Za-z0-9_-]{1,256}(\.fifo)?$/, 'not a topic name')).default([]),
   stacks: z.array(stack).default([]),
+  functions: z.array(lambdaFunction).default([]),
+  concurrentExecutions: z.number().int().min(0).default(1000).describe('limit of Lambda for all functions'),
   tables: z
     .array(table)
     .default([])

@@ -58,6 +58,7 @@ export interface Bucket extends ParsedBucket {
 }
 
 type LogGroup = ParsedRegion['logGroups'][number];
+export type LambdaFunction = ParsedRegion['functions'][number];
 type Table = ParsedRegion['tables'][number];
 
 /** State of an account in one Region. */
@@ -65,6 +66,8 @@ export interface RegionState {
   readonly code: string;
   readonly logGroups: Map<string, LogGroup>;
   readonly topics: Set<string>;
+  readonly functions: Map<string, LambdaFunction>;
+  concurrentExecutions: number;
   readonly tables: Map<string, Table>;
   /** Names of the tables that requests created here. The embedded DynamoDB keeps them. */
   readonly createdTables: Set<string>;

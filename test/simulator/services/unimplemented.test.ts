@@ -17,16 +17,9 @@ import {
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
+import { standingServices } from '../../../src/simulator/operation-names.ts';
 import { membersOf, operationShape } from '../../../src/simulator/protocol/shape.ts';
-import { account as accountService } from '../../../src/simulator/services/account.ts';
-import { cloudformation } from '../../../src/simulator/services/cloudformation.ts';
-import { logs } from '../../../src/simulator/services/logs.ts';
-import { organizations } from '../../../src/simulator/services/organizations.ts';
-import { s3 } from '../../../src/simulator/services/s3.ts';
-import { sns } from '../../../src/simulator/services/sns.ts';
-import { ssm } from '../../../src/simulator/services/ssm.ts';
 import { states } from '../../../src/simulator/services/states.ts';
-import { sts } from '../../../src/simulator/services/sts.ts';
 import { createExecutions } from '../../../src/simulator/state-machine/executions.ts';
 import { skippingClock } from '../../../src/simulator/time/clock.ts';
 import { accountWorld, awsError, REGION, simulatedAws } from '../../support/simulated-aws.ts';
@@ -137,7 +130,7 @@ describe('a parameter that would change the answer and is not implemented', () =
       {},
       { clock: skippingClock(), invoke: idle, readObject: idle, writeObject: idle },
     );
-    const services = [accountService, cloudformation, logs, organizations, s3, sns, ssm, states(executions), sts];
+    const services = [...standingServices, states(executions)];
     const wrong = services.flatMap(({ operations }) =>
       Object.entries(operations).flatMap(([name, { schema, unimplemented = [] }]) => {
         const known = new Set(membersOf(operationShape(schema).input).map(([member]) => member));

@@ -80,6 +80,7 @@ const ofStackDetections = [...ofEveryDetection, cloudformationCalls.detectStackR
 export const operations = {
   describeDriftDetection: {
     calls: [cloudformationCalls.describeStackDriftDetectionStatus],
+    variants: ['driftDetection'],
   },
   describeResourceDrift: {
     calls: [cloudformationCalls.describeStackResourceDrifts],
@@ -98,6 +99,7 @@ export const operations = {
   },
   listResourceDrifts: {
     calls: [cloudformationCalls.describeStackResourceDrifts],
+    variants: ['resourceDriftPages'],
   },
   startDriftDetection: {
     calls: [cloudformationCalls.detectStackDrift],

@@ -78,8 +78,9 @@ export const operations = {
   describeStack: { calls: [cloudformationCalls.describeStacks] },
   listStackResources: {
     calls: [cloudformationCalls.listStackResources],
+    variants: ['stackResourcePages'],
   },
-  listStacks: { calls: [cloudformationCalls.listStacks] },
+  listStacks: { calls: [cloudformationCalls.listStacks], variants: ['stackPages'] },
   stackExists: { calls: [cloudformationCalls.describeStacks] },
 } as const satisfies OperationTable;
 
