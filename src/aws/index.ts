@@ -177,6 +177,7 @@ export {
   describeBucket,
   listBuckets,
 } from './operations/s3.ts';
+export { BucketElsewhereError, BucketTakenError, type CreatedBucket, createBucket } from './operations/s3-write.ts';
 export { type Message, publish } from './operations/sns.ts';
 export {
   describeExecution,

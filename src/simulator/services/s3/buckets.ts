@@ -16,7 +16,7 @@ import type {
   ServerSideEncryption,
   ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
-import type { Operation } from '../../operation.ts';
+import type { CallContext, Operation } from '../../operation.ts';
 import { ServiceError } from '../../protocol/service-error.ts';
 import type { BucketEncryptionRuleRecord } from '../../world/world.ts';
 import { pageOf } from '../page.ts';
@@ -122,11 +122,37 @@ export const getBucketLocation: Operation<GetBucketLocationRequest, GetBucketLoc
   };
 };
 
+const FIRST_REGION = 'us-east-1';
+
+/** Region of a new bucket. Only the endpoint of the first Region creates buckets elsewhere, and only it needs no location. */
+const locationOf = (
+  { CreateBucketConfiguration: configuration }: CreateBucketRequest,
+  { region }: CallContext,
+): string => {
+  const location = configuration?.LocationConstraint;
+  if (region === FIRST_REGION) {
+    if (location === undefined) return region;
+    if (location !== (FIRST_REGION as string)) return location === 'EU' ? 'eu-west-1' : location;
+    throw new ServiceError('InvalidLocationConstraint', 'The specified location-constraint is not valid', 400);
+  }
+  if (location === region || (location === 'EU' && region === 'eu-west-1')) return region;
+  throw new ServiceError(
+    'IllegalLocationConstraintException',
+    `The ${location ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+    400,
+  );
+};
+
 export const createBucket: Operation<CreateBucketRequest, CreateBucketOutput> = (input, context) => {
   const { world, accountId } = context;
   const name = input.Bucket ?? '';
+  const region = locationOf(input, context);
   const taken = world.findBucket(name);
   if (taken !== undefined && !taken.bucket.vanishes) {
+    // The first Region of S3 takes the request as one that was repeated.
+    const isRepeated =
+      taken.account.id === accountId && homeOf(taken.bucket) === FIRST_REGION && region === FIRST_REGION;
+    if (isRepeated) return { Location: `/${name}` };
     throw taken.account.id === accountId
       ? new ServiceError(
           'BucketAlreadyOwnedByYou',
@@ -145,7 +171,7 @@ export const createBucket: Operation<CreateBucketRequest, CreateBucketOutput> = 
   taken?.account.removeBucket(name);
   world.account(accountId).addBucket({
     name,
-    region: input.CreateBucketConfiguration?.LocationConstraint ?? context.region,
+    region,
     createdAt: new Date(context.clock.now()).toISOString(),
   });
   return { Location: `/${name}` };
