@@ -9,6 +9,7 @@ export {
   createClientFactory,
 } from './clients/client-factory.ts';
 export type { ClientFilter, ClientOverrides, ClientScope, RoleStep } from './clients/client-scope.ts';
+export type { Sleep } from './clients/sleep.ts';
 export type { AssumeRoleOptions, CredentialsProvider } from './credentials/credentials.ts';
 export type { Credentials } from './credentials/sealed-credentials.ts';
 export {
@@ -196,5 +197,5 @@ export {
   startExecution,
   stopExecution,
 } from './operations/step-functions-write.ts';
-export { type Sleep, WaitDeadlineError, type WaitOptions } from './operations/wait.ts';
+export { WaitDeadlineError, type WaitOptions } from './operations/wait.ts';
 export type { RegionCheckOptions } from './region-check.ts';

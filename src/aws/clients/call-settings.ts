@@ -13,6 +13,13 @@ export interface CallSettings {
   readonly maxDelayMs: number;
   /** Time from sending a request to the last byte of its answer. */
   readonly attemptTimeoutMs: number;
+  /**
+   * Requests a second to one service, account and Region, repeated ones included; not limited if absent. Requests beyond
+   * wait for their turn, so that a quota is not exceeded.
+   */
+  readonly ratePerSecond?: number;
+  /** Requests that may be sent at once after a pause; 1 by default. */
+  readonly burst?: number;
 }
 
 export type ServiceClass = 'bucket' | 'control-plane' | 'data' | 'identity' | 'listing' | 'long-poll' | 'message';

@@ -24,8 +24,10 @@ import {
 import { type ClientFilter, type ClientOverrides, type ClientScope, overridesKey } from './client-scope.ts';
 import { type Connections, createConnections, type SignerConstructor } from './connections.ts';
 import { createLru } from './lru.ts';
+import { createRateLimits, limitOn, rateOf } from './rate-limit.ts';
 import { retryStrategy } from './retry-strategy.ts';
 import { followBuckets, pathStyleAtEndpoints } from './s3-region.ts';
+import { type Sleep, systemSleep } from './sleep.ts';
 
 export type { ClientScope } from './client-scope.ts';
 
@@ -78,6 +80,8 @@ export interface ClientFactoryOptions {
   readonly settings?: CallSettingsOverrides;
   /** Whether this factory admits operations that change resources; `read` by default. */
   readonly allow?: 'read' | 'write';
+  /** Waits of the rate limits; real time if absent. */
+  readonly sleep?: Sleep;
   /** Random number from 0 to 1, for the jitter of delays. */
   readonly random?: () => number;
   /** Version of Plumbline, for the user agent. */
@@ -133,6 +137,7 @@ const callScope = ({ accountId, region }: ClientScope): CallScope => ({ accountI
 
 export const createClientFactory = (options: ClientFactoryOptions): ClientFactory => {
   const { clock, random = Math.random, version, region: homeRegion, maxClients = MAX_CLIENTS } = options;
+  const limits = createRateLimits(clock, options.sleep ?? systemSleep);
   const connections = options.connections ?? createConnections(options.maxSockets ?? MAX_SOCKETS);
   const { signerConstructor } = connections;
   const recorder = { counter: createCallCounter(MAX_COUNTED), metrics: createCallMetrics(MAX_COUNTED) };
@@ -167,6 +172,11 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
     renewOn(stack, scope, source);
     refuseRepeatedPages(stack);
     withholdOn(stack);
+    const rate = rateOf(settings);
+    if (rate !== undefined) {
+      const key = [service, scope.accountId, scope.region].join('|');
+      limitOn(client as unknown as STSClient, stack, (signal) => limits.turn(key, rate, signal));
+    }
     return { client, service };
   };
 

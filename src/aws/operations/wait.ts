@@ -1,12 +1,8 @@
-import { setTimeout as realSleep } from 'node:timers/promises';
 import type { Call } from '../../domain/calls/call.ts';
-import { defined } from '../../domain/defined.ts';
 import type { Clock } from '../../domain/ports.ts';
 import type { ClientScope } from '../clients/client-factory.ts';
+import { type Sleep, systemSleep } from '../clients/sleep.ts';
 import { AwsError } from '../errors/aws-error.ts';
-
-/** Resolves so many milliseconds later; rejects when the signal is aborted first. */
-export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
 /** How long an operation may wait for AWS, and on whose clock. */
 export interface WaitOptions {
@@ -34,7 +30,6 @@ export interface Pauses {
 const GROWTH = 1.5;
 
 const systemClock: Clock = () => new Date();
-const systemSleep: Sleep = (ms, signal) => realSleep(ms, undefined, defined({ signal }));
 
 /** The look at the deadline may take this long. */
 const LAST_LOOK_MS = 10_000;
