@@ -9,7 +9,7 @@ import { type Passing, requestGate } from './request-gate.ts';
 
 const REGIONS = ['eu-west-1', 'us-east-1'];
 /** Audits both Regions of the world. */
-export const AUDIT = ['audit', ...REGIONS.flatMap((region) => ['--region', region]), '--format', 'json'];
+const AUDIT = ['audit', ...REGIONS.flatMap((region) => ['--region', region]), '--format', 'json'];
 
 const stack = (name: string, drift: 'DELETED' | 'IN_SYNC' | 'MODIFIED'): StackFile => ({
   name,
