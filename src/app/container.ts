@@ -6,6 +6,7 @@ import { collectors } from '../collectors/index.ts';
 import { type DriftCollector, stackDrift } from '../collectors/stack-drift.ts';
 import { defined } from '../domain/defined.ts';
 import type { Clock, Collector, ExceptionStore, FindingsStore, RunBucket, RunStore } from '../domain/ports.ts';
+import type { ReadConcurrency } from './plan/account-concurrency.ts';
 import type { DriftPolicy, Policy } from './policy/policy.ts';
 import { createRunCache, type RunCache } from './runs/run-cache.ts';
 
@@ -17,8 +18,8 @@ export interface Stores {
   readonly bucket: RunBucket;
 }
 
-/** Everything that the use cases need. Each names what it takes: `Pick<Container, ...>`. */
-export interface Container extends Stores {
+/** Everything that use cases need beside collectors. Each names what it takes: `Pick<Container, ...>`. */
+export interface CoreContainer extends Stores {
   readonly clock: Clock;
   /** The policy of runs that are planned now; a step of a run that is planned reads the run's own (`runPolicy`). */
   readonly policy: Policy;
@@ -35,6 +36,12 @@ export interface Container extends Stores {
   readonly homeRegion: string;
   /** Targets that are audited at the same time. */
   readonly maxConcurrency: number;
+  /** Absent where the audit does not run on Lambda: no limit of an account applies there. */
+  readonly readConcurrency?: ReadConcurrency;
+}
+
+/** Adds what only audits of targets need. Lambdas that read no resources do not carry it, nor the SDK clients behind it. */
+export interface Container extends CoreContainer {
   readonly collectors: readonly Collector[];
   readonly drift: (pace: DriftPace) => DriftCollector;
 }
@@ -52,6 +59,8 @@ export interface Wiring {
   readonly stores: (clients: ClientFactory) => Stores;
   /** Absent where no alerts are sent. */
   readonly publisher?: (clients: ClientFactory, region: string) => Publish;
+  /** Absent where the audit does not run on Lambda. */
+  readonly concurrency?: (clients: ClientFactory, region: string) => ReadConcurrency;
   /** Topic that the subscribers of channels listen to. */
   readonly channelTopicArn?: string | undefined;
   /** A deployment's table by its name. */
@@ -62,8 +71,8 @@ export interface Wiring {
   readonly clients?: Pick<ClientFactoryOptions, 'connections' | 'credentials' | 'endpoint' | 'settings' | 'version'>;
 }
 
-/** Wires the use cases. The caller destroys `clients` when it is done. */
-export const createContainer = (wiring: Wiring): Container => {
+/** Wires everything but collectors. The caller destroys `clients` when it is done. */
+export const createCoreContainer = (wiring: Wiring): CoreContainer => {
   const { clock, policy, homeRegion, maxConcurrency } = wiring;
   const clients = createClientFactory({ ...wiring.clients, clock, region: homeRegion });
   return {
@@ -74,13 +83,25 @@ export const createContainer = (wiring: Wiring): Container => {
     clients,
     ...defined({
       publish: wiring.publisher?.(clients, homeRegion),
+      readConcurrency: wiring.concurrency?.(clients, homeRegion),
       channelTopicArn: wiring.channelTopicArn,
       table: wiring.table,
     }),
     logger: wiring.logger ?? new Logger({ serviceName: 'plumbline', logLevel: 'SILENT' }),
     homeRegion,
     maxConcurrency,
+  };
+};
+
+/** Adds the collectors to a container. */
+export const withCollectors = (container: CoreContainer): Container => {
+  const { clients, clock } = container;
+  return {
+    ...container,
     collectors: collectors.map((definition) => createCollector(definition, clients, { clock })),
     drift: ({ reuseSeconds, inFlight }) => stackDrift(clients, { clock, reuseSeconds, inFlight }),
   };
 };
+
+/** Wires every use case. The caller destroys `clients` when it is done. */
+export const createContainer = (wiring: Wiring): Container => withCollectors(createCoreContainer(wiring));

@@ -11,7 +11,7 @@ import { memberRole, memberStack } from '../support/member-role.ts';
 import { packaged } from '../support/packages.ts';
 import { type PlumblineStack, plumblineStack } from '../support/plumbline-stack.ts';
 import { MANAGEMENT, ORGANIZATION, PAYMENTS, ROLE, smallOrganization, WEB } from '../support/small-organization.ts';
-import { deployInto, stackOf } from '../support/template-stack.ts';
+import { deployInto, stackOf, without } from '../support/template-stack.ts';
 
 let stack: PlumblineStack;
 beforeAll(() => {
@@ -110,4 +110,22 @@ test('a StackSet of member-role.yml makes the accounts of an organization audita
   expect(after.gaps).toEqual([]);
   expect(after.coverage.evaluated).toBe(after.coverage.expected);
   expect(new Set(after.findings.map(({ target }) => target.accountId))).toEqual(new Set([MANAGEMENT, PAYMENTS, WEB]));
+});
+
+test('an audit whose planning may not read the limit of Lambda runs as configured, and lacks nothing', async () => {
+  const action = 'lambda:GetAccountSettings';
+  const roles = { ...stack.roles, PlanAudit: without(stack.roles.PlanAudit, action) };
+  const running = await deployStack({
+    stack: { ...stack, roles },
+    world: smallOrganization(),
+    policy: { version: 1, targets: { accounts: [MANAGEMENT] } },
+  });
+  onTestFinished(() => running.close());
+
+  expect(await running.run('denied')).toMatchObject({ status: 'SUCCEEDED' });
+  const denied = running.accesses.filter((access) => access.denied !== undefined);
+  expect(denied.map((access) => `${access.role} ${access.action}`)).toEqual([`${roles.PlanAudit.name} ${action}`]);
+  const { gaps, coverage } = await running.report('denied');
+  expect(gaps).toEqual([]);
+  expect(coverage.evaluated).toBe(coverage.expected);
 });

@@ -61,7 +61,7 @@ describe('timeouts, memory and retries agree', () => {
   const WAITS_FOR: Readonly<Record<(typeof LAMBDA_NAMES)[number], readonly string[]>> = {
     AuditDrift: ['CloudFormation', 'DynamoDB', 'S3', 'STS'],
     AuditTarget: ['CloudFormation', 'CloudWatch Logs', 'DynamoDB', 'S3', 'STS'],
-    PlanAudit: ['Account', 'DynamoDB', 'Organizations', 'S3', 'STS'],
+    PlanAudit: ['Account', 'DynamoDB', 'Lambda', 'Organizations', 'S3', 'STS'],
     RecordRunFailure: ['DynamoDB'],
     RecordUnaudited: ['DynamoDB', 'S3'],
     SendAlerts: ['DynamoDB', 'S3', 'SNS'],

@@ -11,6 +11,7 @@ import { handler as writeReport } from '../../functions/write-report.ts';
 import { type Container, createContainer } from '../../src/app/container.ts';
 import { deployedStores, makeTable } from '../../src/app/deployment/open-stores.ts';
 import { LAMBDA_NAMES, type LambdaName } from '../../src/app/permissions/permissions.ts';
+import { concurrency } from '../../src/app/plan/account-concurrency.ts';
 import type { AuditRequest } from '../../src/app/runs/events.ts';
 import { readReport } from '../../src/app/runs/read-report.ts';
 import { publisher } from '../../src/channels/sns.ts';
@@ -144,6 +145,7 @@ export const deployStack = async ({ stack, world, policy, container }: StackDepl
       maxConcurrency: MAX_CONCURRENCY,
       stores: (clients) => deployedStores(clients, { table, bucket, region, clock: now }),
       publisher,
+      concurrency,
       clients: {
         endpoint: simulator.endpoint,
         ...connectionsTo(simulator),

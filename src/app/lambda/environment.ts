@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
-import { defined } from '../../domain/defined.ts';
-import { type Container, createContainer, type Wiring } from '../container.ts';
+import { type CoreContainer, createCoreContainer, type Wiring } from '../container.ts';
 import { deployedStores } from '../deployment/open-stores.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readPolicyValue } from '../policy/policy-value.ts';
@@ -35,8 +34,8 @@ const withTopic = (policy: Policy, topicArn: string | undefined): Policy =>
 /** Wires a Lambda from its environment. Throws when a variable is missing or wrong, naming it. */
 export const containerFromEnvironment = async (
   variables: NodeJS.ProcessEnv,
-  { publisher }: Pick<Wiring, 'publisher'> = {},
-): Promise<Container> => {
+  only: Pick<Wiring, 'concurrency' | 'publisher'> = {},
+): Promise<CoreContainer> => {
   const {
     AWS_REGION: region,
     PLUMBLINE_TABLE: table,
@@ -49,13 +48,13 @@ export const containerFromEnvironment = async (
   const clock = () => new Date();
   const policy =
     file === undefined ? readPolicy('{"version":1}', 'default policy') : readPolicy(await readFile(file, 'utf8'), file);
-  return createContainer({
+  return createCoreContainer({
     clock,
     policy: withTopic(policy, topicArn),
     homeRegion: region,
     maxConcurrency,
     stores: (clients) => deployedStores(clients, { table, bucket, region, clock }),
-    ...defined({ publisher }),
+    ...only,
     channelTopicArn,
     table,
     logger: new Logger({ serviceName: 'plumbline' }),

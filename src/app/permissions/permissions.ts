@@ -4,6 +4,7 @@ import { callsOf } from '../../collectors/kind-calls.ts';
 import { driftCalls } from '../../collectors/stack-drift.ts';
 import { accountCalls } from '../../domain/calls/account.ts';
 import type { AuditedCall, GrantedCall, KnownCall } from '../../domain/calls/index.ts';
+import { lambdaCalls } from '../../domain/calls/lambda.ts';
 import { organizationsCalls } from '../../domain/calls/organizations.ts';
 import { snsCalls } from '../../domain/calls/sns.ts';
 import { stsCalls } from '../../domain/calls/sts.ts';
@@ -88,6 +89,7 @@ const USES: Readonly<Record<LambdaName, Uses>> = {
     calls: [
       stsCalls.assumeRole,
       accountCalls.listRegions,
+      lambdaCalls.getAccountSettings,
       organizationsCalls.listAccounts,
       organizationsCalls.listOrganizationalUnitsForParent,
       organizationsCalls.listRoots,

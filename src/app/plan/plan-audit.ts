@@ -18,6 +18,7 @@ import { keepPolicy } from '../runs/run-policy.ts';
 import { accountContexts } from './account-contexts.ts';
 import { type ChosenAccounts, chooseAccounts } from './choose-accounts.ts';
 import { closeAccounts } from './close-accounts.ts';
+import { limitConcurrency } from './limit-concurrency.ts';
 import { accountsThatLeft, keepMembership, membershipOf } from './membership.ts';
 import { NO_ORGANIZATION, type OrganizationView, viewOrganization } from './organization-view.ts';
 import { type AccountPlan, planAccount } from './plan-account.ts';
@@ -33,6 +34,7 @@ type Ports = Pick<
   | 'logger'
   | 'maxConcurrency'
   | 'policy'
+  | 'readConcurrency'
   | 'runCache'
   | 'store'
 >;
@@ -167,6 +169,8 @@ const keepPlan = async (
 export const planAudit = async (event: PlanAuditEvent, ports: Ports): Promise<Plan> => {
   const { runId, startedAt, request } = event;
   const scope = await whatToAudit(event, ports);
+  // Before the plan is kept, which counts the calls.
+  const maxConcurrency = await limitConcurrency(ports, scope.home);
   await whoLeft(event, scope, ports);
   const { key, count } = await keepPlan(event, scope, ports);
   const { resourceTags: tagKeys } = scope.needs;
@@ -180,6 +184,6 @@ export const planAudit = async (event: PlanAuditEvent, ports: Ports): Promise<Pl
       ...defined({ tagKeys: Object.keys(tagKeys).length === 0 ? undefined : tagKeys }),
     },
     targets: { bucket: ports.bucket.name, key, resultPrefix: runKeys(runId).results, count },
-    maxConcurrency: ports.maxConcurrency,
+    maxConcurrency,
   };
 };

@@ -59,9 +59,12 @@ export const callOf = (operation: string): KnownCall | undefined => byOperation.
 /** The IAM action of an API operation. AWS names an action after its operation, unless a table says otherwise. */
 export const iamActionOf = (operation: ApiOperation): string => actionOf(callOf(operation) ?? { operation });
 
-/** The calls that an audit makes in every account that it reads. The organization is only read from the auditor's own. */
+/** Services that are only called in the auditor's own account: its organization, and its own Lambdas. */
+const OWN_ACCOUNT_SERVICES: ReadonlySet<string> = new Set(['lambda', 'organizations']);
+
+/** Calls that an audit makes in every account that it reads. */
 export const auditedAccountCalls: readonly AuditedCall[] = Object.entries(callTables)
-  .filter(([service]) => service !== 'organizations')
+  .filter(([service]) => !OWN_ACCOUNT_SERVICES.has(service))
   .flatMap(([, table]): readonly KnownCall[] => Object.values(table))
   .filter((call): call is AuditedCall => 'on' in call && typeof call.on === 'object');
 
