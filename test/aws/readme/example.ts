@@ -23,7 +23,7 @@ try {
   // Absence is a value.
   console.log(await describeStack(clients, shop, { stack: 'not-there' }));
 
-  // This role may not look at tables.
+  // This role has no permission on tables.
   await tableExists(clients, shop, { table: 'orders' });
 } catch (error) {
   if (!(error instanceof AwsError)) throw error;
