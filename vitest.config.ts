@@ -1,5 +1,6 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
+import { COMPILE_CACHE } from './test/support/compile-cache.ts';
 
 const [major] = manifest.devDependencies.node.split('.');
 if (process.versions.node.split('.')[0] !== major) {
@@ -7,6 +8,10 @@ if (process.versions.node.split('.')[0] !== major) {
     `Tests run on Node.js ${major}, the one that Lambda runs; this is ${process.version}. Was the install script of the package "node" blocked? Run npm ci, then npm test.`,
   );
 }
+
+// Workers compile what others have compiled before, but for coverage, which counts what is compiled anew.
+if (!process.argv.some((argument) => argument.startsWith('--coverage')))
+  process.env['NODE_COMPILE_CACHE'] ??= COMPILE_CACHE;
 
 /** Tests that take minutes. */
 const SLOW = 'test/**/*.slow.test.ts';
@@ -20,7 +25,8 @@ const THOROUGH = [
   'test/e2e/*.test.ts',
   'test/verdicts/*.test.ts',
 ];
-const THOROUGH_DEPLOYMENT = ['test/deployment/least-privilege.test.ts'];
+const SLOW_DEPLOYMENT = 'test/deployment/*.slow.test.ts';
+const THOROUGH_DEPLOYMENT = [SLOW_DEPLOYMENT, 'test/deployment/least-privilege.test.ts'];
 const thorough = { PLUMBLINE_TEST_THOROUGH: '1' };
 
 /** A part of the tests that can be run by its name: `vitest run --project unit`. */
@@ -43,8 +49,8 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       project('unit', { include: ['test/**/*.test.ts'], exclude: [SLOW, DEPLOYMENT] }),
-      project('deployment', { include: [DEPLOYMENT], globalSetup: PACKAGES }),
-      project('slow', { include: [SLOW, ...THOROUGH], env: thorough }),
+      project('deployment', { include: [DEPLOYMENT], exclude: [SLOW], globalSetup: PACKAGES }),
+      project('slow', { include: [SLOW, ...THOROUGH], exclude: [SLOW_DEPLOYMENT], env: thorough }),
       project('slow-deployment', { include: THOROUGH_DEPLOYMENT, env: thorough, globalSetup: PACKAGES }),
     ],
   },

@@ -132,8 +132,12 @@ const namedTopics = (directory: string): readonly string[] => {
   return 'policy' in read ? alertTopics(read.policy.alerts) : [];
 };
 
+/** Lists the problems of a package's template, whose policy may name topics. */
+export const packagedTemplateProblems = (directory: string): readonly string[] =>
+  templateProblems(readFileSync(join(directory, TEMPLATE), 'utf8'), namedTopics(directory));
+
 /** Lists all problems of a package: of its template and its archives. */
 export const packageProblems = (directory: string): readonly string[] => {
-  const problems = templateProblems(readFileSync(join(directory, TEMPLATE), 'utf8'), namedTopics(directory));
+  const problems = packagedTemplateProblems(directory);
   return problems.length > 0 ? problems : archivesOf(directory).flatMap(archiveProblems);
 };

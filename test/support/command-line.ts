@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { packageFile } from '../../src/cli/package-file.ts';
+import { COMPILE_CACHE } from './compile-cache.ts';
 import { policyFile } from './test-policy.ts';
 
 /** How a process ended, and what it wrote. */
@@ -32,9 +33,6 @@ export interface CommandLine {
 }
 
 type Environment = Readonly<Record<string, string>>;
-
-/** Compile cache of Node.js for the next process: compiling takes half of the start. */
-const COMPILE_CACHE = packageFile('node_modules/.cache/plumbline-tests');
 
 /** Nothing of the machine's own AWS settings reaches the processes. */
 const environmentIn = (directory: string, given: Environment): Environment => ({

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** Files that packaging writes, and files that it does not need. */
@@ -12,21 +13,32 @@ export interface PackageOptions {
   readonly region?: string;
   /** Parameters of serverless.yml, as on the command line. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Archives without files, for tests that read the template only. */
+  readonly isTemplateOnly?: boolean;
 }
+
+const BUNDLER = '- serverless-esbuild\n';
+
+/** The service's configuration, with its bundler or without. */
+const configuration = (isTemplateOnly: boolean): string => {
+  const text = readFileSync(join(ROOT, 'serverless.yml'), 'utf8');
+  if (!text.includes(BUNDLER)) throw new Error('serverless.yml does not name serverless-esbuild');
+  return isTemplateOnly ? text.replace(BUNDLER, '- ./test/support/ready-archives.cjs\n') : text;
+};
 
 /**
  * Packages the service in a folder without credentials: the folder's entries are links to the repository's. Returns the directory with
  * the template and one archive a Lambda.
  */
 export const packageService = async (folder: string, options: PackageOptions = {}): Promise<string> => {
-  const { stage = 'test', region = 'us-east-1', parameters = {} } = options;
+  const { stage = 'test', region = 'us-east-1', parameters = {}, isTemplateOnly = false } = options;
   const service = join(folder, 'service');
   // Packaging leaves a folder a Lambda where temporary files go.
   const temporary = join(folder, 'temporary');
   for (const made of [service, temporary]) mkdirSync(made, { recursive: true });
   for (const entry of readdirSync(ROOT)) {
     // The command takes a link for no configuration.
-    if (entry === 'serverless.yml') copyFileSync(join(ROOT, entry), join(service, entry));
+    if (entry === 'serverless.yml') writeFileSync(join(service, entry), configuration(isTemplateOnly));
     else if (!LEFT_OUT.has(entry)) symlinkSync(join(ROOT, entry), join(service, entry));
   }
   const command = join(ROOT, 'node_modules/serverless/bin/serverless.js');
@@ -36,7 +48,14 @@ export const packageService = async (folder: string, options: PackageOptions = {
   try {
     await promisify(execFile)(process.execPath, [command, 'package', '--stage', stage, '--region', region, ...given], {
       cwd: service,
-      env: { PATH, HOME, TMPDIR: temporary, AWS_EC2_METADATA_DISABLED: 'true', SLS_TELEMETRY_DISABLED: '1' },
+      env: {
+        PATH,
+        HOME,
+        TMPDIR: temporary,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        SLS_TELEMETRY_DISABLED: '1',
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
+      },
     });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { readonly stdout?: string; readonly stderr?: string };

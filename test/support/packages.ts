@@ -55,9 +55,10 @@ const routedPolicy = (folder: string): string => {
   return policy;
 };
 
-/** Makes every package in a folder. */
-export const packageAll = async (folder: string): Promise<PackageDirectories> => {
-  const make = (name: PackageName, options: PackageOptions) => packageService(join(folder, name), options);
+/** Makes every package in a folder: with bundles in its archives where they are read, and else for its template. */
+export const packageAll = async (folder: string, bundled: readonly PackageName[]): Promise<PackageDirectories> => {
+  const make = (name: PackageName, options: PackageOptions) =>
+    packageService(join(folder, name), { ...options, isTemplateOnly: !bundled.includes(name) });
   const [plain, configured, routed] = await Promise.all([
     make('plain', {}),
     make('configured', {

@@ -95,8 +95,8 @@ describe('a world file that is wrong says where and what', () => {
     ],
     [
       'a fault of a service that is not offered',
-      `${HEAD}faults: [{ operation: 'iam:*', kind: reset }]\n`,
-      'world.yaml:5:23 faults[0].operation: there is no operation "iam:*" (the nearest is "sns:Publish")',
+      `${HEAD}faults: [{ operation: 'kms:*', kind: reset }]\n`,
+      'world.yaml:5:23 faults[0].operation: there is no operation "kms:*" (the nearest is "sns:Publish")',
     ],
     [
       'a fault in an account that is not there',
