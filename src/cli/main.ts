@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { visible } from '../formats/text/visible.ts';
 import { EXIT } from './exit-code.ts';
 import { packageFile } from './package-file.ts';
@@ -19,10 +20,22 @@ const crash = (error: unknown): void => {
   process.exit(EXIT.failed);
 };
 
+/**
+ * Makes V8 collect early. By default V8 keeps a hundred megabytes of finished requests before it collects them, while commands wait for
+ * AWS. The first full collection sets how much it keeps, and is cheapest before a command is loaded.
+ */
+const keepMemorySmall = (): void => {
+  setFlagsFromString('--optimize-for-size');
+  // Keeps the space of young objects at its first size.
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+};
+
 /** Runs the command line of this process. The first interrupt ends work in order, the second at once. */
 export const main = async (): Promise<void> => {
-  // Commands wait for AWS. Without this flag V8 keeps a hundred megabytes of finished requests before it collects them.
-  setFlagsFromString('--optimize-for-size');
+  keepMemorySmall();
   const interruption = new AbortController();
   const interrupt = (): void => {
     if (interruption.signal.aborted) process.exit(EXIT.interrupted);
