@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { ClientFactory } from '../aws/clients/client-factory.ts';
 import { gapCause, isTransient } from '../aws/errors/errors.ts';
 import { bucketEncryption } from '../aws/operations/s3.ts';
@@ -13,11 +13,12 @@ import type { Target } from '../domain/target.ts';
 import type { Place } from './collector.ts';
 import type { KindCalls } from './kind-calls.ts';
 import { type TagsRead, tagsRead } from './resource-tags.ts';
-import type { Moment } from './stack-drift/next-action.ts';
+import type { PassTimes } from './stack-drift/next-action.ts';
 import type { DriftProgress, StackProgress } from './stack-drift/progress.ts';
+import { createStackDetection, type StackDetection } from './stack-drift/stack-detection.ts';
+import { listTargetStacks, type StackListing, type TargetStack } from './stack-drift/stack-listing.ts';
+import type { PassOptions, StackResult } from './stack-drift/stack-result.ts';
 import { readTags } from './stack-drift/stack-tags.ts';
-import { type ListedStack, sweepStacks } from './stack-drift/sweep.ts';
-import { createTurn, type Handled } from './stack-drift/turn.ts';
 import { waitSeconds } from './stack-drift/wait-seconds.ts';
 
 export type { DriftProgress } from './stack-drift/progress.ts';
@@ -26,7 +27,7 @@ const KIND = 'cloudformation:stack';
 
 export interface StackDriftOptions {
   readonly clock: Clock;
-  /** A check of a whole stack that is younger is used instead of a new one. */
+  /** A detection of a whole stack that is younger is used instead of a new one. */
   readonly reuseSeconds: number;
   /** Detections at the same time, per target. */
   readonly inFlight: number;
@@ -39,17 +40,17 @@ export interface StackDriftOptions {
 interface DriftStepInput {
   /** ISO 8601. */
   readonly runStartedAt: string;
-  /** ISO 8601; a step after it settles everything. */
+  /** ISO 8601; a step after it closes everything. */
   readonly deadline: string;
   /** Progress that the previous step returned. */
   readonly progress?: DriftProgress;
-  /** Tags with these keys are read of the stacks that are settled; without keys no call is made for tags. */
+  /** Keys of tags that are read of closed stacks; without keys no call is made for tags. */
   readonly tagKeys?: readonly string[];
 }
 
 export interface DriftStep {
   readonly progress: DriftProgress;
-  /** Stacks that this step settled. */
+  /** Stacks that this step closed. */
   readonly settled: readonly Evidence<typeof KIND>[];
   /** ISO 8601: when this step began to read the listing. */
   readonly listedAt: string;
@@ -72,7 +73,7 @@ export interface DriftCollector {
 }
 
 /** Number of failed listings in a row after which the listing is given up. */
-const FAILED_SWEEPS = 5;
+const FAILED_LISTINGS = 5;
 
 const NO_TIME = unread({
   reason: 'timed-out',
@@ -86,7 +87,7 @@ const byUrgency = (left: Queued, right: Queued): number =>
   (left.stack.checkedAt ?? 0) - (right.stack.checkedAt ?? 0);
 
 interface Queued {
-  readonly stack: ListedStack;
+  readonly stack: TargetStack;
   readonly known: StackProgress | undefined;
 }
 
@@ -111,121 +112,199 @@ export const driftCalls: KindCalls = {
   },
 };
 
-export const stackDrift = (
-  clients: ClientFactory,
+/** One pass over the stacks of a target, with what it has found so far. */
+interface Pass {
+  readonly place: Place;
+  readonly times: PassTimes;
+  readonly before: DriftProgress;
+  readonly listing: StackListing;
+  readonly detection: StackDetection;
+  readonly tagKeys: readonly string[] | undefined;
+  /** Calls at the same time. */
+  readonly limit: LimitFunction;
+  /** Detections at the same time. */
+  readonly capacity: number;
+  /** Whether the time is over in which the pass begins something new. */
+  readonly isLate: () => boolean;
+  /** Listed stacks that no earlier pass closed. */
+  readonly open: readonly TargetStack[];
+  readonly results: Map<string, StackResult>;
+  readonly tags: Map<string, TagsRead>;
+}
+
+/** Keeps the result of a stack, with the tags of one that is closed. */
+const record = async (
+  { place, times, tagKeys, isLate, results, tags }: Pass,
+  stack: TargetStack,
+  result: StackResult,
+): Promise<void> => {
+  results.set(stack.key, result);
+  if (result.to !== 'close') return;
+  // Handles stack by stack, so that a step that must end has finished whole stacks.
+  const read = async () => (times.final && isLate() ? NO_TIME : readTags(place, stack.resource.arn));
+  tags.set(stack.key, await tagsRead(tagKeys, read));
+};
+
+/** Returns the earlier progress of stacks that the listing does not show. While it is incomplete, they need not be gone. */
+const unseenStacks = ({ listing, before }: Pass): readonly (readonly [string, StackProgress])[] => {
+  const seen = new Set(listing.stacks.map(({ key }) => key));
+  return listing.complete ? [] : Object.entries(before.stacks).filter(([key]) => !seen.has(key));
+};
+
+const isRunning = (result: StackResult | undefined): boolean =>
+  result?.to === 'wait' && result.known?.detection !== undefined;
+
+/** Does everything except starting detections. */
+const advanceStacks = async (pass: Pass): Promise<void> => {
+  const { limit, open, before, detection, isLate } = pass;
+  await limit.map(open, async (stack) => {
+    const known = before.stacks[stack.key];
+    await record(pass, stack, isLate() ? detection.postpone(stack, known) : await detection.advance(stack, known));
+  });
+};
+
+/** Starts detections of the stacks that need one, as many as the account bears, and postpones the others. */
+const startDetections = async (pass: Pass): Promise<void> => {
+  const { limit, open, results, times, detection, capacity, isLate } = pass;
+  const queue = open.flatMap((stack): Queued[] => {
+    const result = results.get(stack.key);
+    return result?.to === 'start' ? [{ stack, known: result.known }] : [];
+  });
+  let running =
+    unseenStacks(pass).filter(([, known]) => known.detection !== undefined).length +
+    [...results.values()].filter(isRunning).length;
+  await limit.map(queue.sort(byUrgency), async ({ stack, known }) => {
+    if (times.final || detection.throttled || running >= capacity || isLate())
+      return record(pass, stack, detection.postpone(stack, known));
+    running += 1;
+    await record(pass, stack, await detection.start(stack, known));
+    if (!isRunning(results.get(stack.key))) running -= 1;
+  });
+};
+
+/** Stacks of a pass by what became of them. */
+interface Sorted {
+  readonly closed: readonly Evidence<typeof KIND>[];
+  readonly closedKeys: readonly string[];
+  readonly gone: ReadonlySet<string>;
+  readonly stacks: Readonly<Record<string, StackProgress>>;
+  readonly pending: number;
+}
+
+const sortResults = ({ open, results, tags }: Pass): Sorted => {
+  const closed: Evidence<typeof KIND>[] = [];
+  const closedKeys: string[] = [];
+  const stacks: Record<string, StackProgress> = {};
+  const gone = new Set<string>();
+  let pending = 0;
+  for (const stack of open) {
+    const result = results.get(stack.key);
+    if (result?.to === 'close') {
+      closedKeys.push(stack.key);
+      const { ofResource, ofEvidence } = tags.get(stack.key) ?? {};
+      closed.push({
+        resource: { ...stack.resource, ...ofResource },
+        observedAt: result.observedAt,
+        facts: { drift: result.reading },
+        ...ofEvidence,
+      });
+    } else if (result?.to === 'gone') gone.add(stack.key);
+    else {
+      pending += 1;
+      if (result?.known !== undefined) stacks[stack.key] = result.known;
+    }
+  }
+  return { closed, closedKeys, gone, stacks, pending };
+};
+
+/** Adds the stacks that an incomplete listing does not show, if the listing is worth repeating. */
+const withUnseen = (pass: Pass, failedListings: number, { stacks, pending }: Sorted) => {
+  const { listing, times } = pass;
+  if (listing.complete || times.final || failedListings >= FAILED_LISTINGS || !isTransient(listing.error))
+    return { stacks, pending };
+  const unseen = unseenStacks(pass);
+  // One more pass, even if nothing is in progress.
+  return { stacks: { ...stacks, ...Object.fromEntries(unseen) }, pending: Math.max(1, pending + unseen.length) };
+};
+
+/** Builds the result of the step. */
+const finish = (pass: Pass, inFlight: number): DriftStep => {
+  const { place, times, before, listing, detection, capacity } = pass;
+  const { now } = times;
+  const { throttled } = detection;
+  const sorted = sortResults(pass);
+  const failedSweeps = listing.complete ? 0 : before.failedSweeps + 1;
+  const { stacks, pending } = withUnseen(pass, failedSweeps, sorted);
+  const slowed = throttled || (!listing.complete && isTransient(listing.error));
+  return {
+    progress: {
+      settled: [...before.settled, ...sorted.closedKeys],
+      stacks,
+      capacity: throttled ? Math.max(1, Math.floor(capacity / 2)) : Math.min(inFlight, capacity + 1),
+      failedSweeps,
+    },
+    settled: sorted.closed,
+    listedAt: new Date(now).toISOString(),
+    complete: listing.complete,
+    gaps: listing.complete
+      ? []
+      : [{ ...gapCause(listing.error, cloudformationCalls.listStacks), target: scopeOf(place.target), kind: KIND }],
+    listed: listing.stacks.filter(({ key }) => !sorted.gone.has(key)).map(({ resource }) => resource),
+    pending,
+    waitSeconds: waitSeconds(Object.values(stacks), { pending, now, pages: listing.pages, throttled: slowed }),
+  };
+};
+
+/** Reads a bucket's default encryption as S3 reports it. */
+const encryptionReader =
+  ({ clients, target }: Place): PassOptions['readEncryption'] =>
+  async (bucket) => {
+    try {
+      return readValue(await bucketEncryption(clients, target, { bucket, owner: target.accountId }));
+    } catch (error) {
+      return unread(gapCause(error, s3Calls.getBucketEncryption));
+    }
+  };
+
+/** Lists the stacks and begins a pass over those that are not closed yet. */
+const openPass = async (
+  place: Place,
+  { runStartedAt, deadline, progress, tagKeys }: DriftStepInput,
   { clock, reuseSeconds, inFlight, concurrency = 4, stepSeconds = 240 }: StackDriftOptions,
-): DriftCollector => ({
+): Promise<Pass> => {
+  const before = progress ?? { settled: [], stacks: {}, capacity: inFlight, failedSweeps: 0 };
+  const now = clock().getTime();
+  const times: PassTimes = {
+    now,
+    final: now >= Date.parse(deadline),
+    runStartedAt: Date.parse(runStartedAt),
+    mayBeOwn: progress === undefined,
+    ...(reuseSeconds > 0 ? { youngSince: now - reuseSeconds * 1000 } : {}),
+  };
+  const listing = await listTargetStacks(place);
+  const closedBefore = new Set(before.settled);
+  return {
+    place,
+    times,
+    before,
+    listing,
+    detection: createStackDetection({ place, readEncryption: encryptionReader(place), times, deadline }),
+    tagKeys,
+    limit: pLimit(concurrency),
+    capacity: Math.min(before.capacity, inFlight),
+    isLate: () => clock().getTime() - now > stepSeconds * 1000,
+    open: listing.stacks.filter(({ key }) => !closedBefore.has(key)),
+    results: new Map(),
+    tags: new Map(),
+  };
+};
+
+export const stackDrift = (clients: ClientFactory, options: StackDriftOptions): DriftCollector => ({
   kind: KIND,
-  async step(target, { runStartedAt, deadline, progress, tagKeys }) {
-    const before = progress ?? { settled: [], stacks: {}, capacity: inFlight, failedSweeps: 0 };
-    const place: Place = { clients, target };
-    const limit = pLimit(concurrency);
-    const now = clock().getTime();
-    const final = now >= Date.parse(deadline);
-    const moment: Moment = {
-      now,
-      final,
-      runStartedAt: Date.parse(runStartedAt),
-      mayBeOwn: progress === undefined,
-      ...(reuseSeconds > 0 ? { youngSince: now - reuseSeconds * 1000 } : {}),
-    };
-    const turn = createTurn({
-      place,
-      readEncryption: async (bucket) => {
-        try {
-          return readValue(await bucketEncryption(clients, target, { bucket, owner: target.accountId }));
-        } catch (error) {
-          return unread(gapCause(error, s3Calls.getBucketEncryption));
-        }
-      },
-      moment,
-      deadline,
-    });
-    const isLate = (): boolean => clock().getTime() - now > stepSeconds * 1000;
-
-    const sweep = await sweepStacks(place);
-    const done = new Set(before.settled);
-    const open = sweep.stacks.filter(({ key }) => !done.has(key));
-    const results = new Map<string, Handled>();
-    const tags = new Map<string, TagsRead>();
-    const record = async (stack: ListedStack, handling: Promise<Handled> | Handled): Promise<void> => {
-      const handled = await handling;
-      results.set(stack.key, handled);
-      if (handled.to !== 'settle') return;
-      // Handles stack by stack, so that a step that must end has finished whole stacks.
-      const read = async () => (final && isLate() ? NO_TIME : readTags(place, stack.resource.arn));
-      tags.set(stack.key, await tagsRead(tagKeys, read));
-    };
-
-    await limit.map(open, (stack) => {
-      const known = before.stacks[stack.key];
-      return record(stack, isLate() ? turn.postpone(stack, known) : turn.look(stack, known));
-    });
-
-    const queue = open.flatMap((stack): Queued[] => {
-      const handled = results.get(stack.key);
-      return handled?.to === 'start' ? [{ stack, known: handled.known }] : [];
-    });
-    const seen = new Set(sweep.stacks.map(({ key }) => key));
-    // While the listing is incomplete, a stack that it does not show need not be gone.
-    const unseen = sweep.complete ? [] : Object.entries(before.stacks).filter(([key]) => !seen.has(key));
-    const capacity = Math.min(before.capacity, inFlight);
-    let running =
-      unseen.filter(([, known]) => known.detection !== undefined).length +
-      [...results.values()].filter((handled) => handled.to === 'wait' && handled.known?.detection !== undefined).length;
-    await limit.map(queue.sort(byUrgency), async ({ stack, known }) => {
-      if (final || turn.throttled || running >= capacity || isLate()) return record(stack, turn.postpone(stack, known));
-      running += 1;
-      await record(stack, turn.start(stack, known));
-      const handled = results.get(stack.key);
-      if (handled?.to !== 'wait' || handled.known?.detection === undefined) running -= 1;
-    });
-
-    const settled: Evidence<typeof KIND>[] = [];
-    const stacks: Record<string, StackProgress> = {};
-    const gone = new Set<string>();
-    let pending = 0;
-    for (const stack of open) {
-      const handled = results.get(stack.key);
-      if (handled?.to === 'settle') {
-        done.add(stack.key);
-        const { ofResource, ofEvidence } = tags.get(stack.key) ?? {};
-        settled.push({
-          resource: { ...stack.resource, ...ofResource },
-          observedAt: handled.observedAt,
-          facts: { drift: handled.reading },
-          ...ofEvidence,
-        });
-      } else if (handled?.to === 'gone') gone.add(stack.key);
-      else {
-        pending += 1;
-        if (handled?.known !== undefined) stacks[stack.key] = handled.known;
-      }
-    }
-
-    const failedSweeps = sweep.complete ? 0 : before.failedSweeps + 1;
-    if (!sweep.complete && !final && failedSweeps < FAILED_SWEEPS && isTransient(sweep.error)) {
-      for (const [key, known] of unseen) stacks[key] = known;
-      // One more pass, even if nothing is in progress.
-      pending = Math.max(1, pending + unseen.length);
-    }
-    const slowed = turn.throttled || (!sweep.complete && isTransient(sweep.error));
-    return {
-      progress: {
-        settled: [...done],
-        stacks,
-        capacity: turn.throttled ? Math.max(1, Math.floor(capacity / 2)) : Math.min(inFlight, capacity + 1),
-        failedSweeps,
-      },
-      settled,
-      listedAt: new Date(now).toISOString(),
-      complete: sweep.complete,
-      gaps: sweep.complete
-        ? []
-        : [{ ...gapCause(sweep.error, cloudformationCalls.listStacks), target: scopeOf(target), kind: KIND }],
-      listed: sweep.stacks.filter(({ key }) => !gone.has(key)).map(({ resource }) => resource),
-      pending,
-      waitSeconds: waitSeconds(Object.values(stacks), { pending, now, pages: sweep.pages, throttled: slowed }),
-    };
+  async step(target, input) {
+    const pass = await openPass({ clients, target }, input, options);
+    await advanceStacks(pass);
+    await startDetections(pass);
+    return finish(pass, options.inFlight);
   },
 });

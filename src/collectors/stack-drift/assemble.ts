@@ -6,11 +6,11 @@ import type { PropertyDifference, ResourceDrift, StackDrift } from '../../domain
 import type { GapCause } from '../../domain/gap.ts';
 import { redactProperty } from '../../domain/redact.ts';
 import { unknownResource } from './detection-failures.ts';
-import type { WholeCheck } from './progress.ts';
+import type { WholeDetection } from './progress.ts';
 
 export interface DriftRows {
   readonly stackStatus: string;
-  readonly check: Omit<WholeCheck, 'retry' | 'rounds'>;
+  readonly check: Omit<WholeDetection, 'retry' | 'rounds'>;
   /** ListStackResources. */
   readonly summaries: readonly StackResource[];
   /** Whether they were read to their end. */

@@ -1,7 +1,7 @@
 import type { RunningDetection, StackProgress } from './progress.ts';
+import type { TargetStack } from './stack-listing.ts';
 import { stackState } from './stack-state.ts';
-import type { ListedStack } from './sweep.ts';
-import { type CheckWindow, mayHaveWholeCheck } from './whole-check.ts';
+import { type DetectionWindow, mayHaveWholeDetection } from './whole-detection.ts';
 
 /**
  * Action of a step on a stack: poll a detection, read the rows of a finished one, reuse an earlier one, start one,
@@ -9,7 +9,7 @@ import { type CheckWindow, mayHaveWholeCheck } from './whole-check.ts';
  */
 export type Action = 'poll' | 'read' | 'reuse' | 'start' | 'wait' | 'nothing-managed' | 'refused';
 
-export interface Moment extends CheckWindow {
+export interface PassTimes extends DetectionWindow {
   readonly now: number;
   /** The deadline has passed: nothing is started or waited for any more. */
   readonly final: boolean;
@@ -20,7 +20,7 @@ const SILENT_MS = 30_000;
 const LONGEST_POLL_MS = 60_000;
 const SHORTEST_POLL_MS = 5_000;
 
-const isDue = (stack: ListedStack, detection: RunningDetection, now: number): boolean => {
+const isDue = (stack: TargetStack, detection: RunningDetection, now: number): boolean => {
   const { checkedBefore, polls, polledAt, startedAt } = detection;
   if (polledAt !== undefined)
     return now >= Date.parse(polledAt) + Math.min(LONGEST_POLL_MS, SHORTEST_POLL_MS * 2 ** (polls - 1));
@@ -30,10 +30,10 @@ const isDue = (stack: ListedStack, detection: RunningDetection, now: number): bo
 };
 
 /** Tests whether the stack was updated after the detection, which makes its result useless. */
-export const isOutdated = ({ updatedAt }: ListedStack, checkedAt: string): boolean =>
+export const isOutdated = ({ updatedAt }: TargetStack, checkedAt: string): boolean =>
   updatedAt !== undefined && updatedAt > Date.parse(checkedAt);
 
-export const nextAction = (stack: ListedStack, known: StackProgress | undefined, moment: Moment): Action => {
+export const nextAction = (stack: TargetStack, known: StackProgress | undefined, moment: PassTimes): Action => {
   const { now, final } = moment;
   if (known?.detection !== undefined) return final || isDue(stack, known.detection, now) ? 'poll' : 'wait';
   const state = stackState(stack.status);
@@ -47,5 +47,5 @@ export const nextAction = (stack: ListedStack, known: StackProgress | undefined,
   if (state === 'in-transition' || waits) return 'wait';
   // A result of another caller's detection that was in the way does not replace our own, because its coverage is
   // unknown.
-  return known?.othersDetection === undefined && mayHaveWholeCheck(stack, moment) ? 'reuse' : 'start';
+  return known?.othersDetection === undefined && mayHaveWholeDetection(stack, moment) ? 'reuse' : 'start';
 };

@@ -16,7 +16,7 @@ export interface RunningDetection {
 }
 
 /** A finished check of a whole stack, and what it could not check. */
-export interface WholeCheck {
+export interface WholeDetection {
   /** When it was initiated. */
   readonly at: string;
   readonly status: StackDriftStatus;
@@ -35,7 +35,7 @@ export interface StackProgress {
   /** Since when the run has been dealing with the stack. */
   readonly since: string;
   readonly detection?: RunningDetection;
-  readonly check?: WholeCheck;
+  readonly check?: WholeDetection;
   /** Nothing to do for this stack before. */
   readonly notBefore?: string;
   readonly failedCalls?: number;

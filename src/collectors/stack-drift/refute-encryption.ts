@@ -55,6 +55,40 @@ export const agrees = (template: readonly TemplateRule[], { rules }: BucketEncry
     );
   });
 
+/** A drifted resource after its comparison with S3; absent if nothing is proven about it. */
+interface CrossChecked {
+  readonly resource?: ResourceDrift;
+  readonly missing?: readonly GapCause[];
+}
+
+/** Compares the encryption of one drifted resource with S3's own answer. */
+const crossCheck = async (
+  readEncryption: (bucket: string) => Promise<Reading<BucketEncryption | undefined>>,
+  resource: ResourceDrift,
+  row: DriftRow | undefined,
+): Promise<CrossChecked> => {
+  const { differences, logicalId, physicalId, type } = resource;
+  if (type !== 'AWS::S3::Bucket' || physicalId === undefined) return { resource };
+  // The encryption may be the only difference, and wrong, so nothing is proven about this bucket.
+  const unproven: CrossChecked = resource.differencesUnread ? {} : { resource };
+  const template = row && templateRules(row);
+  if (template === undefined || !differences.some(isEncryption)) return unproven;
+  const answer = await readEncryption(physicalId);
+  if (!answer.ok) {
+    // The encryption differences are unproven; keep the bucket's other differences.
+    const known = differences.filter((item) => !isEncryption(item));
+    return {
+      ...(known.length > 0 ? { resource: { ...resource, differences: known } } : {}),
+      missing: answer.causes.map((cause) => ({ ...cause, part: logicalId })),
+    };
+  }
+  if (answer.value === undefined || !agrees(template, answer.value)) return unproven;
+  const algorithms = answer.value.rules.map(({ algorithm }) => algorithm ?? 'no default');
+  const refuted = `GetBucketEncryption agrees with the template: ${algorithms.join(', ')}`;
+  const marked = differences.map((item) => (isEncryption(item) ? { ...item, refuted } : item));
+  return { resource: { ...resource, differences: marked } };
+};
+
 /**
  * Compares the encryption of drifted buckets with S3's own answer. CloudFormation is known to report it wrongly
  * (aws-cloudformation/cloudformation-coverage-roadmap#2554).
@@ -64,30 +98,13 @@ export const refuteEncryption = async (
   drifted: readonly ResourceDrift[],
   drifts: readonly DriftRow[],
 ): Promise<{ readonly drifted: readonly ResourceDrift[]; readonly missing: readonly GapCause[] }> => {
-  const missing: GapCause[] = [];
-  const refuted: ResourceDrift[] = [];
+  const results: CrossChecked[] = [];
   for (const resource of drifted) {
-    const { differences, logicalId, physicalId, type } = resource;
-    const detail = drifts.find((row) => row.logicalId === logicalId);
-    const template = detail && templateRules(detail);
-    refuted.push(resource);
-    if (type !== 'AWS::S3::Bucket' || physicalId === undefined) continue;
-    // The encryption may be the only difference, and wrong, so nothing is proven about this bucket.
-    if (resource.differencesUnread) refuted.pop();
-    if (template === undefined || !differences.some(isEncryption)) continue;
-    const answer = await readEncryption(physicalId);
-    if (!answer.ok) {
-      missing.push(...answer.causes.map((cause) => ({ ...cause, part: logicalId })));
-      // The encryption differences are unproven; keep the bucket's other differences.
-      const known = differences.filter((item) => !isEncryption(item));
-      refuted.splice(-1, 1, ...(known.length > 0 ? [{ ...resource, differences: known }] : []));
-    } else if (answer.value !== undefined && agrees(template, answer.value)) {
-      const because = `GetBucketEncryption agrees with the template: ${answer.value.rules.map(({ algorithm }) => algorithm ?? 'no default').join(', ')}`;
-      refuted[refuted.length - 1] = {
-        ...resource,
-        differences: differences.map((item) => (isEncryption(item) ? { ...item, refuted: because } : item)),
-      };
-    }
+    const row = drifts.find(({ logicalId }) => logicalId === resource.logicalId);
+    results.push(await crossCheck(readEncryption, resource, row));
   }
-  return { drifted: refuted, missing };
+  return {
+    drifted: results.flatMap(({ resource }) => resource ?? []),
+    missing: results.flatMap(({ missing = [] }) => missing),
+  };
 };

@@ -48,7 +48,7 @@ export interface PipelineOptions {
   readonly signal: AbortSignal;
 }
 
-/** A service as requests meet it. */
+/** A service as requests reach it. */
 interface Endpoint extends Pick<ServiceModel, 'forwarded' | 'protocol'> {
   readonly codec: Codec;
   readonly raw?: RawHandler;
@@ -69,87 +69,119 @@ interface Call extends CredentialScope {
 /** Default pause of a slow body, in milliseconds. */
 const DEFAULT_PAUSE_MS = 1000;
 
-/** Creates the pipeline of every request: count, sender, Region, input, faults, quota, permission, operation. */
-export const createPipeline = (options: PipelineOptions): ((request: WireRequest) => Promise<Served>) => {
-  const { world, clock, services, forward, sessions, calls, onAccess, signal } = options;
-  const quotas = createQuotas(world.quotas, clock);
-  const fronts = new Map<string, Endpoint>([
+/** Parts that all requests share. */
+interface Pipeline extends PipelineOptions {
+  readonly quotas: ReturnType<typeof createQuotas>;
+  /** By signing name. */
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  readonly decide: Decide;
+}
+
+const endpointsOf = ({ services, forward }: PipelineOptions): ReadonlyMap<string, Endpoint> =>
+  new Map<string, Endpoint>([
     ...Object.entries(forward).map(([name, raw]) => [name, { ...standIn('json-1.0'), raw }] as const),
     ...services.map((service): [string, Endpoint] => {
       const raw = forward[service.signingName];
       return [service.signingName, { ...service, codec: createCodec(service), ...(raw === undefined ? {} : { raw }) }];
     }),
   ]);
-  let requests = 0;
+
+/** Reads the input of a call. Throws if the call is not offered in this place, or sets what is not implemented. */
+const inputOf = async (
+  { world, clock, signal }: Pipeline,
+  { endpoint, target, request, principal, operation, region, service }: Call,
+): Promise<{ readonly target: OperationModel | RawHandler; readonly input: object }> => {
+  const { protocol, codec } = endpoint;
+  if (world.latencyMs > 0) await clock.sleep(world.latencyMs, signal);
+  if (target === undefined) throw operationNotOffered(protocol, operation);
+  if (!regionEnabled(world, principal.accountId, region, service))
+    throw regionDisabled(protocol, service, principal.accountId);
+  if (typeof target === 'function') return { target, input: parseJson(request.body) };
+  const input = await codec.decode(target, request);
+  refuseUnimplemented(target, input, operation);
+  return { target, input };
+};
+
+/** Serves a call: input, faults, quota, permission, operation. */
+const serve = async (pipeline: Pipeline, call: Call): Promise<Served> => {
+  const { world, clock, sessions, signal, quotas, decide } = pipeline;
+  const { endpoint, requestId, principal, operation, region } = call;
+  const { protocol, codec } = endpoint;
+  const { accountId } = principal;
+  const { target, input } = await inputOf(pipeline, call);
+  const fault = takeFault(world.faults, { operation, accountId, region, input });
+  const pause = () => clock.sleep(fault?.delayMs ?? DEFAULT_PAUSE_MS, signal);
+  if (fault?.kind === 'reset') return { kind: 'reset' };
+  if (fault?.kind === 'error') throw injected(protocol, fault);
+  if (fault?.kind === 'delay') await pause();
+  if (!quotas.take({ accountId, region, operation })) throw throttled(protocol);
+  const context: CallContext = {
+    world,
+    clock,
+    sessions,
+    principal,
+    accountId,
+    region,
+    requestId,
+    partition: world.partition,
+    allows: (action, resource) => decide({ principal, action, resource, region }) === undefined,
+  };
+  permit(call, input, context, decide);
+  if (typeof target === 'function') return { kind: 'forward', to: target, answered: afterwards(call, input, context) };
+  const reply = codec.encode(target, await target.run(input, context), requestId);
+  return fault?.kind === 'slow-body' ? { kind: 'reply', reply, pause } : { kind: 'reply', reply };
+};
+
+/** Identifies sender, service and operation of a request, counts it, and serves it. Errors are answers. */
+const answer = async (pipeline: Pipeline, request: WireRequest, requestId: string): Promise<Served> => {
+  const { world, sessions, calls, endpoints } = pipeline;
+  const scope = credentialScope(request);
+  const offered = scope && endpoints.get(scope.service);
+  const endpoint = offered ?? standIn(apparentProtocol(request, scope?.service));
+  const principal = scope && resolveCaller(scope, { world, sessions });
+  const route = isWellFormed(request.path) ? endpoint.codec.route(request) : undefined;
+  const operation: ApiOperation = `${scope?.service ?? 'unsigned'}:${route?.name ?? ''}`;
+  const answered = calls.arrived({
+    accountId: typeof principal === 'object' ? principal.accountId : 'unknown',
+    region: scope?.region ?? 'unknown',
+    operation,
+  });
+  try {
+    if (scope === undefined || principal === undefined) throw unsigned(endpoint.protocol);
+    if (offered === undefined) throw serviceNotOffered(scope.service, [...endpoints.keys()]);
+    if (route === undefined) throw new ServiceError('InvalidURI', "Couldn't parse the specified URI.");
+    if (typeof principal === 'string') throw badCredentials(endpoint.protocol, principal);
+    // A service has its own operations; a handler behind it has the others.
+    const target = route.model ?? endpoint.raw;
+    const call: Call = { ...scope, request, requestId, principal, endpoint, operation, target, answered };
+    const served = await serve(pipeline, call);
+    if (served.kind !== 'forward') answered(served.kind === 'reply' ? served.reply.status : 0);
+    return served;
+  } catch (error) {
+    const reply = endpoint.codec.encodeError(asServiceError(endpoint.protocol, error), requestId);
+    answered(reply.status);
+    return { kind: 'reply', reply };
+  }
+};
+
+/** Creates the pipeline of every request: count, sender, Region, input, faults, quota, permission, operation. */
+export const createPipeline = (options: PipelineOptions): ((request: WireRequest) => Promise<Served>) => {
+  const { world, clock, onAccess } = options;
   const decide: Decide = (access) => {
     const denied = denial(world, access);
     onAccess?.({ ...access, denied });
     return denied;
   };
-
-  const serve = async (call: Call): Promise<Served> => {
-    const { endpoint, target, request, requestId, principal, operation, region, service } = call;
-    const { protocol, codec } = endpoint;
-    const { accountId } = principal;
-    if (world.latencyMs > 0) await clock.sleep(world.latencyMs, signal);
-    if (target === undefined) throw operationNotOffered(protocol, operation);
-    if (!regionEnabled(world, accountId, region, service)) throw regionDisabled(protocol, service, accountId);
-    const input = typeof target === 'function' ? parseJson(request.body) : await codec.decode(target, request);
-    if (typeof target !== 'function') refuseUnimplemented(target, input, operation);
-    const fault = takeFault(world.faults, { operation, accountId, region, input });
-    if (fault?.kind === 'reset') return { kind: 'reset' };
-    if (fault?.kind === 'error') throw injected(protocol, fault);
-    if (fault?.kind === 'delay') await clock.sleep(fault.delayMs ?? DEFAULT_PAUSE_MS, signal);
-    if (!quotas.take({ accountId, region, operation })) throw throttled(protocol);
-    const context: CallContext = {
-      ...{ world, clock, sessions, principal, accountId, region, requestId },
-      partition: world.partition,
-      allows: (action, resource) => decide({ principal, action, resource, region }) === undefined,
-    };
-    permit(call, input, context, decide);
-    if (typeof target === 'function')
-      return { kind: 'forward', to: target, answered: afterwards(call, input, context) };
-    const reply = codec.encode(target, await target.run(input, context), requestId);
-    if (fault?.kind !== 'slow-body') return { kind: 'reply', reply };
-    return { kind: 'reply', reply, pause: () => clock.sleep(fault.delayMs ?? DEFAULT_PAUSE_MS, signal) };
-  };
-
-  return async (request) => {
+  const quotas = createQuotas(world.quotas, clock);
+  const pipeline: Pipeline = { ...options, quotas, endpoints: endpointsOf(options), decide };
+  let requests = 0;
+  return (request) => {
     requests += 1;
-    const requestId = `00000000-0000-4000-8000-${requests.toString(16).padStart(12, '0')}`;
-    const scope = credentialScope(request);
-    const offered = scope && fronts.get(scope.service);
-    const endpoint = offered ?? standIn(apparentProtocol(request, scope?.service));
-    const principal = scope && resolveCaller(scope, { world, sessions });
-    const route = isWellFormed(request.path) ? endpoint.codec.route(request) : undefined;
-    const operation: ApiOperation = `${scope?.service ?? 'unsigned'}:${route?.name ?? ''}`;
-    const answered = calls.arrived({
-      accountId: typeof principal === 'object' ? principal.accountId : 'unknown',
-      region: scope?.region ?? 'unknown',
-      operation,
-    });
-    try {
-      if (scope === undefined || principal === undefined) throw unsigned(endpoint.protocol);
-      if (offered === undefined) throw serviceNotOffered(scope.service, [...fronts.keys()]);
-      if (route === undefined) throw new ServiceError('InvalidURI', "Couldn't parse the specified URI.");
-      if (typeof principal === 'string') throw badCredentials(endpoint.protocol, principal);
-      // A service has its own operations; a handler behind it has the others.
-      const target = route.model ?? endpoint.raw;
-      const served = await serve({
-        ...scope,
-        ...{ request, requestId, principal, endpoint, operation, target, answered },
-      });
-      if (served.kind !== 'forward') answered(served.kind === 'reply' ? served.reply.status : 0);
-      return served;
-    } catch (error) {
-      const reply = endpoint.codec.encodeError(asServiceError(endpoint.protocol, error), requestId);
-      answered(reply.status);
-      return { kind: 'reply', reply };
-    }
+    return answer(pipeline, request, `00000000-0000-4000-8000-${requests.toString(16).padStart(12, '0')}`);
   };
 };
 
-/** Reports the answer of a handler, and tells the service of it if it is a success. */
+/** Reports the answer of a handler, and notifies the service of a success. */
 const afterwards = ({ endpoint, operation, answered }: Call, input: object, context: CallContext) => {
   return (status: number): void => {
     answered(status);
@@ -159,13 +191,13 @@ const afterwards = ({ endpoint, operation, answered }: Call, input: object, cont
 
 /** Throws if the input sets a member that the operation does not implement. A false or empty member sets nothing. */
 const refuseUnimplemented = ({ unimplemented = [] }: OperationModel, input: object, operation: string): void => {
-  const asked = unimplemented.find((member) => {
+  const unsupported = unimplemented.find((member) => {
     const value: unknown = (input as Readonly<Record<string, unknown>>)[member];
     return typeof value === 'object' && value !== null && !(value instanceof Date)
       ? Object.keys(value).length > 0
       : Boolean(value);
   });
-  if (asked !== undefined) throw memberNotOffered(operation, asked);
+  if (unsupported !== undefined) throw memberNotOffered(operation, unsupported);
 };
 
 /** Returns the reason of a denial. */
@@ -201,7 +233,8 @@ const parseJson = (body: Uint8Array): object => {
     const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
     return typeof value === 'object' && value !== null ? value : {};
   } catch {
-    return {}; // whoever answers the request will say what is wrong with it
+    // The handler of the request reports what is wrong with it.
+    return {};
   }
 };
 

@@ -83,6 +83,157 @@ export interface LateHost extends Pick<ExecutionHost, 'clock' | 'random'> {
   readonly host: () => ExecutionHost;
 }
 
+/** Executions with what they need to run. */
+interface Registry {
+  readonly clock: ExecutionHost['clock'];
+  readonly random: () => number;
+  readonly host: () => ExecutionHost;
+  readonly machines: Readonly<Record<string, StateMachine>>;
+  /** By ARN, in the order of their starts. */
+  readonly entries: Map<string, Entry>;
+}
+
+const machineOf = ({ machines }: Registry, arn: string): StateMachine => {
+  const machine = Object.hasOwn(machines, arn) ? machines[arn] : undefined;
+  if (machine !== undefined) return machine;
+  throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+};
+
+const entryOf = ({ entries }: Registry, arn: string): Entry => {
+  const entry = entries.get(arn);
+  if (entry !== undefined) return entry;
+  throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+};
+
+/** Returns the reason why an execution cannot be redriven, if there is one. */
+const notRedrivable = ({ clock }: Registry, { description, history }: Entry): string | undefined => {
+  const { status, stopDate } = description;
+  if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
+  if (clock.now() - (stopDate?.getTime() ?? 0) > REDRIVABLE_PERIOD_MS) return 'Execution redrivable period exceeded';
+  if (history.events >= LONGEST_HISTORY) return 'Execution history event limit exceeded';
+  return undefined;
+};
+
+const describe = (registry: Registry, arn: string): ExecutionDescription => {
+  const entry = entryOf(registry, arn);
+  const { description } = entry;
+  const reason = notRedrivable(registry, entry);
+  return reason === undefined
+    ? { ...description, redriveStatus: 'REDRIVABLE' }
+    : { ...description, redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
+};
+
+/** Runs an execution to its end. A failure of the interpreter itself fails the execution. */
+const run = async (registry: Registry, entry: Entry, machine: StateMachine, input: unknown): Promise<void> => {
+  const { name, stateMachineArn, startDate, redriveCount } = entry.description;
+  const { controller, progress, history } = entry;
+  const { signal } = controller;
+  const startTime = startDate.getTime();
+  const stopDate = () => new Date(registry.clock.now());
+  const options = {
+    ...registry.host(),
+    input,
+    name,
+    stateMachineArn,
+    startTime,
+    redriveCount,
+    signal,
+    progress,
+    history,
+  };
+  try {
+    const { status, output, error, cause } = await execute(machine, options);
+    // StopExecution has already recorded the end.
+    if (signal.aborted) return;
+    if (status === 'SUCCEEDED') entry.progress = {};
+    entry.description = {
+      ...entry.description,
+      status,
+      stopDate: stopDate(),
+      ...(output === undefined ? {} : { output: JSON.stringify(output) }),
+      ...defined({ error, cause }),
+    };
+  } catch (error) {
+    const cause = `The interpreter failed: ${(error as Error).stack ?? error}`;
+    entry.description = {
+      ...entry.description,
+      status: 'FAILED',
+      stopDate: stopDate(),
+      error: 'States.Runtime',
+      cause,
+    };
+  }
+};
+
+const VALID_NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
+
+const start = (registry: Registry, request: Parameters<Executions['start']>[0]): StartedExecution => {
+  const { clock, random, entries } = registry;
+  const { stateMachineArn, name = uuid(random), input = '{}' } = request;
+  const machine = machineOf(registry, stateMachineArn);
+  if (!VALID_NAME.test(name)) throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
+  const arn = executionArn(stateMachineArn, name);
+  const parsed = parseInput(input);
+  const existing = entries.get(arn)?.description;
+  if (existing?.status === 'RUNNING' && existing.input === input)
+    return { executionArn: arn, startDate: existing.startDate };
+  if (existing !== undefined) throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+  const startDate = new Date(clock.now());
+  const entry: Entry = {
+    description: { executionArn: arn, stateMachineArn, name, status: 'RUNNING', startDate, input, redriveCount: 0 },
+    controller: new AbortController(),
+    progress: {},
+    history: newHistory(),
+    done: Promise.resolve(),
+  };
+  entries.set(arn, entry);
+  entry.done = run(registry, entry, machine, parsed);
+  return { executionArn: arn, startDate };
+};
+
+const stop = (registry: Registry, { executionArn: arn, error, cause }: Parameters<Executions['stop']>[0]) => {
+  const { clock } = registry;
+  const entry = entryOf(registry, arn);
+  if (entry.description.status === 'RUNNING') {
+    entry.description = {
+      ...entry.description,
+      status: 'ABORTED',
+      stopDate: new Date(clock.now()),
+      ...defined({ error, cause }),
+    };
+    entry.controller.abort(new Error('the execution was stopped'));
+  }
+  return { stopDate: entry.description.stopDate ?? new Date(clock.now()) };
+};
+
+const redrive = (registry: Registry, { executionArn: arn }: Parameters<Executions['redrive']>[0]) => {
+  const entry = entryOf(registry, arn);
+  const reason = notRedrivable(registry, entry);
+  if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
+  const { stopDate: _stopDate, error: _error, cause: _cause, redriveCount, ...description } = entry.description;
+  const redriveDate = new Date(registry.clock.now());
+  entry.description = { ...description, status: 'RUNNING', redriveCount: redriveCount + 1, redriveDate };
+  entry.controller = new AbortController();
+  entry.history.events += 1;
+  const machine = machineOf(registry, description.stateMachineArn);
+  // A stopped execution may still be ending.
+  entry.done = entry.done.then(() => run(registry, entry, machine, parseInput(description.input)));
+  return { redriveDate };
+};
+
+const list = (
+  registry: Registry,
+  { stateMachineArn, statusFilter }: Parameters<Executions['list']>[0],
+): readonly ExecutionListItem[] => {
+  machineOf(registry, stateMachineArn);
+  return [...registry.entries.values()]
+    .map(({ description }) => description)
+    .filter((item) => item.stateMachineArn === stateMachineArn)
+    .filter((item) => statusFilter === undefined || item.status === statusFilter)
+    .map(({ input: _input, output: _output, error: _error, cause: _cause, ...item }) => item)
+    .reverse();
+};
+
 /** Keeps executions in memory. Errors are those of the Step Functions API. */
 export const createExecutions = (
   machines: Readonly<Record<string, StateMachine>>,
@@ -90,153 +241,22 @@ export const createExecutions = (
 ): Executions => {
   const { clock, random = Math.random } = host;
   const hostNow = 'host' in host ? host.host : () => host;
-  const entries = new Map<string, Entry>();
-
-  const machineOf = (arn: string): StateMachine => {
-    const machine = Object.hasOwn(machines, arn) ? machines[arn] : undefined;
-    if (machine !== undefined) return machine;
-    throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-  };
-  const entryOf = (arn: string): Entry => {
-    const entry = entries.get(arn);
-    if (entry !== undefined) return entry;
-    throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-  };
-
-  /** Returns the reason why an execution cannot be redriven, if there is one. */
-  const notRedrivable = ({ description: { status, stopDate }, history }: Entry): string | undefined => {
-    if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
-    if (clock.now() - (stopDate?.getTime() ?? 0) > REDRIVABLE_PERIOD_MS) return 'Execution redrivable period exceeded';
-    if (history.events >= LONGEST_HISTORY) return 'Execution history event limit exceeded';
-    return undefined;
-  };
-  const describe = (arn: string): ExecutionDescription => {
-    const entry = entryOf(arn);
-    const { description } = entry;
-    const reason = notRedrivable(entry);
-    return reason === undefined
-      ? { ...description, redriveStatus: 'REDRIVABLE' }
-      : { ...description, redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
-  };
-
-  async function run(entry: Entry, machine: StateMachine, input: unknown): Promise<void> {
-    const { name, stateMachineArn, startDate, redriveCount } = entry.description;
-    const { controller, progress, history } = entry;
-    const startTime = startDate.getTime();
-    const options = {
-      ...hostNow(),
-      input,
-      name,
-      stateMachineArn,
-      startTime,
-      redriveCount,
-      signal: controller.signal,
-      progress,
-      history,
-    };
-    try {
-      const { status, output, error, cause } = await execute(machine, options);
-      // StopExecution has already recorded the end.
-      if (controller.signal.aborted) return;
-      if (status === 'SUCCEEDED') entry.progress = {};
-      entry.description = {
-        ...entry.description,
-        status,
-        stopDate: new Date(clock.now()),
-        ...(output === undefined ? {} : { output: JSON.stringify(output) }),
-        ...defined({ error, cause }),
-      };
-    } catch (error) {
-      const cause = `The interpreter failed: ${(error as Error).stack ?? error}`;
-      entry.description = {
-        ...entry.description,
-        status: 'FAILED',
-        stopDate: new Date(clock.now()),
-        error: 'States.Runtime',
-        cause,
-      };
-    }
-  }
-
-  function start({ stateMachineArn, name = uuid(random), input = '{}' }: Parameters<Executions['start']>[0]) {
-    const machine = machineOf(stateMachineArn);
-    if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u.test(name)) {
-      throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
-    }
-    const arn = executionArn(stateMachineArn, name);
-    const parsed = parseInput(input);
-    const existing = entries.get(arn)?.description;
-    if (existing !== undefined) {
-      if (existing.status === 'RUNNING' && existing.input === input) {
-        return { executionArn: arn, startDate: existing.startDate };
-      }
-      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-    }
-    const startDate = new Date(clock.now());
-    const entry: Entry = {
-      description: { executionArn: arn, stateMachineArn, name, status: 'RUNNING', startDate, input, redriveCount: 0 },
-      controller: new AbortController(),
-      progress: {},
-      history: newHistory(),
-      done: Promise.resolve(),
-    };
-    entries.set(arn, entry);
-    entry.done = run(entry, machine, parsed);
-    return { executionArn: arn, startDate };
-  }
-
-  function stop({ executionArn: arn, error, cause }: Parameters<Executions['stop']>[0]) {
-    const entry = entryOf(arn);
-    if (entry.description.status === 'RUNNING') {
-      entry.description = {
-        ...entry.description,
-        status: 'ABORTED',
-        stopDate: new Date(clock.now()),
-        ...defined({ error, cause }),
-      };
-      entry.controller.abort(new Error('the execution was stopped'));
-    }
-    return { stopDate: entry.description.stopDate ?? new Date(clock.now()) };
-  }
-
-  function redrive({ executionArn: arn }: Parameters<Executions['redrive']>[0]) {
-    const entry = entryOf(arn);
-    const reason = notRedrivable(entry);
-    if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
-    const { stopDate: _stopDate, error: _error, cause: _cause, redriveCount, ...description } = entry.description;
-    const redriveDate = new Date(clock.now());
-    entry.description = { ...description, status: 'RUNNING', redriveCount: redriveCount + 1, redriveDate };
-    entry.controller = new AbortController();
-    entry.history.events += 1;
-    const machine = machineOf(description.stateMachineArn);
-    // A stopped execution may still be ending.
-    entry.done = entry.done.then(() => run(entry, machine, parseInput(description.input)));
-    return { redriveDate };
-  }
-
+  const registry: Registry = { clock, random, host: hostNow, machines, entries: new Map() };
   return {
-    start,
-    stop,
-    redrive,
-    describe: ({ executionArn: arn }) => describe(arn),
-    list({ stateMachineArn, statusFilter }) {
-      machineOf(stateMachineArn);
-      return [...entries.values()]
-        .map(({ description }) => description)
-        .filter((item) => item.stateMachineArn === stateMachineArn)
-        .filter((item) => statusFilter === undefined || item.status === statusFilter)
-        .map(({ input: _input, output: _output, error: _error, cause: _cause, ...item }) => item)
-        .reverse();
-    },
+    start: (request) => start(registry, request),
+    stop: (request) => stop(registry, request),
+    redrive: (request) => redrive(registry, request),
+    describe: ({ executionArn: arn }) => describe(registry, arn),
+    list: (request) => list(registry, request),
     async ended(arn) {
-      const entry = entryOf(arn);
-      await entry.done;
-      return describe(arn);
+      await entryOf(registry, arn).done;
+      return describe(registry, arn);
     },
     async close() {
-      const running = [...entries.values()].filter(({ description }) => description.status === 'RUNNING');
-      for (const { description } of running) stop({ executionArn: description.executionArn });
-      await Promise.all([...entries.values()].map(({ done }) => done));
+      const entries = [...registry.entries.values()];
+      const running = entries.filter(({ description }) => description.status === 'RUNNING');
+      for (const { description } of running) stop(registry, { executionArn: description.executionArn });
+      await Promise.all(entries.map(({ done }) => done));
     },
   };
 };

@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { type Moment, nextAction } from '../../../src/collectors/stack-drift/next-action.ts';
-import type { RunningDetection, StackProgress, WholeCheck } from '../../../src/collectors/stack-drift/progress.ts';
-import type { ListedStack } from '../../../src/collectors/stack-drift/sweep.ts';
+import { nextAction, type PassTimes } from '../../../src/collectors/stack-drift/next-action.ts';
+import type { RunningDetection, StackProgress, WholeDetection } from '../../../src/collectors/stack-drift/progress.ts';
+import type { TargetStack } from '../../../src/collectors/stack-drift/stack-listing.ts';
 
 const NOW = Date.parse('2026-11-10T12:00:00.000Z');
 const secondsAgo = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString();
 
-const moment: Moment = {
+const moment: PassTimes = {
   now: NOW,
   final: false,
   runStartedAt: NOW - 600_000,
   youngSince: NOW - 3_600_000,
   mayBeOwn: true,
 };
-const final: Moment = { ...moment, final: true };
+const final: PassTimes = { ...moment, final: true };
 
-const stack = (status: string, more: Partial<ListedStack> = {}): ListedStack => ({
+const stack = (status: string, more: Partial<TargetStack> = {}): TargetStack => ({
   key: 'web/1',
   resource: { kind: 'cloudformation:stack', arn: 'arn:aws:cloudformation:eu-west-1:1:stack/web/1', name: 'web' },
   status,
@@ -31,7 +31,7 @@ const checked = (seconds: number) =>
 const known = (more: Partial<StackProgress>): StackProgress => ({ since: secondsAgo(300), ...more });
 const detecting = (seconds: number, more: Partial<RunningDetection> = {}): StackProgress =>
   known({ detection: { id: 'd', startedAt: secondsAgo(seconds), polls: 0, ...more } });
-const check = (retry: readonly string[]): WholeCheck => ({
+const check = (retry: readonly string[]): WholeDetection => ({
   at: secondsAgo(60),
   status: 'UNKNOWN',
   failures: {},
@@ -41,9 +41,9 @@ const check = (retry: readonly string[]): WholeCheck => ({
 
 const rows: readonly (readonly [
   string,
-  ListedStack,
+  TargetStack,
   StackProgress | undefined,
-  Moment,
+  PassTimes,
   ReturnType<typeof nextAction>,
 ])[] = [
   ['a stack that was never checked', fine, undefined, moment, 'start'],

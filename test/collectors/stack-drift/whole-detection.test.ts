@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { StackResource } from '../../../src/aws/operations/cloudformation/cloudformation.ts';
-import type { ListedStack } from '../../../src/collectors/stack-drift/sweep.ts';
-import { mayHaveWholeCheck, wholeCheckAt } from '../../../src/collectors/stack-drift/whole-check.ts';
+import type { TargetStack } from '../../../src/collectors/stack-drift/stack-listing.ts';
+import { mayHaveWholeDetection, wholeDetectionAt } from '../../../src/collectors/stack-drift/whole-detection.ts';
 
 /** Milliseconds since the epoch of a time on one day. */
 const at = (time: string): number => Date.parse(`2026-11-10T${time}Z`);
 
-const stackAt = (checkedAt: string | undefined, more: Partial<ListedStack> = {}): ListedStack => ({
+const stackAt = (checkedAt: string | undefined, more: Partial<TargetStack> = {}): TargetStack => ({
   key: 'web/1',
   resource: { kind: 'cloudformation:stack', arn: 'arn:aws:cloudformation:eu-west-1:1:stack/web/1', name: 'web' },
   status: 'CREATE_COMPLETE',
@@ -31,7 +31,7 @@ const window = { runStartedAt: at('12:00:00.500'), youngSince: at('11:00:00'), m
 const two = [row('A', '11:30:02'), row('B', '11:30:03')];
 
 describe('A check of the whole stack', () => {
-  const proven: readonly (readonly [string, ListedStack, readonly StackResource[], string])[] = [
+  const proven: readonly (readonly [string, TargetStack, readonly StackResource[], string])[] = [
     ['whose every row is young', stackAt('11:30:00'), two, '11:30:00'],
     ['beside types that cannot be checked', stackAt('11:30:00'), [...two, row('C', undefined)], '11:30:00'],
     ['of a single resource that is all of the stack', stackAt('11:30:00'), [row('A', '11:30:02')], '11:30:00'],
@@ -51,10 +51,10 @@ describe('A check of the whole stack', () => {
     ['of this run, in whole seconds', stackAt('12:00:00'), [row('A', '12:00:00')], '12:00:00'],
   ];
   test.each(proven)('%s is proven', (_, stack, rows, expected) => {
-    expect(wholeCheckAt(stack, rows, window)).toBe(at(expected));
+    expect(wholeDetectionAt(stack, rows, window)).toBe(at(expected));
   });
 
-  const unproven: readonly (readonly [string, ListedStack, readonly StackResource[]])[] = [
+  const unproven: readonly (readonly [string, TargetStack, readonly StackResource[]])[] = [
     ['that is too old', stackAt('10:59:59'), [row('A', '10:59:59'), row('B', '10:59:59')]],
     ['of which one row is too old', stackAt('11:30:00'), [row('A', '11:30:02'), row('B', '10:30:00')]],
     [
@@ -88,16 +88,16 @@ describe('A check of the whole stack', () => {
     ['whose stack is NOT_CHECKED', stackAt('11:30:00', { driftStatus: 'NOT_CHECKED' }), two],
   ];
   test.each(unproven)('%s is not', (_, stack, rows) => {
-    expect(wholeCheckAt(stack, rows, window)).toBeUndefined();
+    expect(wholeDetectionAt(stack, rows, window)).toBeUndefined();
   });
 
   test('of before the run is of no use where nothing is young enough', () => {
     const { youngSince: _, ...ofThisRun } = window;
-    expect(mayHaveWholeCheck(stackAt('11:59:59'), ofThisRun)).toBe(false);
-    expect(mayHaveWholeCheck(stackAt('12:00:01'), ofThisRun)).toBe(true);
-    expect(wholeCheckAt(stackAt('12:00:01'), two, ofThisRun)).toBeUndefined();
+    expect(mayHaveWholeDetection(stackAt('11:59:59'), ofThisRun)).toBe(false);
+    expect(mayHaveWholeDetection(stackAt('12:00:01'), ofThisRun)).toBe(true);
+    expect(wholeDetectionAt(stackAt('12:00:01'), two, ofThisRun)).toBeUndefined();
     const now = [row('A', '12:00:02'), row('B', '12:00:03')];
-    expect(wholeCheckAt(stackAt('12:00:01'), now, ofThisRun)).toBe(at('12:00:01'));
+    expect(wholeDetectionAt(stackAt('12:00:01'), now, ofThisRun)).toBe(at('12:00:01'));
   });
 
   describe('that was made during a run which knows all of its own detections', () => {
@@ -105,14 +105,14 @@ describe('A check of the whole stack', () => {
     const now = stackAt('12:00:01');
 
     test('is one like any other: of one resource among others it is none', () => {
-      expect(wholeCheckAt(now, [row('A', '12:00:02'), row('C', undefined)], others)).toBeUndefined();
-      expect(wholeCheckAt(now, [row('A', '12:00:02'), row('B', '12:00:03')], others)).toBe(at('12:00:01'));
+      expect(wholeDetectionAt(now, [row('A', '12:00:02'), row('C', undefined)], others)).toBeUndefined();
+      expect(wholeDetectionAt(now, [row('A', '12:00:02'), row('B', '12:00:03')], others)).toBe(at('12:00:01'));
     });
 
     test('is of no use where nothing is young enough', () => {
       const { youngSince: _, ...never } = others;
-      expect(mayHaveWholeCheck(now, never)).toBe(false);
-      expect(mayHaveWholeCheck(now, others)).toBe(true);
+      expect(mayHaveWholeDetection(now, never)).toBe(false);
+      expect(mayHaveWholeDetection(now, others)).toBe(true);
     });
   });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { StackProgress, WholeCheck } from '../../../src/collectors/stack-drift/progress.ts';
-import { notDetected } from '../../../src/collectors/stack-drift/settle.ts';
+import type { StackProgress, WholeDetection } from '../../../src/collectors/stack-drift/progress.ts';
+import { notDetected } from '../../../src/collectors/stack-drift/unread-causes.ts';
 
 const deadline = '2026-11-10T08:00:00.000Z';
 const since = '2026-11-10T06:00:00.000Z';
-const check: WholeCheck = { at: since, status: 'DRIFTED', failures: {}, retry: [], rounds: 0 };
+const check: WholeDetection = { at: since, status: 'DRIFTED', failures: {}, retry: [], rounds: 0 };
 const detection = { id: 'detection-1', startedAt: since, polls: 2 };
 
 test.each<[string, string, Partial<StackProgress> | undefined, RegExp]>([

@@ -1,11 +1,11 @@
-import { type ListedStack as ListedStackRow, stackPages } from '../../aws/operations/cloudformation/cloudformation.ts';
+import { type ListedStack, stackPages } from '../../aws/operations/cloudformation/cloudformation.ts';
 import { defined } from '../../domain/defined.ts';
 import type { ResourceRef } from '../../domain/resource.ts';
 import type { Place } from '../collector.ts';
 import { readPages } from '../listing.ts';
 
 /** A stack as the listing shows it. Times are milliseconds since the epoch. */
-export interface ListedStack {
+export interface TargetStack {
   /** `<name>/<id>`, the end of its ARN. */
   readonly key: string;
   readonly resource: ResourceRef<'cloudformation:stack'>;
@@ -16,8 +16,8 @@ export interface ListedStack {
   readonly checkedAt: number | undefined;
 }
 
-export interface Sweep {
-  readonly stacks: readonly ListedStack[];
+export interface StackListing {
+  readonly stacks: readonly TargetStack[];
   readonly complete: boolean;
   readonly error?: unknown;
   readonly pages: number;
@@ -29,7 +29,7 @@ const nameIn = (arn: string): string => arn.split('/')[1] ?? arn;
 const stackSetOf = (name: string): string | undefined =>
   /^StackSet-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(name)?.[1];
 
-const groupOf = ({ arn, name, rootArn, parentArn }: ListedStackRow): string | undefined => {
+const groupOf = ({ arn, name, rootArn, parentArn }: ListedStack): string | undefined => {
   const root = rootArn ?? parentArn;
   const nested = root !== undefined && root !== arn;
   const stackSet = stackSetOf(nested ? nameIn(root) : name);
@@ -37,7 +37,7 @@ const groupOf = ({ arn, name, rootArn, parentArn }: ListedStackRow): string | un
   return nested ? `stack:${nameIn(root)}` : undefined;
 };
 
-const listed = (stack: ListedStackRow): ListedStack => {
+const listed = (stack: ListedStack): TargetStack => {
   const { arn, name, status, updatedAt, driftStatus, driftCheckedAt } = stack;
   return {
     key: arn.split('/').slice(1).join('/'),
@@ -50,11 +50,11 @@ const listed = (stack: ListedStackRow): ListedStack => {
 };
 
 /** Tests whether CloudFormation names the stack and its state. */
-const isNamed = ({ arn, name, status }: ListedStackRow): boolean => arn !== '' && name !== '' && status !== 'UNKNOWN';
+const isNamed = ({ arn, name, status }: ListedStack): boolean => arn !== '' && name !== '' && status !== 'UNKNOWN';
 
 /** Lists the existing stacks, including nested ones and StackSet instances, with the times of their last detections. */
-export const sweepStacks = async ({ clients, target }: Place): Promise<Sweep> => {
-  const stacks = new Map<string, ListedStack>();
+export const listTargetStacks = async ({ clients, target }: Place): Promise<StackListing> => {
+  const stacks = new Map<string, TargetStack>();
   let pages = 0;
   const listing = await readPages(stackPages(clients, target), (page) => {
     pages += 1;
