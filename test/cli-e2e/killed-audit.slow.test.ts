@@ -1,13 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import {
-  auditUntil,
-  expectInterrupted,
-  expectRepeatable,
-  expectSecondRefused,
-  findings,
-  nth,
-  request,
-} from '../support/interrupted-audit.ts';
+import { describe, test } from 'vitest';
+import { expectRepeatable, nth, request } from '../support/interrupted-audit.ts';
 
 describe('An audit that is killed and repeated ends as one that nobody disturbed', () => {
   test.each([
@@ -26,26 +18,4 @@ describe('An audit that is killed and repeated ends as one that nobody disturbed
   ])('killed %s', async (_, moment, runs) => {
     await expectRepeatable(moment, runs);
   });
-});
-
-describe('An audit that is interrupted ends at once with code 130, is recorded as failed, and can be repeated', () => {
-  test.each([
-    ['while it lists', nth(8)],
-    ['while it reads buckets', nth(20)],
-    ['while it waits for detections', request('DetectStackDrift', 6)],
-  ])('interrupted %s', async (_, moment) => {
-    await expectInterrupted(moment);
-  });
-});
-
-test('A second audit in the same folder is refused while the first runs, and the first ends well', async () => {
-  let goOn: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  const first = await auditUntil(request('DetectStackDrift'), held);
-  await first.reached;
-  await expectSecondRefused(first);
-  goOn();
-  expect(findings((await first.started.ended).stdout)).toHaveLength(44);
 });
