@@ -1,7 +1,7 @@
-import { setTimeout as realSleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { type WaitOptions, waitFor } from '../../../src/aws/operations/wait.ts';
 import { cloudformationCalls } from '../../../src/domain/calls/cloudformation.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const scope = { region: 'eu-west-1', accountId: '111122223333' };
 const START = Date.parse('2026-03-01T12:00:00.000Z');
@@ -83,7 +83,7 @@ describe('waiting', () => {
     const reason = new Error('enough');
     const look = seenAt(100);
     const waiting = wait(look, { deadline: new Date(Date.now() + 60_000), signal: stop.signal });
-    await realSleep(5);
+    await eventually(() => expect(look).toHaveBeenCalled());
     stop.abort(reason);
     await expect(waiting).rejects.toBe(reason);
     expect(look).toHaveBeenCalledTimes(1);
@@ -101,7 +101,7 @@ describe('waiting', () => {
       });
     };
     const waiting = wait(look, virtual(60, { signal: stop.signal }).options);
-    await realSleep(1);
+    await eventually(() => expect(given).toBeDefined());
     stop.abort(reason);
     await expect(waiting).rejects.toBe(reason);
     expect(given?.aborted).toBe(true);
