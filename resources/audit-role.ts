@@ -39,7 +39,7 @@ const permissions = {
   Version: '2012-10-17',
   Statement: [
     ...statementsOf(auditRoleGrants(), (on) => (typeof on === 'string' ? undefined : permittedArns(on))),
-    ...beyondSecurityAudit.map((statement) => when('ReadsBySecurityAudit', statement)),
+    when('ReadsBySecurityAudit', beyondSecurityAudit),
     when('HasDriftActions', { Sid: 'DriftReads', Effect: 'Allow', Action: ref('DriftActions'), Resource: ['*'] }),
     noDataReads(),
   ],

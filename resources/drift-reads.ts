@@ -1,28 +1,17 @@
 import { dataReads } from '../src/domain/calls/index.ts';
-import { ACCOUNT, PARTITION, sub } from './intrinsics.ts';
+import { BEYOND_SECURITY_AUDIT } from '../src/domain/resource-reads.ts';
 
 /**
- * Reads that the managed policy SecurityAudit denied to drift detection in practice. CloudFormation reads a stack's
- * resources with the caller's permissions. A denied read ends as UNKNOWN, and therefore as a gap.
+ * Reads of the resource types that templates use most, as far as SecurityAudit does not allow them. CloudFormation reads
+ * a stack's resources with the caller's permissions. All resources are named, so that IAM can simulate the permission
+ * without knowing the ARN of a resource.
  */
-export const beyondSecurityAudit = [
-  { Sid: 'DriftOfApis', Action: ['apigateway:GET'], Resource: [sub(`arn:${PARTITION}:apigateway:*::/*`)] },
-  {
-    Sid: 'DriftOfBuckets',
-    Action: ['s3:GetBucketMetadataTableConfiguration'],
-    Resource: [sub(`arn:${PARTITION}:s3:::*`)],
-  },
-  {
-    Sid: 'DriftOfFunctions',
-    Action: ['lambda:GetFunction', 'lambda:GetFunctionConcurrency'],
-    Resource: [sub(`arn:${PARTITION}:lambda:*:${ACCOUNT}:function:*`)],
-  },
-  {
-    Sid: 'DriftOfTopics',
-    Action: ['sns:ListTagsForResource'],
-    Resource: [sub(`arn:${PARTITION}:sns:*:${ACCOUNT}:*`)],
-  },
-].map(({ Sid, Action, Resource }) => ({ Sid, Effect: 'Allow', Action, Resource }));
+export const beyondSecurityAudit = {
+  Sid: 'DriftBeyondSecurityAudit',
+  Effect: 'Allow',
+  Action: [...BEYOND_SECURITY_AUDIT].sort(),
+  Resource: ['*'],
+};
 
 /** Denies reading data, which managed policies for readers allow. `own` lists resources that are read nevertheless. */
 export const noDataReads = (own: readonly unknown[] = []) => ({

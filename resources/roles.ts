@@ -91,7 +91,7 @@ const ownAccountReads = (name: LambdaName, { driftAccess, driftActions }: RoleSe
   const listed = { Sid: 'DriftReads', Effect: 'Allow', Action: driftActions, Resource: ['*'] };
   return {
     statements: [
-      ...(driftAccess === 'SecurityAudit' ? beyondSecurityAudit : []),
+      ...(driftAccess === 'SecurityAudit' ? [beyondSecurityAudit] : []),
       ...(driftActions.length === 0 ? [] : [listed]),
       noDataReads([RUN_OBJECTS, TABLE, TABLE_INDEX]),
     ],

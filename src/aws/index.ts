@@ -102,6 +102,11 @@ export {
   validateTemplate,
 } from './operations/cloudformation/cloudformation-templates.ts';
 export {
+  describeResourceType,
+  type ResourceType,
+  type ResourceTypeInput,
+} from './operations/cloudformation/cloudformation-types.ts';
+export {
   type OnStackEvent,
   type WaitForStackInput,
   waitForStack,
@@ -134,6 +139,7 @@ export {
   listRoles,
   type Role,
   type RoleInput,
+  roleArn,
   roleExists,
   type SimulatedDecision,
   type SimulationInput,

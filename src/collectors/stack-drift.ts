@@ -3,6 +3,7 @@ import type { ClientFactory } from '../aws/clients/client-factory.ts';
 import { gapCause, isTransient } from '../aws/errors/errors.ts';
 import { bucketEncryption } from '../aws/operations/s3.ts';
 import { cloudformationCalls } from '../domain/calls/cloudformation.ts';
+import { iamCalls } from '../domain/calls/iam.ts';
 import { s3Calls } from '../domain/calls/s3.ts';
 import { type Evidence, readValue, unread } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
@@ -15,6 +16,7 @@ import type { KindCalls } from './kind-calls.ts';
 import { type TagsRead, tagsRead } from './resource-tags.ts';
 import type { PassTimes } from './stack-drift/next-action.ts';
 import type { DriftProgress, StackProgress } from './stack-drift/progress.ts';
+import { createReadPermissions } from './stack-drift/read-permissions.ts';
 import { createStackDetection, type StackDetection } from './stack-drift/stack-detection.ts';
 import { listTargetStacks, type StackListing, type TargetStack } from './stack-drift/stack-listing.ts';
 import type { PassOptions, StackResult } from './stack-drift/stack-result.ts';
@@ -107,6 +109,9 @@ export const driftCalls: KindCalls = {
       { call: cloudformationCalls.describeStackDriftDetectionStatus },
       { call: cloudformationCalls.listStackResources },
       { call: cloudformationCalls.describeStackResourceDrifts, note: 'only of stacks that are not in sync' },
+      { call: cloudformationCalls.describeType, note: 'only of types with a removed property' },
+      { call: iamCalls.getRole, note: "likewise, in the auditor's own account" },
+      { call: iamCalls.simulatePrincipalPolicy, note: 'only where a property seems to be removed' },
       { call: s3Calls.getBucketEncryption, note: 'only where a bucket differs in BucketEncryption' },
     ],
   },
@@ -288,7 +293,13 @@ const openPass = async (
     times,
     before,
     listing,
-    detection: createStackDetection({ place, readEncryption: encryptionReader(place), times, deadline }),
+    detection: createStackDetection({
+      place,
+      readEncryption: encryptionReader(place),
+      permissions: createReadPermissions(place),
+      times,
+      deadline,
+    }),
     tagKeys,
     limit: pLimit(concurrency),
     capacity: Math.min(before.capacity, inFlight),

@@ -1,10 +1,10 @@
 import type { AnyCheck, Verdict } from '../domain/check.ts';
 import type { Evidence, Reading } from '../domain/evidence.ts';
 import type { Gap, GapCause } from '../domain/gap.ts';
+import { frozenCopy } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Scope } from '../domain/scope.ts';
 import { scopeOf } from '../domain/scope.ts';
-import { frozenCopy } from './json.ts';
 import type { Resolution } from './resolve-policy.ts';
 
 /** Returns the effective policy of a check for a resource. */

@@ -1,6 +1,6 @@
 import { type DriftIgnore, driftIgnores, type IgnoredCount } from '../domain/drift-ignore.ts';
 import type { Evidence } from '../domain/evidence.ts';
-import { canonical } from './json.ts';
+import { canonical } from '../domain/json.ts';
 
 /**
  * Counts the differences that ignore entries removed from each stack. `entriesOf` returns the entries of a stack.

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../domain/check.ts';
 import { defined } from '../domain/defined.ts';
+import { sameJson } from '../domain/json.ts';
 import type { CheckOverride, Override } from '../domain/override.ts';
 import type { Selector } from '../domain/selector.ts';
-import { sameJson } from './json.ts';
 
 /**
  * Two entries, by index, that set an option of a check differently for the same resources although neither is more

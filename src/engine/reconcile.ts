@@ -3,12 +3,12 @@ import type { ResourceKind } from '../domain/facts.ts';
 import type { Finding, FindingTransition, ResolvedBecause } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { FindingId } from '../domain/ids.ts';
+import { sameJson } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ResourceRef } from '../domain/resource.ts';
 import type { Scope } from '../domain/scope.ts';
 import { scopeOf } from '../domain/scope.ts';
 import { findingId } from './finding-id.ts';
-import { sameJson } from './json.ts';
 import { renderMessage } from './render-message.ts';
 
 export interface Observation {

@@ -2,10 +2,10 @@ import type { AnyCheck, Json, JsonObject, Severity } from '../domain/check.ts';
 import { defined } from '../domain/defined.ts';
 import type { NonEmpty } from '../domain/evidence.ts';
 import type { GapCause } from '../domain/gap.ts';
+import { sameJson } from '../domain/json.ts';
 import { type BaseOptions, type Override, overrideName } from '../domain/override.ts';
 import { type Selection, type Selector, type Subject, selection } from '../domain/selector.ts';
 import { uniqueBy } from '../domain/unique-by.ts';
-import { sameJson } from './json.ts';
 import { optionsSet } from './override-ties.ts';
 import { compareSpecificity, type Specificity, specificity } from './specificity.ts';
 

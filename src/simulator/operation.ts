@@ -26,8 +26,8 @@ export interface CallContext {
   readonly region: string;
   readonly partition: Partition;
   readonly requestId: string;
-  /** Tests whether the caller is allowed another action, on which some answers depend. */
-  allows(action: string, resource: string): boolean;
+  /** Returns AWS's words if the caller is denied another action, on which some answers depend. */
+  denial(action: string, resource: string): string | undefined;
 }
 
 /** One API operation, from its typed input to its typed output, independent of the wire format. */

@@ -71,7 +71,7 @@ export interface TemplateRole {
   readonly trust: PolicyDocument;
   /** Inline policies, one after the other. */
   readonly policies: readonly PolicyDocument[];
-  /** ARNs of AWS's own policies; the embedded AWS has none, so they allow nothing there. */
+  /** ARNs of AWS managed policies. */
   readonly managedPolicies: readonly string[];
 }
 
@@ -109,11 +109,16 @@ export const without = <R extends TemplateRole>(role: R, action: string): R => (
 });
 
 /** The role as the embedded AWS knows it. */
-export const worldRole = ({ name, trust, policies }: Pick<TemplateRole, 'name' | 'policies' | 'trust'>): Role => ({
+export const worldRole = ({
+  name,
+  trust,
+  policies,
+  managedPolicies = [],
+}: Pick<TemplateRole, 'name' | 'policies' | 'trust'> & Partial<Pick<TemplateRole, 'managedPolicies'>>): Role => ({
   name,
   path: '/',
   createdAt: LONG_AGO,
-  attachedPolicies: [],
+  attachedPolicies: [...managedPolicies],
   trust,
   policies: [...policies],
   maxSessionSeconds: 3600,

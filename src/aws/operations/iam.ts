@@ -65,6 +65,7 @@ export const operations = {
     calls: [iamCalls.getRole, iamCalls.getRolePolicy, iamCalls.listAttachedRolePolicies, iamCalls.listRolePolicies],
   },
   listRoles: { calls: [iamCalls.listRoles] },
+  roleArn: { calls: [iamCalls.getRole] },
   roleExists: { calls: [iamCalls.getRole] },
   simulatePrincipal: { calls: [iamCalls.simulatePrincipalPolicy] },
 } as const satisfies OperationTable;
@@ -96,6 +97,13 @@ const describe = async (
   );
   return answer?.Role && listedRole(answer.Role);
 };
+
+/** Returns the ARN of a role, which holds its path; undefined if there is none of this name. */
+export const roleArn = async (
+  clients: ClientFactory,
+  scope: ClientScope,
+  input: RoleInput,
+): Promise<string | undefined> => (await describe(clients, scope, input))?.arn;
 
 /** Tests whether a role exists. */
 export const roleExists = async (clients: ClientFactory, scope: ClientScope, input: RoleInput): Promise<boolean> =>

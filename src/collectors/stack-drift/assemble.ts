@@ -4,6 +4,7 @@ import { byText } from '../../domain/by-text.ts';
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
 import type { PropertyDifference, ResourceDrift, StackDrift } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';
+import { canonical } from '../../domain/json.ts';
 import { redactProperty } from '../../domain/redact.ts';
 import { unknownResource } from './detection-failures.ts';
 import type { WholeDetection } from './progress.ts';
@@ -60,11 +61,43 @@ const rowsOf = ({ summaries, drifts }: DriftRows): readonly Row[] => {
 const isBefore = (row: Date, check: string): boolean =>
   row.getTime() < Math.floor(new Date(check).getTime() / 1000) * 1000;
 
+const COMPARED: ReadonlySet<string> = new Set(['IN_SYNC', 'MODIFIED', 'DELETED']);
+const LEFT_OUT = 'the last detection left it out';
+
+const parsed = (text: string | undefined): unknown => {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+};
+
+/** Tests whether a row says MODIFIED, lists no difference, and shows the same properties twice. */
+const isUnexplained = (detail: DriftRow | undefined): boolean => {
+  if (detail?.status !== 'MODIFIED' || detail.differences.length > 0) return false;
+  const [expected, actual] = [parsed(detail.expectedProperties), parsed(detail.actualProperties)];
+  return expected !== undefined && canonical(expected) === canonical(actual);
+};
+
+/** Lists the types of which the detection compared at least one resource. */
+const checkedTypesOf = (rows: readonly Row[], check: DriftRows['check']): ReadonlySet<string> =>
+  new Set(
+    rows
+      .filter(
+        ({ status, checkedAt }) => COMPARED.has(status) && checkedAt !== undefined && !isBefore(checkedAt, check.at),
+      )
+      .map(({ type }) => type),
+  );
+
 /**
  * Returns the reason why this detection did not reach the resource; undefined if it did, or if there was nothing to
  * check.
  */
-const failureOf = ({ logicalId, status, checkedAt, detail }: Row, check: DriftRows['check']): string | undefined => {
+const failureOf = (
+  { logicalId, type, status, checkedAt, detail }: Row,
+  check: DriftRows['check'],
+  checkedTypes: ReadonlySet<string>,
+): string | undefined => {
   const reason = check.failures[logicalId];
   switch (status) {
     case 'IN_SYNC':
@@ -72,8 +105,10 @@ const failureOf = ({ logicalId, status, checkedAt, detail }: Row, check: DriftRo
     case 'DELETED':
       if (checkedAt === undefined) return reason;
       // The row of an earlier check, left as it was.
-      return isBefore(checkedAt, check.at) ? (reason ?? 'the last detection left it out') : undefined;
+      if (isBefore(checkedAt, check.at)) return reason ?? LEFT_OUT;
+      return isUnexplained(detail) ? 'its row says MODIFIED and shows no difference' : undefined;
     case 'NOT_CHECKED':
+      return reason ?? (checkedTypes.has(type) ? LEFT_OUT : undefined);
     case 'UNSUPPORTED':
       return reason;
     case 'UNKNOWN':
@@ -100,10 +135,11 @@ export const assemble = (input: DriftRows): Assembled => {
   const drifted: ResourceDrift[] = [];
   const failed: { logicalId: string; reason: string }[] = [];
   const unknown: GapCause[] = [];
+  const checkedTypes = checkedTypesOf(rows, check);
   let checkedResources = 0;
   for (const row of rows) {
     const { logicalId, physicalId, type, status } = row;
-    const reason = failureOf(row, check);
+    const reason = failureOf(row, check, checkedTypes);
     if (reason !== undefined) {
       failed.push({ logicalId, reason });
       unknown.push(unknownResource(logicalId, type, reason));

@@ -8,6 +8,7 @@ import type { GapCause } from '../../domain/gap.ts';
 import { assemble } from './assemble.ts';
 import { isTransientFailure } from './detection-failures.ts';
 import type { StackProgress, WholeDetection } from './progress.ts';
+import { proveRemovals } from './prove-removals.ts';
 import { refuteEncryption } from './refute-encryption.ts';
 import { describeDrifts, listResources, type Rows } from './rows.ts';
 import type { TargetStack } from './stack-listing.ts';
@@ -102,9 +103,10 @@ export const readDetection = async (pass: PassContext, finished: FinishedDetecti
   if (retry.length > 0 && mayRetry && !pass.times.final && check.rounds < RETRY_ROUNDS)
     return retryWith(pass, finished, retry);
   const crossChecked = await refuteEncryption(pass.readEncryption, drift.drifted, drifts.rows);
+  const proven = await proveRemovals(pass.permissions, crossChecked.drifted, drifts.rows);
   return close(
     pass,
-    readInPart({ ...drift, drifted: crossChecked.drifted }, [...missing, ...crossChecked.missing]),
+    readInPart({ ...drift, drifted: proven.drifted }, [...missing, ...crossChecked.missing, ...proven.missing]),
     check.at,
   );
 };

@@ -4,6 +4,7 @@ import type { BucketEncryption, StackDrift } from '../../domain/facts.ts';
 import type { Place } from '../collector.ts';
 import type { PassTimes } from './next-action.ts';
 import type { StackProgress } from './progress.ts';
+import type { ReadPermissions } from './read-permissions.ts';
 import type { TargetStack } from './stack-listing.ts';
 import { notDetected } from './unread-causes.ts';
 
@@ -18,6 +19,7 @@ export interface PassOptions {
   readonly place: Place;
   /** A bucket's default encryption; undefined when there is no such bucket. */
   readonly readEncryption: (bucket: string) => Promise<Reading<BucketEncryption | undefined>>;
+  readonly permissions: ReadPermissions;
   readonly times: PassTimes;
   readonly deadline: string;
 }

@@ -25,6 +25,11 @@ export const cloudformationCalls = {
   describeStackEvents: { operation: 'cloudformation:DescribeStackEvents' },
   describeStackResourceDrifts: { operation: 'cloudformation:DescribeStackResourceDrifts', ...ofEveryStack },
   describeStacks: { operation: 'cloudformation:DescribeStacks', ...ofEveryStack },
+  describeType: {
+    operation: 'cloudformation:DescribeType',
+    on: ANYTHING,
+    because: 'public resource types belong to no account; their read actions prove what a detection could see',
+  },
   detectStackDrift: { operation: 'cloudformation:DetectStackDrift', ...ofEveryStack },
   detectStackResourceDrift: {
     operation: 'cloudformation:DetectStackResourceDrift',

@@ -17,6 +17,5 @@ export const DATA_ACTIONS = [
   's3:GetObjectVersionTorrent',
   'secretsmanager:BatchGetSecretValue',
   'ssm:GetParameterHistory',
-  'ssm:GetParameters',
   'ssm:GetParametersByPath',
 ] as const;

@@ -1,6 +1,7 @@
 import { stsCalls } from '../../domain/calls/sts.ts';
 import type { Account, PolicyDocument, Role, World } from '../world/world.ts';
 import { type AccessRequest, type Decision, evaluatePolicies } from './iam.ts';
+import { policiesOf } from './managed-policies.ts';
 
 /** A decision about a request. */
 export interface Access extends Omit<AccessRequest, 'organizationId'> {
@@ -35,7 +36,8 @@ export const denial = (world: World, request: Omit<AccessRequest, 'organizationI
     return refused('with an explicit deny in a service control policy');
   }
   if (principal.roleName === undefined || !world.iam.enforce) return undefined;
-  const decision = evaluatePolicies(account?.roles.get(principal.roleName)?.policies ?? [], full);
+  const role = account?.roles.get(principal.roleName);
+  const decision = evaluatePolicies(role === undefined ? [] : policiesOf(role), full);
   if (decision === 'allowed') return undefined;
   return decision === 'explicit-deny'
     ? refused('with an explicit deny in an identity-based policy')
@@ -56,7 +58,7 @@ export const simulateAccess = (
   const principal = { accountId, arn, roleName: role.name };
   const full = { ...request, principal, organizationId: world.organization?.id };
   const isDenied = account !== undefined && evaluatePolicies(controlPolicies(world, account), full) === 'explicit-deny';
-  return isDenied ? 'explicit-deny' : evaluatePolicies(role.policies, full);
+  return isDenied ? 'explicit-deny' : evaluatePolicies(policiesOf(role), full);
 };
 
 /**

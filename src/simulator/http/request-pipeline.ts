@@ -124,7 +124,7 @@ const serve = async (pipeline: Pipeline, call: Call): Promise<Served> => {
     region,
     requestId,
     partition: world.partition,
-    allows: (action, resource) => decide({ principal, action, resource, region }) === undefined,
+    denial: (action, resource) => decide({ principal, action, resource, region }),
   };
   permit(call, input, context, decide);
   if (typeof target === 'function') return { kind: 'forward', to: target, answered: afterwards(call, input, context) };

@@ -10,6 +10,7 @@ import {
   DescribeStackResourceDrifts$,
   DescribeStackResources$,
   DescribeStacks$,
+  DescribeType$,
   DetectStackDrift$,
   DetectStackResourceDrift$,
   ExecuteChangeSet$,
@@ -35,6 +36,7 @@ import {
   detectStackResourceDrift,
 } from './cloudformation/drift-detections.ts';
 import { describeStackResourceDrifts } from './cloudformation/resource-drifts.ts';
+import { describeType } from './cloudformation/resource-types.ts';
 import { describeStackEvents } from './cloudformation/stack-events.ts';
 import { stackArn } from './cloudformation/stack-lookup.ts';
 import { createStack, deleteStack, updateStack } from './cloudformation/stack-operations.ts';
@@ -96,6 +98,11 @@ export const cloudformation: ServiceModel = {
     },
     DescribeStackResources: { schema: DescribeStackResources$, run: describeStackResources, resourceArn: stackArn },
     DescribeStacks: { schema: DescribeStacks$, run: describeStacks, resourceArn: stackArn },
+    DescribeType: {
+      schema: DescribeType$,
+      run: describeType,
+      unimplemented: ['Arn', 'PublicVersionNumber', 'PublisherId', 'VersionId'],
+    },
     DetectStackDrift: { schema: DetectStackDrift$, run: detectStackDrift, resourceArn: stackArn },
     DetectStackResourceDrift: {
       schema: DetectStackResourceDrift$,

@@ -23,7 +23,7 @@ const getParameter: Operation<GetParameterRequest, GetParameterResult> = (input,
         'WithDecryption flag must be True for retrieving a Secret Manager secret.',
         400,
       );
-    if (!context.allows(secretsmanagerCalls.getSecretValue.operation, secret))
+    if (context.denial(secretsmanagerCalls.getSecretValue.operation, secret) !== undefined)
       throw new ServiceError('AccessDeniedException', `${context.principal.arn} may not read ${secret}`, 400);
   }
   return {

@@ -1,6 +1,7 @@
 import { actionOf } from '../../domain/calls/call.ts';
 import { auditedAccountCalls } from '../../domain/calls/index.ts';
 import { DEFAULT_REGIONS } from '../../domain/default-regions.ts';
+import { readActions, resourceReads } from '../../domain/resource-reads.ts';
 import type { Partition } from '../../domain/scope.ts';
 import { createRegion } from './create-region.ts';
 import { found } from './found.ts';
@@ -9,9 +10,15 @@ import { type ParsedAccount, type ParsedWorld, parseAccount, parseBucket, parseR
 
 const createBucket = (file: ParsedAccount['buckets'][number]): Bucket => ({ ...file, objects: new Map() });
 
+const driftReads: readonly string[] = Object.values(resourceReads).flatMap(readActions);
+
 const createRole = ({ audit, policies, ...file }: ParsedAccount['roles'][number]): Role => {
   const allowsAudit: PolicyDocument = {
-    Statement: { Effect: 'Allow', Action: [...new Set(auditedAccountCalls.map(actionOf))].sort(), Resource: '*' },
+    Statement: {
+      Effect: 'Allow',
+      Action: [...new Set([...auditedAccountCalls.map(actionOf), ...driftReads])].sort(),
+      Resource: '*',
+    },
   };
   return { ...file, policies: audit ? [allowsAudit, ...policies] : policies };
 };

@@ -63,6 +63,8 @@ export interface Detection {
   readonly endsAt: number;
   /** Logical ids to check; all when absent. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** Returns AWS's words for an action that the caller of the detection is denied. */
+  readonly denied: (action: string) => string | undefined;
   result?: {
     readonly failed: boolean;
     readonly reason?: string | undefined;

@@ -39,12 +39,17 @@ const role = z.strictObject({
     .default('/'),
   createdAt: time.default(LONG_AGO),
   trust: policyDocument.describe('who may assume the role'),
-  audit: z.boolean().default(false).describe('allows every call that an audit makes in an account'),
+  audit: z
+    .boolean()
+    .default(false)
+    .describe('allows every call that an audit makes in an account, and the reads of drift detection'),
   policies: z.array(policyDocument).default([]),
   attachedPolicies: z
     .array(z.string().regex(/^arn:[\w-]+:iam::\w*:policy\/.+$/, 'not the ARN of a policy'))
     .default([])
-    .describe('managed policies; they are listed and allow nothing'),
+    .describe(
+      'managed policies; SecurityAudit and ReadOnlyAccess of AWS allow the reads of drift detection, others nothing',
+    ),
   maxSessionSeconds: z.number().int().min(1).default(3600),
 });
 

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { getRole, listRoles, operations, roleExists, simulatePrincipal } from '../../../src/aws/operations/iam.ts';
+import {
+  getRole,
+  listRoles,
+  operations,
+  roleArn,
+  roleExists,
+  simulatePrincipal,
+} from '../../../src/aws/operations/iam.ts';
 import { localClients } from '../../support/local-clients.ts';
 import { ACCOUNT, type OperationCall, REGION, startOperation, testOperations } from '../../support/operation-cases.ts';
 
@@ -45,7 +52,7 @@ const listed = {
 };
 const ONE = 'one role is one answer';
 const role = 'PlumblineAudit';
-const actions = ['s3:GetBucketVersioning', 's3:GetObject', 'logs:DescribeLogGroups'];
+const actions = ['s3:GetBucketVersioning', 's3:GetObject', 'logs:DescribeQueries'];
 
 testOperations(operations, {
   getRole: {
@@ -66,6 +73,13 @@ testOperations(operations, {
     absence: { answer: [] },
     pages: { prepare: many(1100), items: 1100, calls: { 'iam:ListRoles': 2 } },
   },
+  roleArn: {
+    prepare: adds(auditRole),
+    run: ({ clients, scope }) => roleArn(clients, scope, { role }),
+    answer: principalArn,
+    absence: { answer: undefined },
+    pages: ONE,
+  },
   roleExists: {
     prepare: adds(auditRole),
     run: ({ clients, scope }) => roleExists(clients, scope, { role }),
@@ -77,7 +91,7 @@ testOperations(operations, {
     prepare: adds(auditRole),
     run: ({ clients, scope }) => simulatePrincipal(clients, scope, { principalArn, actions }),
     answer: [
-      { action: 'logs:DescribeLogGroups', resource: '*', decision: 'implicit-deny', missingContext: [] },
+      { action: 'logs:DescribeQueries', resource: '*', decision: 'implicit-deny', missingContext: [] },
       { action: 's3:GetBucketVersioning', resource: '*', decision: 'allowed', missingContext: [] },
       { action: 's3:GetObject', resource: '*', decision: 'explicit-deny', missingContext: [] },
     ],

@@ -22,6 +22,7 @@ const drift = (logicalId: string, status: string, more: Partial<ResourceDrift> =
   status,
   differences: [],
   expectedProperties: undefined,
+  actualProperties: undefined,
   reason: undefined,
   checkedAt: new Date('2026-11-10T12:00:02Z'),
   ...more,
@@ -100,6 +101,30 @@ describe('A row', () => {
     const result = assembled({ summaries: [row], check: { failures, status: stack } });
     expect(result.drift).toMatchObject(expected);
     expect(result.missing).toHaveLength(missing);
+  });
+
+  test.each([
+    ['equal properties, is unexplained', '{"Size":1,"Name":"a"}', [], 1],
+    ['other properties, is drift', '{"Name":"b"}', [{ logicalId: 'A' }], 0],
+    ['properties that cannot be read, is drift', undefined, [{ logicalId: 'A' }], 0],
+  ] as const)('MODIFIED without a difference, with %s', (_name, actualProperties, drifted, missing) => {
+    const row = drift('A', 'MODIFIED', { expectedProperties: '{"Name":"a","Size":1}', actualProperties });
+    const result = assembled({
+      check: { status: 'DRIFTED' },
+      summaries: [summary('A', 'MODIFIED', NOW), summary('B', 'DELETED', NOW)],
+      drifts: [row],
+    });
+    expect(result.drift.drifted).toMatchObject([...drifted, { logicalId: 'B' }]);
+    expect(result.missing).toHaveLength(missing);
+    expect(result.missing.map(({ part }) => part)).toEqual(missing === 0 ? [] : ['A']);
+  });
+
+  test('NOT_CHECKED is missing where another resource of its type was checked', () => {
+    const other = { ...summary('C'), type: 'AWS::SQS::QueuePolicy' };
+    const result = assembled({ summaries: [summary('A', 'IN_SYNC', NOW), summary('B'), other] });
+    expect(result.missing).toMatchObject([{ reason: 'resource-unknown', part: 'B' }]);
+    const earlier = assembled({ summaries: [summary('A', 'IN_SYNC', BEFORE), summary('B')] });
+    expect(earlier.missing).toMatchObject([{ part: 'A' }]);
   });
 
   test('of the drifts completes what the listing says, and stands alone where the listing ended early', () => {

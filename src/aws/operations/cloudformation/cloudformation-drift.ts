@@ -40,6 +40,8 @@ export interface ResourceDrift {
   readonly differences: readonly PropertyDifference[];
   /** The template's properties, as JSON text that may hold secrets; absent unless CloudFormation tells them. */
   readonly expectedProperties: string | undefined;
+  /** The live properties, likewise. */
+  readonly actualProperties: string | undefined;
   /** Reason for UNKNOWN. */
   readonly reason: string | undefined;
   readonly checkedAt: Date | undefined;
@@ -126,6 +128,7 @@ const resourceDriftOf = (drift: StackResourceDrift): ResourceDrift => ({
     type: difference.DifferenceType ?? 'NOT_EQUAL',
   })),
   expectedProperties: drift.ExpectedProperties,
+  actualProperties: drift.ActualProperties,
   reason: drift.DriftStatusReason,
   checkedAt: drift.Timestamp,
 });

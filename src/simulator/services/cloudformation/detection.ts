@@ -2,6 +2,7 @@ import { uuidOf } from '../../world/create-stack.ts';
 import type { Detection, Stack, StackResource } from '../../world/stack.ts';
 import type { StackDeployment } from '../../world/stack-deployment.ts';
 import { checkResource, stackStatusOf } from './drift-rows.ts';
+import { asReadBy, type Denial } from './resource-read.ts';
 
 const drifted = (stack: Stack): number => {
   let count = 0;
@@ -16,11 +17,14 @@ const failureReason = (failures: readonly { logicalId: string; reason: string | 
     Failures: failures.map(({ logicalId, reason }) => ({ Resource: logicalId, FailureReason: reason })),
   });
 
-/** Compares one resource and keeps the result; returns `false` if its type cannot be compared. */
-export const check = (stack: Stack, resource: StackResource, checkedAt: number): boolean => {
+/**
+ * Compares one resource, as far as the caller may read it, and keeps the result. Returns `false` if its type cannot be
+ * compared.
+ */
+export const check = (stack: Stack, resource: StackResource, checkedAt: number, denied: Denial): boolean => {
   const row = checkResource(resource, checkedAt);
   if (row === undefined) stack.observed.rows.delete(resource.logicalId);
-  else stack.observed.rows.set(resource.logicalId, row);
+  else stack.observed.rows.set(resource.logicalId, asReadBy(row, resource, denied));
   return row !== undefined;
 };
 
@@ -30,7 +34,7 @@ const settle = (stack: Stack, detection: Detection): void => {
   const step = (detection.endsAt - detection.startedAt) / Math.max(1, checked.length);
   const failures: { logicalId: string; reason: string | undefined }[] = [];
   checked.forEach((resource, index) => {
-    check(stack, resource, Math.floor(detection.startedAt + step * (index + 1)));
+    check(stack, resource, Math.floor(detection.startedAt + step * (index + 1)), detection.denied);
     const row = observed.rows.get(resource.logicalId);
     if (row?.status === 'UNKNOWN') failures.push({ logicalId: resource.logicalId, reason: row.reason });
   });
@@ -49,7 +53,11 @@ const settle = (stack: Stack, detection: Detection): void => {
 export const startDetection = (
   stack: Stack,
   now: number,
-  { only, foreignSeconds }: { only?: ReadonlySet<string> | undefined; foreignSeconds?: number },
+  {
+    only,
+    foreignSeconds,
+    denied = () => undefined,
+  }: { only?: ReadonlySet<string> | undefined; foreignSeconds?: number; denied?: Denial },
 ): Detection => {
   const { observed, detection: behaviour } = stack;
   const endless = behaviour.neverSettles && foreignSeconds === undefined;
@@ -58,6 +66,7 @@ export const startDetection = (
     startedAt: now,
     endsAt: endless ? Number.POSITIVE_INFINITY : now + (foreignSeconds ?? behaviour.seconds) * 1000,
     only,
+    denied,
   };
   observed.detections.set(detection.id, detection);
   observed.current = detection;

@@ -11,6 +11,7 @@ import type { Detection, Stack } from '../../world/stack.ts';
 import { check, startDetection, touch, vanish } from './detection.ts';
 import { stackStatusOf } from './drift-rows.ts';
 import { driftOf } from './resource-drifts.ts';
+import type { Denial } from './resource-read.ts';
 import { findStack, regionOf } from './stack-lookup.ts';
 import { validationError } from './validation-error.ts';
 
@@ -55,10 +56,18 @@ const checkedIds = (stack: Stack, ids: readonly string[] | undefined): ReadonlyS
   return new Set(ids);
 };
 
+const denialOf =
+  (context: CallContext): Denial =>
+  (action) =>
+    context.denial(action, '*');
+
 export const detectStackDrift: Operation<DetectStackDriftInput, DetectStackDriftOutput> = (input, context) => {
   const stack = detectableStack(input.StackName, context);
   const now = context.clock.now();
-  const { id } = startDetection(stack, now, { only: checkedIds(stack, input.LogicalResourceIds) });
+  const { id } = startDetection(stack, now, {
+    only: checkedIds(stack, input.LogicalResourceIds),
+    denied: denialOf(context),
+  });
   if (stack.detection.vanishesAfter === 'start') vanish(stack, now);
   return { StackDriftDetectionId: id };
 };
@@ -74,7 +83,7 @@ export const detectStackResourceDrift: Operation<DetectStackResourceDriftInput, 
     throw validationError(`Resource ${input.LogicalResourceId} does not exist for stack ${stack.name}`);
   }
   const now = context.clock.now();
-  if (!check(stack, resource, now)) {
+  if (!check(stack, resource, now, denialOf(context))) {
     throw validationError(`Resource type ${resource.type} does not support drift detection`);
   }
   const { observed } = stack;

@@ -33,6 +33,9 @@ const write = (
     if (difference.type === (side === 'expected' ? 'ADD' : 'REMOVE')) delete at[keys.at(-1)!];
     else at[keys.at(-1)!] = parsed(difference[side]);
   }
+  for (const [name, value] of Object.entries(properties)) {
+    if (Array.isArray(value) && value.length > 0 && Object.keys(value).length === 0) delete properties[name];
+  }
   return properties;
 };
 

@@ -57,7 +57,7 @@ export const objectsArn = (
 ): string => {
   const arns = (wanted?.Objects ?? []).map(({ Key }) => objectArn({ Bucket: name, Key }, context));
   return (
-    arns.find((arn) => context.allows(s3Calls.deleteObject.operation, arn)) ??
+    arns.find((arn) => context.denial(s3Calls.deleteObject.operation, arn) === undefined) ??
     arns[0] ??
     bucketArn({ Bucket: name }, context)
   );

@@ -59,7 +59,7 @@ const storedObject = (
   const object = bucketOf(input, context).objects.get(input.Key!);
   if (object === undefined) {
     // Hides from a caller who may not list the bucket whether the object exists.
-    if (!context.allows(actionOf(s3Calls.listObjects), bucketArn(input, context))) throw accessDenied();
+    if (context.denial(actionOf(s3Calls.listObjects), bucketArn(input, context)) !== undefined) throw accessDenied();
     throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
   }
   return object;
@@ -104,7 +104,7 @@ export const deleteObjects: Operation<DeleteObjectsRequest, DeleteObjectsOutput>
     throw new ServiceError('NotImplemented', 'The embedded AWS deletes objects by their keys alone.', 501);
   }
   const allowed = ({ Key }: ObjectIdentifier): boolean =>
-    context.allows(s3Calls.deleteObject.operation, objectArn({ Bucket: input.Bucket, Key }, context));
+    context.denial(s3Calls.deleteObject.operation, objectArn({ Bucket: input.Bucket, Key }, context)) === undefined;
   const [deleted, denied] = [wanted.filter(allowed), wanted.filter((one) => !allowed(one))];
   for (const { Key: key } of deleted) objects.delete(key!);
   return {

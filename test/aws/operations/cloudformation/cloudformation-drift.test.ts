@@ -25,7 +25,7 @@ const web = (more: Partial<StackFile> = {}): StackFile => ({
   name: 'web',
   id: 'id-web',
   resources: [
-    { logicalId: 'Queue', type: 'AWS::SQS::Queue', physicalId: 'q', drift: 'MODIFIED', differences: [difference] },
+    { logicalId: 'Queue', type: 'Acme::SQS::Queue', physicalId: 'q', drift: 'MODIFIED', differences: [difference] },
     { logicalId: 'Topic', type: 'AWS::SNS::Topic', physicalId: 't' },
   ],
   ...more,
@@ -36,7 +36,7 @@ const manyResources = accountOf({
   name: 'web',
   resources: Array.from({ length: 230 }, (_, index) => ({
     logicalId: `Queue${String(index).padStart(3, '0')}`,
-    type: 'AWS::SQS::Queue',
+    type: 'Acme::SQS::Queue',
     drift: 'MODIFIED',
     differences: [difference],
   })),
@@ -57,10 +57,11 @@ const detected = async (call: OperationCall): Promise<void> => {
 const drift = {
   logicalId: 'Queue',
   physicalId: 'q',
-  type: 'AWS::SQS::Queue',
+  type: 'Acme::SQS::Queue',
   status: 'MODIFIED',
   differences: [difference],
   expectedProperties: expect.stringContaining('{'),
+  actualProperties: expect.stringContaining('{'),
   reason: undefined,
   checkedAt: expect.any(Date),
 };
@@ -190,8 +191,8 @@ test('what a detection could not check is UNKNOWN, with the reason', async () =>
     account: accountOf(
       web({
         resources: [
-          { logicalId: 'Slow', type: 'AWS::SQS::Queue', drift: 'MODIFIED', differences: [difference], failTimes: 1 },
-          { logicalId: 'Gone', type: 'AWS::SQS::Queue', drift: 'DELETED' },
+          { logicalId: 'Slow', type: 'Acme::SQS::Queue', drift: 'MODIFIED', differences: [difference], failTimes: 1 },
+          { logicalId: 'Gone', type: 'Acme::SQS::Queue', drift: 'DELETED' },
         ],
       }),
     ),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/domain/check.ts';
-import { frozenCopy, sameJson } from '../../src/engine/json.ts';
+import { frozenCopy, sameJson } from '../../src/domain/json.ts';
 
 describe('frozenCopy', () => {
   it('freezes the copy to its depths and leaves the original alone', () => {

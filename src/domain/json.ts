@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../domain/check.ts';
+import type { Json, JsonObject } from './check.ts';
 
 /**
  * Returns a frozen copy of JSON data. Undefined members are dropped, as a store would, so that a round trip changes

@@ -1,0 +1,140 @@
+import { gapCause } from '../../aws/errors/errors.ts';
+import { callerIdentity } from '../../aws/operations/caller-identity.ts';
+import { describeResourceType, type ResourceType } from '../../aws/operations/cloudformation/cloudformation-types.ts';
+import { roleArn, simulatePrincipal } from '../../aws/operations/iam.ts';
+import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
+import { iamCalls } from '../../domain/calls/iam.ts';
+import { defined } from '../../domain/defined.ts';
+import type { GapCause } from '../../domain/gap.ts';
+import type { Place } from '../collector.ts';
+
+/** Tests what the auditor may read of resources, with the permissions that CloudFormation uses for a detection. */
+export interface ReadPermissions {
+  /** Returns why the auditor may have been denied a property of a resource; undefined if it certainly was not. */
+  whyUnread(type: string, property: string): Promise<UnreadProperty | undefined>;
+}
+
+/** The reason why a property may be unread, with the IAM action that reads it, or with the failed call. */
+export type UnreadProperty = Pick<GapCause, 'action' | 'detail' | 'operation' | 'requestId'> &
+  Partial<Pick<GapCause, 'reason'>>;
+
+/** Properties with encrypted values. Without `kms:Decrypt` a read returns the resource without them. */
+const ENCRYPTED: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Lambda::EventSourceMapping': ['FilterCriteria'],
+  'AWS::Lambda::Function': ['Environment'],
+  'AWS::Pipes::Pipe': ['EnrichmentParameters', 'SourceParameters', 'TargetParameters'],
+};
+const DECRYPT = 'kms:Decrypt';
+
+/** Properties that are cross-checked with the service itself (`refute-encryption.ts`). */
+const READ_DIRECTLY: Readonly<Record<string, readonly string[]>> = { 'AWS::S3::Bucket': ['BucketEncryption'] };
+
+/** Types whose resource policy has to allow the read, whatever IAM allows. */
+const BY_RESOURCE_POLICY: ReadonlySet<string> = new Set(['AWS::KMS::Key']);
+
+/** Actions that return data rather than a property of a resource: templates never show what they read. */
+const DATA: ReadonlySet<string> = new Set(['s3:getobject', 's3:getobjectacl', 'secretsmanager:getsecretvalue']);
+
+const READS = /^(apigateway:get$|[\w-]+:(batchget|describe|get|list|lookup|query|read|search|view)\w*$)/i;
+const isTagRead = (action: string): boolean => /tag/i.test(action.split(':')[1] ?? '');
+
+/** Selects the declared actions that can supply a property. A pattern names no single read, so it is left out. */
+const suppliers = (type: string, property: string, { readActions, tagProperty }: ResourceType): readonly string[] => {
+  const reads = readActions.filter((action) => READS.test(action) && !DATA.has(action.toLowerCase()));
+  if (property === tagProperty) return reads;
+  const others = reads.filter((action) => !isTagRead(action));
+  const decrypts = readActions.includes(DECRYPT) && (ENCRYPTED[type]?.includes(property) ?? false);
+  return decrypts ? [...others, DECRYPT] : others;
+};
+
+/** Remembers the answers for the duration of a step: one call a type, and one for the actions of a type. */
+export const createReadPermissions = ({ clients, target }: Place): ReadPermissions => {
+  const types = new Map<string, Promise<ResourceType | undefined>>();
+  const decisions = new Map<string, Promise<ReadonlyMap<string, string | undefined>>>();
+  let principal: Promise<string | undefined> | undefined;
+
+  const typeOf = (type: string) => {
+    const known = types.get(type) ?? describeResourceType(clients, target, { type });
+    types.set(type, known);
+    return known;
+  };
+  /** Resolves to the role or user whose permissions CloudFormation uses; undefined for one that IAM cannot simulate. */
+  const ownPrincipal = async (): Promise<string | undefined> => {
+    if (target.roleArn !== undefined) return target.roleArn;
+    const { arn } = await callerIdentity(clients, target);
+    // The ARN of a session holds the name of its role, and not the path.
+    const role = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];
+    if (role !== undefined) return roleArn(clients, target, { role });
+    return arn.includes(':user/') ? arn : undefined;
+  };
+  const principalArn = (): Promise<string | undefined> => {
+    principal ??= ownPrincipal();
+    return principal;
+  };
+  /** Resolves to the reason of each denial, in words, by action. */
+  const denials = (simulated: string, actions: readonly string[]) => {
+    const key = actions.join(' ');
+    const known =
+      decisions.get(key) ??
+      simulatePrincipal(clients, target, { principalArn: simulated, actions }).then(
+        (answers) =>
+          new Map(
+            answers.map(({ action, decision, missingContext }): [string, string | undefined] => {
+              if (decision === 'explicit-deny') return [action.toLowerCase(), 'is denied explicitly'];
+              if (decision === 'implicit-deny') return [action.toLowerCase(), 'is not allowed'];
+              const keys = missingContext.join(', ');
+              return [action.toLowerCase(), keys === '' ? undefined : `depends on the condition keys ${keys}`];
+            }),
+          ),
+      );
+    decisions.set(key, known);
+    return known;
+  };
+
+  const undecided = async (
+    type: string,
+    property: string,
+    description: ResourceType,
+  ): Promise<UnreadProperty | undefined> => {
+    const actions = suppliers(type, property, description);
+    if (actions.length === 0) return undefined;
+    let simulated: string | undefined;
+    try {
+      simulated = await principalArn();
+    } catch (error) {
+      return gapCause(error, iamCalls.getRole);
+    }
+    if (simulated === undefined)
+      return { detail: 'IAM cannot simulate the permissions of a root user or a federated user: audit with a role' };
+    const words = await denials(simulated, actions);
+    const refused = actions.find((action) => !words.has(action.toLowerCase()) || words.get(action.toLowerCase()));
+    if (refused !== undefined) {
+      const why = words.get(refused.toLowerCase()) ?? 'was not decided by IAM';
+      return { action: refused, detail: `${refused} ${why} for ${simulated}` };
+    }
+    if (!BY_RESOURCE_POLICY.has(type)) return undefined;
+    const action = actions.find((one) => one.toLowerCase().includes(property.replace(/^Enable/, '').toLowerCase()));
+    return {
+      ...defined({ action: action ?? actions.find(isTagRead) }),
+      detail: `IAM allows ${actions.join(', ')}, but the policy of the resource decides too`,
+    };
+  };
+
+  return {
+    async whyUnread(type, property) {
+      if (READ_DIRECTLY[type]?.includes(property)) return undefined;
+      let description: ResourceType | undefined;
+      try {
+        description = await typeOf(type);
+      } catch (error) {
+        return gapCause(error, cloudformationCalls.describeType);
+      }
+      if (description === undefined) return { detail: `CloudFormation does not describe the reads of ${type}` };
+      try {
+        return await undecided(type, property, description);
+      } catch (error) {
+        return gapCause(error, iamCalls.simulatePrincipalPolicy);
+      }
+    },
+  };
+};
