@@ -6,6 +6,7 @@ import { accountCalls } from '../../src/domain/calls/account.ts';
 import { actionOf } from '../../src/domain/calls/call.ts';
 import { cloudformationCalls } from '../../src/domain/calls/cloudformation.ts';
 import type { AuditedCall, IamAction } from '../../src/domain/calls/index.ts';
+import { readActions, resourceReads } from '../../src/domain/resource-reads.ts';
 import { worldOf } from '../../src/simulator/world/load-world.ts';
 import type { World } from '../../src/simulator/world/world.ts';
 import type { AccountFile, StackFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
@@ -32,10 +33,13 @@ export const AUDIT_ACTIONS: readonly IamAction[] = [
   .filter((action, index, all) => all.indexOf(action) === index)
   .sort();
 
+/** Permissions with which CloudFormation reads the resources of the stacks. */
+const DRIFT_READS: readonly string[] = Object.values(resourceReads).flatMap(readActions);
+
 const auditRole: NonNullable<AccountFile['roles']>[number] = {
   name: ROLE,
   trust: { Statement: { Effect: 'Allow', Principal: { AWS: MANAGEMENT }, Action: 'sts:AssumeRole' } },
-  policies: [{ Statement: { Effect: 'Allow', Action: [...AUDIT_ACTIONS], Resource: '*' } }],
+  policies: [{ Statement: { Effect: 'Allow', Action: [...AUDIT_ACTIONS, ...DRIFT_READS], Resource: '*' } }],
 };
 
 const rules = (algorithm: string) =>

@@ -26,7 +26,7 @@ const web = (more: Partial<StackFile> = {}): StackFile => ({
   id: 'id-web',
   resources: [
     { logicalId: 'Queue', type: 'Acme::SQS::Queue', physicalId: 'q', drift: 'MODIFIED', differences: [difference] },
-    { logicalId: 'Topic', type: 'AWS::SNS::Topic', physicalId: 't' },
+    { logicalId: 'Topic', type: 'Acme::SNS::Topic', physicalId: 't' },
   ],
   ...more,
 });
