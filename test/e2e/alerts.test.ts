@@ -253,6 +253,8 @@ describe('a run that sees less', () => {
     expect(second?.counts).toEqual({ incomplete: 2 });
     expect(second?.gaps).toMatchObject([
       { operation: 's3:GetBucketVersioning', cure: 'allow s3:GetBucketVersioning', reason: 'access-denied' },
+      // CloudFormation reads a bucket's versioning with the same permission.
+      { operation: 'cloudformation:DetectStackDrift', cure: 'allow s3:GetBucketVersioning' },
     ]);
   });
 });

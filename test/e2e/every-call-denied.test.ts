@@ -15,6 +15,7 @@ import type { AnyCheck } from '../../src/domain/check.ts';
 import type { ResourceKind } from '../../src/domain/facts.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { Report } from '../../src/domain/report.ts';
+import { resourceReads } from '../../src/domain/resource-reads.ts';
 import { standingServices } from '../../src/simulator/operation-names.ts';
 import { standardError } from '../../src/simulator/protocol/standard-errors.ts';
 import type { World } from '../../src/simulator/world/world.ts';
@@ -57,6 +58,7 @@ const ofCheck =
   (...checkIds: readonly string[]) =>
   ({ checkId }: Finding): boolean =>
     checkIds.includes(checkId);
+const BUCKET_READS: ReadonlySet<string> = new Set(resourceReads['AWS::S3::Bucket']?.required);
 const drift = ofCheck('cloudformation-stack-drift');
 
 /** AWS's code of a denial, in the protocol of the service. */
@@ -75,13 +77,19 @@ const checksOf = (kind: ResourceKind, fact?: string): readonly string[] =>
     .filter((check: AnyCheck) => check.resource === kind && (fact === undefined || check.reads.includes(fact)))
     .map(({ id }) => id);
 
+/** Tests whether CloudFormation reads the bucket of a drifted stack with the permission of a call. */
+const isDriftReadBy = (call: KnownCall, finding: Finding): boolean =>
+  drift(finding) && finding.resource.name === 'archive' && BUCKET_READS.has(actionOf(call));
+
 /** The calls of the kinds that are read in one go: without a listing nothing of its kind is proven, and without a fact nothing that reads it. */
 const ofCollectors = collectors
   .map(kindCalls)
   .flatMap(({ kind, list, facts }) => [
     ...list.map(({ call }) => denialOf(call, ofCheck(...checksOf(kind)))),
     ...Object.entries(facts).flatMap(([fact, uses]) =>
-      uses.map(({ call }) => denialOf(call, ofCheck(...checksOf(kind, fact)))),
+      uses.map(({ call }) =>
+        denialOf(call, (finding) => ofCheck(...checksOf(kind, fact))(finding) || isDriftReadBy(call, finding)),
+      ),
     ),
   ]);
 

@@ -6,7 +6,15 @@ import type { Report } from '../../src/domain/report.ts';
 import { worldOf } from '../../src/simulator/world/load-world.ts';
 import type { AccountFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
-import { AUDIT_ACTIONS, MANAGEMENT, ORGANIZATION, PAYMENTS, ROLE, WEB } from '../support/small-organization.ts';
+import {
+  AUDIT_ACTIONS,
+  DRIFT_READS,
+  MANAGEMENT,
+  ORGANIZATION,
+  PAYMENTS,
+  ROLE,
+  WEB,
+} from '../support/small-organization.ts';
 import { testPolicy } from '../support/test-policy.ts';
 
 const member = (account: AccountFile): AccountFile => ({
@@ -15,7 +23,15 @@ const member = (account: AccountFile): AccountFile => ({
     {
       name: ROLE,
       trust: { Statement: { Effect: 'Allow', Principal: { AWS: MANAGEMENT }, Action: 'sts:AssumeRole' } },
-      policies: [{ Statement: { Effect: 'Allow', Action: [...AUDIT_ACTIONS, 's3:GetBucketTagging'], Resource: '*' } }],
+      policies: [
+        {
+          Statement: {
+            Effect: 'Allow',
+            Action: [...AUDIT_ACTIONS, ...DRIFT_READS, 's3:GetBucketTagging'],
+            Resource: '*',
+          },
+        },
+      ],
     },
   ],
 });

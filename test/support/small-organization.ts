@@ -34,7 +34,7 @@ export const AUDIT_ACTIONS: readonly IamAction[] = [
   .sort();
 
 /** Permissions with which CloudFormation reads the resources of the stacks. */
-const DRIFT_READS: readonly string[] = Object.values(resourceReads).flatMap(readActions);
+export const DRIFT_READS: readonly string[] = Object.values(resourceReads).flatMap(readActions);
 
 const auditRole: NonNullable<AccountFile['roles']>[number] = {
   name: ROLE,
