@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { actionsOf, type OperationEntry, type OperationTable } from '../src/aws/operations/operation-table.ts';
+import { type OperationEntry, type OperationTable, operationActions } from '../src/aws/operations/operation-table.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'src/aws');
@@ -60,7 +60,7 @@ const table = (modules: readonly OperationModule[]): string =>
     ...modules.flatMap((module) =>
       Object.entries<OperationEntry>(module.operations).map(
         ([operation, entry]) =>
-          `| \`${operation}\`<br>[${module.name}](${module.path}) | ${summaryOf(module, operation)} | ${code(entry.calls.map((call) => call.operation))} | ${code(actionsOf(entry))} |`,
+          `| \`${operation}\`<br>[${module.name}](${module.path}) | ${summaryOf(module, operation)} | ${code(entry.calls.map((call) => call.operation))} | ${code(operationActions(entry))} |`,
       ),
     ),
     '',

@@ -3,7 +3,7 @@ import type { ApiOperation } from '../domain/calls/call.ts';
 import { type AwsClients, withGetters } from './aws-clients.ts';
 import { servicePrefix } from './clients/call-settings.ts';
 import type { AwsClient, ClientConstructor, ClientFactory } from './clients/client-factory.ts';
-import { measureOn, type Stack } from './clients/client-middleware.ts';
+import { type MiddlewareStack, measureOn } from './clients/client-middleware.ts';
 import type { ClientFilter, ClientScope } from './clients/client-scope.ts';
 import { sealed } from './credentials/sealed-credentials.ts';
 import { createCallCounter } from './metrics/call-counter.ts';
@@ -101,7 +101,7 @@ export const fakeAccounts = (accounts: FakeAccounts, { allow = 'read' }: FakeOpt
     const client = new Plain({ region });
     const service = servicePrefix(client.config.serviceId);
     const counted = { accountId: accountId ?? '*', region };
-    const stack = client.middlewareStack as Stack;
+    const stack = client.middlewareStack as MiddlewareStack;
     measureOn(stack, recorder, counted, service);
     stack.add(
       (_next, context) =>

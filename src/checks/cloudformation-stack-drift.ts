@@ -4,7 +4,7 @@ import { compliant, defineCheck, nonCompliant, notApplicable } from '../domain/c
 import { defined } from '../domain/defined.ts';
 import { driftIgnores, type IgnoredDrift } from '../domain/drift-ignore.ts';
 import { toExpiry, WANTED_EXPIRY } from '../domain/expiry.ts';
-import type { PropertyDifference, ResourceDrift } from '../domain/facts.ts';
+import type { DriftDifference, DriftedStackResource } from '../domain/facts.ts';
 import { globProblem } from '../domain/path-pattern.ts';
 import { commandLine } from '../domain/shell.ts';
 
@@ -106,7 +106,7 @@ export const cloudformationStackDrift = defineCheck({
 });
 
 /** A row without the differences that are expected or known to be wrong, how many these are, and whether the rest counts. */
-const setAside = (row: ResourceDrift, { whole, differences: expected, isNamed }: IgnoredDrift<Ignored>) => {
+const setAside = (row: DriftedStackResource, { whole, differences: expected, isNamed }: IgnoredDrift<Ignored>) => {
   const known = row.differences.filter((each) => each.refuted === undefined);
   const differences = row.differences
     .filter((each, index) => each.refuted === undefined && expected[index] === undefined)
@@ -137,7 +137,7 @@ const takeFitting = (items: readonly JsonObject[], budget: number) => {
 };
 
 /** Turns rows into data up to the size limit, and counts those left out. */
-const listed = (rows: readonly ResourceDrift[]): JsonObject => {
+const listed = (rows: readonly DriftedStackResource[]): JsonObject => {
   const drifted: JsonObject[] = [];
   let differencesOmitted = 0;
   let budget = LISTED_CHARACTERS;
@@ -156,7 +156,7 @@ const listed = (rows: readonly ResourceDrift[]): JsonObject => {
   };
 };
 
-const difference = ({ path, expected, actual, type }: PropertyDifference): JsonObject => ({
+const difference = ({ path, expected, actual, type }: DriftDifference): JsonObject => ({
   path,
   expected,
   actual,

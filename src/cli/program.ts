@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { NO_CREDENTIALS } from '../app/deployment/require-aws.ts';
+import { NO_CREDENTIALS_TEXT } from '../app/deployment/require-aws.ts';
 import { PolicyError } from '../app/policy/policy.ts';
 import { visible } from '../formats/text/visible.ts';
 import { commands } from './commands/index.ts';
@@ -25,7 +25,7 @@ const credentialsHint = (error: unknown, environment: CliContext['environment'])
   const profile = environment['AWS_PROFILE'];
   if (profile)
     return ` AWS_PROFILE names the profile "${profile}": see that ~/.aws/config has it, and log in (aws sso login --profile ${profile}).`;
-  return causesOf(error).some(({ message }) => message.includes(NO_CREDENTIALS)) ? '' : `. ${NO_CREDENTIALS}`;
+  return causesOf(error).some(({ message }) => message.includes(NO_CREDENTIALS_TEXT)) ? '' : `. ${NO_CREDENTIALS_TEXT}`;
 };
 
 /** Makes a command and its subcommands throw instead of exit, write to the context, and show help on errors. */

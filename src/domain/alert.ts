@@ -2,7 +2,7 @@ import type { Severity } from './check.ts';
 import type { Selector } from './selector.ts';
 
 /** Kinds of changes, most urgent first. */
-export const NEWS = [
+export const CHANGE_KINDS = [
   'failed',
   'opened',
   'reopened',
@@ -17,7 +17,7 @@ export const NEWS = [
  * `returned`: a finding that no exception accepts any more; `incomplete`: something is not seen that was seen before;
  * `expired`, `expiring`: an exception; `failed`: the run.
  */
-export type News = (typeof NEWS)[number];
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** Conditions of what the recipients of a route are sent. */
 export interface AlertRoute {
@@ -28,5 +28,5 @@ export interface AlertRoute {
   /** Patterns of check ids. */
   readonly checks?: readonly string[];
   readonly match?: Pick<Selector, 'accounts' | 'units' | 'regions'>;
-  readonly news: readonly News[];
+  readonly news: readonly ChangeKind[];
 }

@@ -1,4 +1,4 @@
-import type { ResourceDrift } from './facts.ts';
+import type { DriftedStackResource } from './facts.ts';
 import { type Glob, glob } from './path-pattern.ts';
 
 /** Expected differences of stacks from their templates. An entry applies where all of its patterns match. */
@@ -32,7 +32,7 @@ export interface IgnoredDrift<E extends DriftIgnore> {
 /** Compiles entries into a function of a drifted resource. */
 export const driftIgnores = <E extends DriftIgnore>(
   entries: readonly E[],
-): ((row: ResourceDrift) => IgnoredDrift<E>) => {
+): ((row: DriftedStackResource) => IgnoredDrift<E>) => {
   const matches = (pattern: string | undefined, separator: string): Glob =>
     pattern === undefined ? () => true : glob(pattern, [separator]);
   const compiled = entries.map((entry) => ({

@@ -21,7 +21,7 @@ export interface BucketEncryption {
 }
 
 /** One property whose live value differs from the template. Values are already redacted and cut. */
-export interface PropertyDifference {
+export interface DriftDifference {
   /** Path in the form of a JSON pointer, such as `/RedrivePolicy/maxReceiveCount`. */
   readonly path: string;
   readonly expected: string;
@@ -32,14 +32,14 @@ export interface PropertyDifference {
 }
 
 /** A resource of a stack that is not in sync. */
-export interface ResourceDrift {
+export interface DriftedStackResource {
   readonly logicalId: string;
   readonly physicalId: string | undefined;
   /** CloudFormation's type, such as `AWS::SQS::Queue`. */
   readonly type: string;
   readonly status: 'MODIFIED' | 'DELETED';
   /** Empty if the resource was deleted. */
-  readonly differences: readonly PropertyDifference[];
+  readonly differences: readonly DriftDifference[];
   /** Set if the resource is known to be modified and the modified properties are unknown. */
   readonly differencesUnread?: true;
 }
@@ -57,7 +57,7 @@ export type StackDrift =
       /** Number of all resources; undefined if their listing was not read to the end. */
       readonly totalResources: number | undefined;
       /** Every MODIFIED or DELETED row. Rows that could not be compared are the reading's missing parts. */
-      readonly drifted: readonly ResourceDrift[];
+      readonly drifted: readonly DriftedStackResource[];
     };
 
 /**

@@ -6,7 +6,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { DriftCoverage, KindCoverage, OutcomeCounts, TransitionCounts } from '../domain/run.ts';
 
 /** The parts of a collector's result that coverage needs. */
-export interface Listing {
+export interface CoverageListing {
   readonly kind: ResourceKind;
   readonly complete: boolean;
   readonly outOfScope?: number;
@@ -18,7 +18,7 @@ export interface Listing {
  * without the listing.
  */
 export const coverage = (
-  collected: readonly Listing[],
+  collected: readonly CoverageListing[],
   outcomes: readonly Outcome[],
   checks: readonly Pick<AnyCheck, 'resource'>[],
 ): Readonly<Partial<Record<ResourceKind, KindCoverage>>> =>

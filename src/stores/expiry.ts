@@ -21,5 +21,5 @@ export const instant = (time: string): string => new Date(time).toISOString();
 export const expiryAfter = (time: string, days: number): number => Math.ceil((Date.parse(time) + days * DAY_MS) / 1000);
 
 /** Tests for expiry. DynamoDB deletes up to days late, so readers filter. */
-export const isExpired = (expiresAt: unknown, now: Date): boolean =>
+export const isPastExpiry = (expiresAt: unknown, now: Date): boolean =>
   typeof expiresAt === 'number' && expiresAt * 1000 <= now.getTime();

@@ -1,34 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { cloudformationStackDrift } from '../../src/checks/cloudformation-stack-drift.ts';
 import type { JsonObject } from '../../src/domain/check.ts';
-import type { PropertyDifference, ResourceDrift, StackDrift } from '../../src/domain/facts.ts';
+import type { DriftDifference, DriftedStackResource, StackDrift } from '../../src/domain/facts.ts';
 import type { AccountId, Region } from '../../src/domain/ids.ts';
 import { testCheck } from '../support/check-tester.ts';
 
 type Detected = Extract<StackDrift, { kind: 'detected' }>;
 
-const difference = (path: string, more: Partial<PropertyDifference> = {}): PropertyDifference => ({
+const difference = (path: string, more: Partial<DriftDifference> = {}): DriftDifference => ({
   path,
   expected: '1',
   actual: '2',
   type: 'NOT_EQUAL',
   ...more,
 });
-const modified = (logicalId: string, ...paths: readonly (string | PropertyDifference)[]): ResourceDrift => ({
+const modified = (logicalId: string, ...paths: readonly (string | DriftDifference)[]): DriftedStackResource => ({
   logicalId,
   physicalId: `${logicalId}-1a2b`,
   type: 'AWS::SQS::Queue',
   status: 'MODIFIED',
   differences: paths.map((path) => (typeof path === 'string' ? difference(path) : path)),
 });
-const deleted = (logicalId: string, type = 'AWS::SNS::Topic'): ResourceDrift => ({
+const deleted = (logicalId: string, type = 'AWS::SNS::Topic'): DriftedStackResource => ({
   logicalId,
   physicalId: undefined,
   type,
   status: 'DELETED',
   differences: [],
 });
-const detected = (status: Detected['status'], drifted: readonly ResourceDrift[], more: Partial<Detected> = {}) => ({
+const detected = (
+  status: Detected['status'],
+  drifted: readonly DriftedStackResource[],
+  more: Partial<Detected> = {},
+) => ({
   drift: {
     kind: 'detected',
     stackStatus: 'CREATE_COMPLETE',
@@ -333,7 +337,7 @@ describe('what is proven of neither verdict', () => {
 
 describe('the size of a finding', () => {
   const long = 'x'.repeat(1_000);
-  const rows = (resources: number, differences: number): readonly ResourceDrift[] =>
+  const rows = (resources: number, differences: number): readonly DriftedStackResource[] =>
     Array.from({ length: resources }, (_, at) =>
       modified(
         `R${String(at).padStart(4, '0')}`,
@@ -342,7 +346,7 @@ describe('the size of a finding', () => {
         ),
       ),
     );
-  const dataOf = (drifted: readonly ResourceDrift[]) => {
+  const dataOf = (drifted: readonly DriftedStackResource[]) => {
     const verdict = cloudformationStackDrift.evaluate(detected('DRIFTED', drifted), { ignore: [] });
     return verdict.status === 'NON_COMPLIANT' ? verdict.data : {};
   };

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import type { DriftIgnore } from '../../src/domain/drift-ignore.ts';
 import type { Evidence } from '../../src/domain/evidence.ts';
-import type { PropertyDifference, ResourceDrift } from '../../src/domain/facts.ts';
+import type { DriftDifference, DriftedStackResource } from '../../src/domain/facts.ts';
 import { countIgnored, mergeIgnored } from '../../src/engine/ignored.ts';
 import { bucket, enabled, stackRef, TUESDAY } from '../support/subjects.ts';
 
-const difference = (path: string, more: Partial<PropertyDifference> = {}): PropertyDifference => ({
+const difference = (path: string, more: Partial<DriftDifference> = {}): DriftDifference => ({
   path,
   expected: '1',
   actual: '2',
   type: 'NOT_EQUAL',
   ...more,
 });
-const row = (logicalId: string, paths: readonly (string | PropertyDifference)[]): ResourceDrift => ({
+const row = (logicalId: string, paths: readonly (string | DriftDifference)[]): DriftedStackResource => ({
   logicalId,
   physicalId: undefined,
   type: 'AWS::SQS::Queue',
   status: paths.length === 0 ? 'DELETED' : 'MODIFIED',
   differences: paths.map((path) => (typeof path === 'string' ? difference(path) : path)),
 });
-const stack = (name: string, drifted: readonly ResourceDrift[]): Evidence<'cloudformation:stack'> => ({
+const stack = (name: string, drifted: readonly DriftedStackResource[]): Evidence<'cloudformation:stack'> => ({
   resource: stackRef(name),
   observedAt: TUESDAY,
   facts: {

@@ -1,5 +1,5 @@
 import type { AccountContext } from '../../src/domain/account-context.ts';
-import { type AlertRoute, NEWS } from '../../src/domain/alert.ts';
+import { type AlertRoute, CHANGE_KINDS } from '../../src/domain/alert.ts';
 import { SEVERITIES } from '../../src/domain/check.ts';
 import type { AccountId, FindingId, RunId } from '../../src/domain/ids.ts';
 import type { CoverageLoss, Report, ReportChange, ReportFinding } from '../../src/domain/report.ts';
@@ -12,7 +12,7 @@ const AT = '2026-11-03T03:00:20.000Z';
 const route = (more: Partial<AlertRoute> = {}): AlertRoute => ({
   id: 'default',
   minimumSeverity: 'INFORMATIONAL',
-  news: NEWS,
+  news: CHANGE_KINDS,
   ...more,
 });
 

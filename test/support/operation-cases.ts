@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ClientFactory, type ClientScope, createClientFactory } from '../../src/aws/clients/client-factory.ts';
-import { actionsOf, type OperationTable } from '../../src/aws/operations/operation-table.ts';
+import { type OperationTable, operationActions } from '../../src/aws/operations/operation-table.ts';
 import type { IamAction } from '../../src/domain/calls/index.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import { type SimulatorClock, skippingClock } from '../../src/simulator/time/clock.ts';
@@ -155,7 +155,7 @@ export const testOperations = <T extends OperationTable>(
   describe.each(Object.keys(operations))('%s', (name) => {
     const entry = operations[name] as OperationTable[string];
     const calls = entry.calls.map(({ operation }): string => operation);
-    const actions = actionsOf(entry);
+    const actions = operationActions(entry);
     const subject = cases[name] as OperationCase;
     const { absence, denial = denied(calls), pages, run, unchecked = [] } = subject;
     const checked = actions.filter((action) => !unchecked.includes(action));

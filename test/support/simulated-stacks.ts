@@ -6,7 +6,7 @@ import {
   paginateListStacks,
   type StackSummary,
 } from '@aws-sdk/client-cloudformation';
-import type { Stack } from '../../src/simulator/world/stack.ts';
+import type { WorldStack } from '../../src/simulator/world/stack.ts';
 import type { StackFile, WorldFile } from '../../src/simulator/world/world-schema.ts';
 import { ACCOUNT, accountWorld, REGION, simulatedAws } from './simulated-aws.ts';
 
@@ -36,7 +36,7 @@ export const simulatedStacks = async (stacks: StackFile[], file: Partial<WorldFi
     client,
     region,
     status,
-    stack: (name: string): Stack => region.stack(name),
+    stack: (name: string): WorldStack => region.stack(name),
     list: async (): Promise<StackSummary[]> => {
       const all: StackSummary[] = [];
       for await (const page of paginateListStacks({ client }, {})) all.push(...(page.StackSummaries ?? []));

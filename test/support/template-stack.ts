@@ -6,10 +6,10 @@ import {
 } from '../../src/simulator/services/cloudformation/resolve-value.ts';
 import { physicalIdOf } from '../../src/simulator/services/cloudformation/resource-identity.ts';
 import { parseTemplate } from '../../src/simulator/services/cloudformation/template.ts';
-import type { JsonObject } from '../../src/simulator/services/cloudformation/template-entities.ts';
+import type { TemplateObject } from '../../src/simulator/services/cloudformation/template-entities.ts';
 import { inOrder } from '../../src/simulator/services/cloudformation/template-order.ts';
 import { parameterValues } from '../../src/simulator/services/cloudformation/template-parameters.ts';
-import type { PolicyDocument, PolicyStatement, Role, World } from '../../src/simulator/world/world.ts';
+import type { IamPolicy, PolicyStatement, World, WorldRole } from '../../src/simulator/world/world.ts';
 import type { BucketFile, LogGroupFile } from '../../src/simulator/world/world-schema.ts';
 import { LONG_AGO } from '../../src/simulator/world/world-schema.ts';
 
@@ -47,7 +47,7 @@ export const stackOf = (templateText: string, place: StackPlace): TemplateStack 
   };
   for (const { logicalId, type, properties, condition } of inOrder(template.resources)) {
     if (condition !== undefined && !holds(condition, names)) continue;
-    const resolved = resolve(properties, names) as JsonObject;
+    const resolved = resolve(properties, names) as TemplateObject;
     const physicalId = physicalIdOf({ type, logicalId, properties: resolved }, name, names, name);
     resources.set(logicalId, { type, properties: resolved, physicalId });
   }
@@ -68,9 +68,9 @@ export const onlyOfType = (stack: TemplateStack, type: string): KnownResource =>
 /** A role as a template makes it. */
 export interface TemplateRole {
   readonly name: string;
-  readonly trust: PolicyDocument;
+  readonly trust: IamPolicy;
   /** Inline policies, one after the other. */
-  readonly policies: readonly PolicyDocument[];
+  readonly policies: readonly IamPolicy[];
   /** ARNs of AWS managed policies. */
   readonly managedPolicies: readonly string[];
 }
@@ -114,7 +114,7 @@ export const worldRole = ({
   trust,
   policies,
   managedPolicies = [],
-}: Pick<TemplateRole, 'name' | 'policies' | 'trust'> & Partial<Pick<TemplateRole, 'managedPolicies'>>): Role => ({
+}: Pick<TemplateRole, 'name' | 'policies' | 'trust'> & Partial<Pick<TemplateRole, 'managedPolicies'>>): WorldRole => ({
   name,
   path: '/',
   createdAt: LONG_AGO,
@@ -129,8 +129,8 @@ export const templateRole = ({ properties, physicalId }: KnownResource): Templat
   const { AssumeRolePolicyDocument: trust, Policies: policies = [], ManagedPolicyArns: managed = [] } = properties;
   return {
     name: physicalId,
-    trust: trust as PolicyDocument,
-    policies: (policies as readonly { PolicyDocument: PolicyDocument }[]).map(({ PolicyDocument }) => PolicyDocument),
+    trust: trust as IamPolicy,
+    policies: (policies as readonly { PolicyDocument: IamPolicy }[]).map(({ PolicyDocument: policy }) => policy),
     managedPolicies: managed as readonly string[],
   };
 };

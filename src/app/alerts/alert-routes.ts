@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { addressOf, type ChannelId, channels, type Destination, destinationOf } from '../../channels/index.ts';
-import { type AlertRoute, NEWS } from '../../domain/alert.ts';
+import { type AlertRoute, CHANGE_KINDS } from '../../domain/alert.ts';
 import { defined } from '../../domain/defined.ts';
 import { uniqueBy } from '../../domain/unique-by.ts';
 import type { AlertPolicy } from '../policy/policy.ts';
@@ -38,7 +38,7 @@ export const alertRoutes = ({ topicArn: common, minimumSeverity, routes }: Alert
         minimumSeverity: route.minimumSeverity ?? minimumSeverity,
         ...defined({ checks }),
         match: defined({ accounts, units, regions }),
-        news: transitions ?? NEWS,
+        news: transitions ?? CHANGE_KINDS,
       },
     ];
   });

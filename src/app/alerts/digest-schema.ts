@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { NEWS, type News } from '../../domain/alert.ts';
+import { CHANGE_KINDS, type ChangeKind } from '../../domain/alert.ts';
 import { SEVERITIES, type Severity } from '../../domain/check.ts';
 import type { Digest } from '../../formats/digest/digest.ts';
 
@@ -16,7 +16,7 @@ const property = z.object({
 });
 
 const entry = z.object({
-  news: z.enum(NEWS),
+  news: z.enum(CHANGE_KINDS),
   severity: z.enum(SEVERITIES),
   findingId: z.string(),
   checkId: z.string(),
@@ -69,7 +69,7 @@ export const digestSchema: z.ZodType<Digest> = z.object({
   }),
   sentAt: z.iso.datetime(),
   after: z.array(z.string()),
-  counts: counts<News>(NEWS),
+  counts: counts<ChangeKind>(CHANGE_KINDS),
   open: counts<Severity>(SEVERITIES),
   coverage: z.object({ expected: count, evaluated: count, gaps: count }),
   gaps: z.array(gap),

@@ -10,7 +10,7 @@ import { deployedStores, type OpenStores } from './open-stores.ts';
 import { requireAws } from './require-aws.ts';
 
 /** A deployment of Plumbline in an account. */
-export interface Deployment {
+export interface PlumblineDeployment {
   readonly region: string;
   readonly stateMachineArn: string;
   readonly table: string;
@@ -19,7 +19,7 @@ export interface Deployment {
 
 /** An open deployment: its stores, and clients that may start executions. */
 export interface OpenDeployment extends OpenStores {
-  readonly deployment: Deployment;
+  readonly deployment: PlumblineDeployment;
   readonly clients: ClientFactory;
 }
 
@@ -50,7 +50,7 @@ const STAGE_OF = /^plumbline-(.+)-audit$/;
 export const deploymentOfMachine = (
   stateMachineArn: string,
   given: { readonly table?: string | undefined; readonly bucket?: string | undefined },
-): Deployment => {
+): PlumblineDeployment => {
   const parts = STATE_MACHINE.exec(stateMachineArn)?.groups;
   if (parts === undefined) throw new DeploymentNotFoundError(`${stateMachineArn} is not the ARN of a state machine`);
   const place = parts as unknown as Place;
@@ -80,7 +80,11 @@ const stackOf = async (
 };
 
 /** Returns the deployment of a stage from its stack's outputs, or from its names if the stack cannot be read. */
-const deploymentOfStage = async (clients: ClientFactory, region: string, stage: string): Promise<Deployment> => {
+const deploymentOfStage = async (
+  clients: ClientFactory,
+  region: string,
+  stage: string,
+): Promise<PlumblineDeployment> => {
   const caller = await callerIdentity(clients, { region });
   const { stack: name, ...names } = deploymentNames(stage, { ...caller, region });
   const stack = await stackOf(clients, region, name);
@@ -135,5 +139,5 @@ export const openDeployment = async (
 };
 
 /** Returns the ARN of a run's execution. */
-export const executionOfRun = ({ stateMachineArn }: Pick<Deployment, 'stateMachineArn'>, id: RunId): string =>
+export const executionOfRun = ({ stateMachineArn }: Pick<PlumblineDeployment, 'stateMachineArn'>, id: RunId): string =>
   `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${id}`;

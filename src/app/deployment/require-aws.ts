@@ -5,11 +5,11 @@ import { stsCalls } from '../../domain/calls/sts.ts';
 import type { Container } from '../container.ts';
 
 /** Advice for missing credentials. */
-export const NO_CREDENTIALS =
+export const NO_CREDENTIALS_TEXT =
   'Name a profile (AWS_PROFILE), log in (aws sso login), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
 
 const hintOf = (error: unknown): string | undefined => {
-  if (errorCode(error) === 'CredentialsProviderError') return NO_CREDENTIALS;
+  if (errorCode(error) === 'CredentialsProviderError') return NO_CREDENTIALS_TEXT;
   return error instanceof AwsError ? error.hint : undefined;
 };
 

@@ -1,5 +1,5 @@
 import type { AccountId } from '../../domain/ids.ts';
-import type { TargetPolicy } from '../policy/policy.ts';
+import type { TargetSettings } from '../policy/policy.ts';
 
 /** An account as Organizations lists it. `path` is made of unit names: `Root/Workloads/Prod`. */
 export interface OrganizationAccount {
@@ -34,7 +34,7 @@ const inUnits = (account: OrganizationAccount, units: readonly string[]): boolea
  * excluded ones.
  */
 export const chooseAccounts = (
-  policy: TargetPolicy,
+  policy: TargetSettings,
   organization: readonly OrganizationAccount[],
   requested: readonly AccountId[] | undefined,
 ): ChosenAccounts => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { NEWS } from '../../domain/alert.ts';
+import { CHANGE_KINDS } from '../../domain/alert.ts';
 import { SEVERITIES } from '../../domain/check.ts';
 import { UNIT_SEPARATORS } from '../../domain/selector.ts';
 import { TOPIC_ARN, WANTED_TOPIC } from '../../domain/topic-arn.ts';
@@ -30,7 +30,7 @@ const route = z.strictObject({
   regions: patterns([]).exactOptional().describe('Only these Regions; patterns such as eu-*.'),
   checks: patterns([]).exactOptional().describe('Only findings of these checks; patterns such as s3-*.'),
   transitions: z
-    .array(z.enum(NEWS))
+    .array(z.enum(CHANGE_KINDS))
     .min(1)
     .exactOptional()
     .describe(

@@ -1,5 +1,5 @@
 import type { CheckId } from '../../checks/index.ts';
-import type { News } from '../../domain/alert.ts';
+import type { ChangeKind } from '../../domain/alert.ts';
 import type { Severity } from '../../domain/check.ts';
 import type { Exception } from '../../domain/exception.ts';
 import type { AccountId, Region } from '../../domain/ids.ts';
@@ -9,7 +9,7 @@ import type { BaseOptions, Override } from '../../domain/override.ts';
 export type CheckPolicy = BaseOptions;
 
 /** Accounts and Regions to audit. With neither organization nor accounts: the caller's account. */
-export interface TargetPolicy {
+export interface TargetSettings {
   /** Every active account of the organization, within `organizationalUnits` if there are any, without `exclude`. */
   readonly organization: boolean;
   /** Named accounts, in addition to those of the organization. */
@@ -46,7 +46,7 @@ interface AlertRoutePolicy {
   readonly units?: readonly string[];
   readonly regions?: readonly string[];
   readonly checks?: readonly string[];
-  readonly transitions?: readonly News[];
+  readonly transitions?: readonly ChangeKind[];
 }
 
 export interface AlertPolicy {
@@ -68,7 +68,7 @@ interface ExceptionPolicy {
 
 /** The parsed policy file: targets and requirements. */
 export interface Policy {
-  readonly targets: TargetPolicy;
+  readonly targets: TargetSettings;
   /** Enabled checks, including those that only overrides enable. */
   readonly checks: Readonly<Partial<Record<CheckId, CheckPolicy>>>;
   /** Options that differ by account, unit, Region, tag or resource. */

@@ -15,10 +15,10 @@ import { type CallSettingsOverrides, servicePrefix, serviceSettings } from './ca
 import {
   countOn,
   leaveUnmeasured,
+  type MiddlewareStack,
   measureOn,
   refuseRepeatedPages,
   renewOn,
-  type Stack,
   withholdOn,
 } from './client-middleware.ts';
 import { type ClientFilter, type ClientOverrides, type ClientScope, overridesKey } from './client-scope.ts';
@@ -166,7 +166,7 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
     });
     const service = servicePrefix(client.config.serviceId);
     settings = serviceSettings(client.config.serviceId, options.settings, own);
-    const stack = client.middlewareStack as Stack;
+    const stack = client.middlewareStack as MiddlewareStack;
     measureOn(stack, recorder, scope, service);
     countOn(stack, recorder, scope, service);
     renewOn(stack, scope, source);
@@ -189,8 +189,8 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
     limit: options.maxSessions ?? MAX_SESSIONS,
     sts: (source) => create(STSClient, homeRegion, callScope({ region: homeRegion ?? '*' }), source).client,
     prepare(command, scope) {
-      countOn(command.middlewareStack as Stack, recorder, scope, 'sts');
-      measureOn(command.middlewareStack as Stack, recorder, scope, 'sts');
+      countOn(command.middlewareStack as MiddlewareStack, recorder, scope, 'sts');
+      measureOn(command.middlewareStack as MiddlewareStack, recorder, scope, 'sts');
     },
   });
 
@@ -210,8 +210,8 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
         if (made.client instanceof S3Client) {
           pathStyleAtEndpoints(made.client);
           followBuckets(made.client, region, (actual, command) => {
-            countOn(command.middlewareStack as Stack, recorder, callScope(scope), made.service, true);
-            leaveUnmeasured(command.middlewareStack as Stack);
+            countOn(command.middlewareStack as MiddlewareStack, recorder, callScope(scope), made.service, true);
+            leaveUnmeasured(command.middlewareStack as MiddlewareStack);
             return factory.for(S3Client, { ...scope, region: actual }, overrides);
           });
         }

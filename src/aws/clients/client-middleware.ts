@@ -7,7 +7,7 @@ import type { CallMetrics } from '../metrics/call-metrics.ts';
 import type { CallScope } from '../metrics/totals.ts';
 
 // A client's middleware stack. Its type depends on the service's inputs, which nothing here reads.
-export type Stack = STSClient['middlewareStack'];
+export type MiddlewareStack = STSClient['middlewareStack'];
 
 /** Counters and metrics, and the names to count under. */
 export interface Recorder {
@@ -23,7 +23,7 @@ const operationOf = (service: string, context: Readonly<Record<string, unknown>>
  * replaces the client's. `again` is for a command that was sent before.
  */
 export const countOn = (
-  stack: Stack,
+  stack: MiddlewareStack,
   { counter, metrics }: Recorder,
   scope: CallScope,
   service: string,
@@ -48,7 +48,7 @@ export const countOn = (
 };
 
 /** Measures every call from its first attempt to its end. On a command it replaces the client's. */
-export const measureOn = (stack: Stack, { metrics }: Recorder, scope: CallScope, service: string): void =>
+export const measureOn = (stack: MiddlewareStack, { metrics }: Recorder, scope: CallScope, service: string): void =>
   stack.add(
     (next, context) => async (args) => {
       const began = performance.now();
@@ -73,14 +73,14 @@ export const measureOn = (stack: Stack, { metrics }: Recorder, scope: CallScope,
   );
 
 /** Skips measuring a command that is part of another, measured call. */
-export const leaveUnmeasured = (stack: Stack): void =>
+export const leaveUnmeasured = (stack: MiddlewareStack): void =>
   stack.add((next) => next, { step: 'initialize', priority: 'high', name: 'measureCalls', override: true });
 
 const sameSession = (a: Credentials, b: Credentials): boolean =>
   a.accessKeyId === b.accessKeyId && a.sessionToken === b.sessionToken;
 
 /** Sends a call once more with new credentials if AWS says that the session has expired, whatever the clock says. */
-export const renewOn = (stack: Stack, scope: CallScope, source: CredentialSource<CallScope>): void =>
+export const renewOn = (stack: MiddlewareStack, scope: CallScope, source: CredentialSource<CallScope>): void =>
   stack.add(
     (next) => async (args) => {
       const used = await source.get(scope);
@@ -117,7 +117,7 @@ const tokensOf = (command: string): readonly (readonly [asked: string, next: str
  * Fails a listing whose page names itself as the next, as endpoints without paging do. The listing would never end, and
  * stopping there would make a part look complete.
  */
-export const refuseRepeatedPages = (stack: Stack): void =>
+export const refuseRepeatedPages = (stack: MiddlewareStack): void =>
   stack.add(
     (next, context) => async (args) => {
       const result = await next(args);
@@ -137,7 +137,7 @@ export const refuseRepeatedPages = (stack: Stack): void =>
  * Removes secrets from errors, because errors are logged: an error holds the answer, whose stream holds the request
  * with its session token, and AWS repeats unknown key ids.
  */
-export const withholdOn = (stack: Stack): void =>
+export const withholdOn = (stack: MiddlewareStack): void =>
   stack.add(
     (next) => async (args) => {
       try {

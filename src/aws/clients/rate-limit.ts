@@ -1,7 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { Clock } from '../../domain/ports.ts';
 import type { CallSettings } from './call-settings.ts';
-import type { Stack } from './client-middleware.ts';
+import type { MiddlewareStack } from './client-middleware.ts';
 import type { Sleep } from './sleep.ts';
 
 /** A token bucket: `perSecond` tokens a second, of which `burst` can be saved. */
@@ -57,7 +57,7 @@ const signalOf = (options: unknown): AbortSignal | undefined =>
  */
 export const limitOn = (
   client: Pick<STSClient, 'send'>,
-  stack: Stack,
+  stack: MiddlewareStack,
   turn: (signal: AbortSignal | undefined) => Promise<void>,
 ): void => {
   const byInput = new WeakMap<object, AbortSignal>();

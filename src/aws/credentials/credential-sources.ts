@@ -6,7 +6,7 @@ import { createLru } from '../clients/lru.ts';
 import type { CallScope } from '../metrics/totals.ts';
 import {
   type AssumeRoleOptions,
-  assumeRole,
+  assumeSession,
   type CredentialSource,
   type CredentialsProvider,
   refreshed,
@@ -99,7 +99,7 @@ export const createCredentialSources = (options: CredentialSourcesOptions): Cred
     const key = keys.ofRole(from.key, step);
     return sources.get(key, () => {
       const sts = { client: from.sts(), region: options.region };
-      return hold(key, accountId, refreshed(assumeRole(sts, roleArn, more, clock, options.prepare), clock));
+      return hold(key, accountId, refreshed(assumeSession(sts, roleArn, more, clock, options.prepare), clock));
     });
   };
 

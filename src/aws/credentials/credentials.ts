@@ -118,7 +118,7 @@ export interface AskedSts {
  * Asks STS for a role's credentials. Failures are AssumeRoleErrors, and a refusal is remembered for a minute. If the
  * caller is a role that could not be assumed, the error is that role's.
  */
-export const assumeRole = <S>(
+export const assumeSession = <S>(
   sts: AskedSts,
   roleArn: string,
   options: AssumeRoleOptions,

@@ -2,7 +2,7 @@ import type { Call } from '../../domain/calls/call.ts';
 import type { ClientScope } from '../clients/client-factory.ts';
 import { awsErrorOf } from './call.ts';
 
-export interface Listing<Page, Item> {
+export interface PagedListing<Page, Item> {
   /** One of the SDK's paginators. */
   readonly pages: AsyncIterable<Page>;
   readonly items: (page: Page) => Iterable<Item>;
@@ -12,7 +12,7 @@ export interface Listing<Page, Item> {
 export async function* pagesOf<Page, Item>(
   scope: ClientScope,
   call: Call,
-  { pages, items }: Listing<Page, Item>,
+  { pages, items }: PagedListing<Page, Item>,
 ): AsyncGenerator<readonly Item[], void> {
   try {
     for await (const page of pages) yield [...items(page)];
@@ -41,5 +41,5 @@ export const itemsOf = async <Item>(
 export const listAll = <Page, Item>(
   scope: ClientScope,
   call: Call,
-  { limit, ...listing }: Listing<Page, Item> & { readonly limit?: number | undefined },
+  { limit, ...listing }: PagedListing<Page, Item> & { readonly limit?: number | undefined },
 ): Promise<readonly Item[]> => itemsOf(pagesOf(scope, call, listing), limit);

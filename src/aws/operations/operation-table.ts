@@ -15,5 +15,5 @@ export interface OperationEntry {
 export type OperationTable = Readonly<Record<string, OperationEntry>>;
 
 /** The IAM actions that an operation needs, each once, by name. */
-export const actionsOf = ({ calls, madeByAws = [] }: OperationEntry): readonly IamAction[] =>
+export const operationActions = ({ calls, madeByAws = [] }: OperationEntry): readonly IamAction[] =>
   [...new Set([...calls, ...madeByAws].map(actionOf))].sort();

@@ -26,7 +26,7 @@ export interface SimulatedDeployment {
   close(): Promise<void>;
 }
 
-export interface DeploymentOptions {
+export interface SimulationOptions {
   readonly world: World;
   readonly policy: Policy;
   readonly clock: SimulatorClock;
@@ -60,7 +60,7 @@ const namesIn = ({ partition, defaultAccount: accountId }: World, region: string
     : deploymentNames(stage, { partition, region, accountId });
 
 /** Starts the embedded AWS and deploys Plumbline into the world's default account. */
-export const deployToSimulator = async (options: DeploymentOptions): Promise<SimulatedDeployment> => {
+export const deployToSimulator = async (options: SimulationOptions): Promise<SimulatedDeployment> => {
   const { world, policy, clock, region, stage, definition, onProgress, logger, version, runBucketKey } = options;
   const account = world.defaultAccount;
   const { stateMachineArn, table, bucket } = namesIn(world, region, stage);

@@ -2,7 +2,7 @@ import type { StackResource } from '../../aws/operations/cloudformation/cloudfor
 import type { ResourceDrift as DriftRow } from '../../aws/operations/cloudformation/cloudformation-drift.ts';
 import { byText } from '../../domain/by-text.ts';
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
-import type { PropertyDifference, ResourceDrift, StackDrift } from '../../domain/facts.ts';
+import type { DriftDifference, DriftedStackResource, StackDrift } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';
 import { canonical } from '../../domain/json.ts';
 import { redactProperty } from '../../domain/redact.ts';
@@ -118,7 +118,7 @@ const failureOf = (
   }
 };
 
-const differencesOf = (detail: DriftRow | undefined): readonly PropertyDifference[] =>
+const differencesOf = (detail: DriftRow | undefined): readonly DriftDifference[] =>
   (detail?.differences ?? [])
     .map(({ path, expected, actual, type }) => ({
       path,
@@ -132,7 +132,7 @@ const differencesOf = (detail: DriftRow | undefined): readonly PropertyDifferenc
 export const assemble = (input: DriftRows): Assembled => {
   const { stackStatus, check, isListed, unreadRows } = input;
   const rows = rowsOf(input);
-  const drifted: ResourceDrift[] = [];
+  const drifted: DriftedStackResource[] = [];
   const failed: { logicalId: string; reason: string }[] = [];
   const unknown: GapCause[] = [];
   const checkedTypes = checkedTypesOf(rows, check);

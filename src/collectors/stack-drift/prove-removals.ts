@@ -1,6 +1,6 @@
 import type { ResourceDrift as DriftRow } from '../../aws/operations/cloudformation/cloudformation-drift.ts';
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
-import type { PropertyDifference, ResourceDrift } from '../../domain/facts.ts';
+import type { DriftDifference, DriftedStackResource } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';
 import type { ReadPermissions, UnreadProperty } from './read-permissions.ts';
 
@@ -20,14 +20,14 @@ const presentProperties = ({ actualProperties }: DriftRow): ReadonlySet<string> 
 };
 
 /** Selects properties that the template has and the live resource seems to lack altogether. */
-const removedProperties = (differences: readonly PropertyDifference[], row: DriftRow): readonly string[] => {
+const removedProperties = (differences: readonly DriftDifference[], row: DriftRow): readonly string[] => {
   const present = presentProperties(row);
   const removed = differences.filter(({ type }) => type === 'REMOVE').map(({ path }) => propertyOf(path));
   return [...new Set(removed)].filter((property) => !present?.has(property)).sort();
 };
 
 const causeOf = (
-  { logicalId, type }: ResourceDrift,
+  { logicalId, type }: DriftedStackResource,
   property: string,
   { detail, ...why }: UnreadProperty,
 ): GapCause => ({
@@ -45,11 +45,11 @@ const causeOf = (
  */
 export const proveRemovals = async (
   permissions: ReadPermissions,
-  drifted: readonly ResourceDrift[],
+  drifted: readonly DriftedStackResource[],
   rows: readonly DriftRow[],
-): Promise<{ readonly drifted: readonly ResourceDrift[]; readonly missing: readonly GapCause[] }> => {
+): Promise<{ readonly drifted: readonly DriftedStackResource[]; readonly missing: readonly GapCause[] }> => {
   const missing: GapCause[] = [];
-  const proven: ResourceDrift[] = [];
+  const proven: DriftedStackResource[] = [];
   for (const resource of drifted) {
     const row = rows.find(({ logicalId }) => logicalId === resource.logicalId);
     const removed = row === undefined ? [] : removedProperties(resource.differences, row);

@@ -1,6 +1,6 @@
 import type { ResourceDrift as DriftRow } from '../../aws/operations/cloudformation/cloudformation-drift.ts';
 import type { Reading } from '../../domain/evidence.ts';
-import type { BucketEncryption, ResourceDrift } from '../../domain/facts.ts';
+import type { BucketEncryption, DriftedStackResource } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';
 
 /** AWS::S3::Bucket ServerSideEncryptionRule, as the template has it. */
@@ -57,14 +57,14 @@ export const agrees = (template: readonly TemplateRule[], { rules }: BucketEncry
 
 /** A drifted resource after its comparison with S3; absent if nothing is proven about it. */
 interface CrossChecked {
-  readonly resource?: ResourceDrift;
+  readonly resource?: DriftedStackResource;
   readonly missing?: readonly GapCause[];
 }
 
 /** Compares the encryption of one drifted resource with S3's own answer. */
 const crossCheck = async (
   readEncryption: (bucket: string) => Promise<Reading<BucketEncryption | undefined>>,
-  resource: ResourceDrift,
+  resource: DriftedStackResource,
   row: DriftRow | undefined,
 ): Promise<CrossChecked> => {
   const { differences, logicalId, physicalId, type } = resource;
@@ -95,9 +95,9 @@ const crossCheck = async (
  */
 export const refuteEncryption = async (
   readEncryption: (bucket: string) => Promise<Reading<BucketEncryption | undefined>>,
-  drifted: readonly ResourceDrift[],
+  drifted: readonly DriftedStackResource[],
   drifts: readonly DriftRow[],
-): Promise<{ readonly drifted: readonly ResourceDrift[]; readonly missing: readonly GapCause[] }> => {
+): Promise<{ readonly drifted: readonly DriftedStackResource[]; readonly missing: readonly GapCause[] }> => {
   const results: CrossChecked[] = [];
   for (const resource of drifted) {
     const row = drifts.find(({ logicalId }) => logicalId === resource.logicalId);

@@ -1,5 +1,5 @@
 import type { AccountContext } from '../../domain/account-context.ts';
-import { NEWS } from '../../domain/alert.ts';
+import { CHANGE_KINDS } from '../../domain/alert.ts';
 import { byText } from '../../domain/by-text.ts';
 import { SEVERITIES } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
@@ -8,7 +8,7 @@ import { driftedResources } from '../text/drift-data.ts';
 import { shortened } from '../text/shortened.ts';
 import type { DigestEntry, DigestGroup, DigestProperty } from './digest.ts';
 import { MESSAGE, NAME, VALUE } from './digest-lengths.ts';
-import type { FindingNews } from './digest-news.ts';
+import type { ReportedChange } from './digest-news.ts';
 
 /** Maximum number of properties per finding. */
 const PROPERTIES = 5;
@@ -26,7 +26,7 @@ const propertiesOf = ({ data }: Finding): readonly DigestProperty[] =>
     }));
   });
 
-const entryOf = ({ news, finding, because }: FindingNews): DigestEntry => {
+const entryOf = ({ news, finding, because }: ReportedChange): DigestEntry => {
   // A resolved finding has no differences.
   const properties = news === 'resolved' ? [] : propertiesOf(finding);
   const { timesReopened } = finding;
@@ -52,16 +52,16 @@ const stackText = (group: string): string =>
   shortened(group.replace(/^stackset:/, 'StackSet ').replace(/^stack:/, 'stack '), NAME);
 
 type Rank = readonly [isOver: number, severity: number, news: number];
-const rankOf = ({ news, finding }: FindingNews): Rank => [
+const rankOf = ({ news, finding }: ReportedChange): Rank => [
   news === 'resolved' ? 1 : 0,
   -SEVERITIES.indexOf(finding.severity),
-  NEWS.indexOf(news),
+  CHANGE_KINDS.indexOf(news),
 ];
 const byRank = (one: Rank, other: Rank): number => {
   const index = one.findIndex((part, at) => part !== other[at]);
   return index === -1 ? 0 : (one[index] ?? 0) - (other[index] ?? 0);
 };
-const byUrgency = (one: FindingNews, other: FindingNews): number =>
+const byUrgency = (one: ReportedChange, other: ReportedChange): number =>
   byRank(rankOf(one), rankOf(other)) ||
   byText(one.finding.target.accountId, other.finding.target.accountId) ||
   byText(one.finding.target.region, other.finding.target.region) ||
@@ -71,11 +71,11 @@ const byUrgency = (one: FindingNews, other: FindingNews): number =>
 
 /** Groups changes by account, Region and stack, in the order of their most urgent entries. */
 export const digestGroups = (
-  all: readonly FindingNews[],
+  all: readonly ReportedChange[],
   accounts: readonly AccountContext[],
 ): readonly DigestGroup[] => {
   const names = new Map<string, string | undefined>(accounts.map(({ accountId, name }) => [accountId, name]));
-  const groups = new Map<string, FindingNews[]>();
+  const groups = new Map<string, ReportedChange[]>();
   for (const each of all.toSorted(byUrgency)) {
     const { target } = each.finding;
     const key = JSON.stringify([target.accountId, target.region, groupOf(each.finding)]);

@@ -1,5 +1,5 @@
 import type { AccountContext } from '../../domain/account-context.ts';
-import { type AlertRoute, NEWS, type News } from '../../domain/alert.ts';
+import { type AlertRoute, CHANGE_KINDS, type ChangeKind } from '../../domain/alert.ts';
 import { SEVERITIES } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
 import type { CoverageLoss, Report } from '../../domain/report.ts';
@@ -12,7 +12,7 @@ import { digestExceptions } from './digest-exceptions.ts';
 import { digestGaps } from './digest-gaps.ts';
 import { digestGroups } from './digest-groups.ts';
 import { MESSAGE, NAME } from './digest-lengths.ts';
-import { type FindingNews, findingNews } from './digest-news.ts';
+import { type ReportedChange, reportedChanges } from './digest-news.ts';
 import { routeFilter } from './digest-route.ts';
 
 export interface DigestSource {
@@ -51,11 +51,11 @@ export const digestOf = (source: DigestSource, route: AlertRoute, context: Diges
   const { report, accounts } = source;
   const { wants, takes, covers } = routeFilter(route, accounts);
   const isNew = (id: string): boolean => !context.sent.has(id);
-  const idOf = ({ news, finding }: FindingNews) => `${news} ${finding.id}`;
+  const idOf = ({ news, finding }: ReportedChange) => `${news} ${finding.id}`;
   const idOfLoss = ({ target, kind }: CoverageLoss) => `incomplete ${scopeKey(target)} ${kind}`;
   const idOfException = ({ news, id }: DigestException) => `${news} ${id}`;
 
-  const found = findingNews(report).filter((each) => wants(each.news) && takes(each.finding) && isNew(idOf(each)));
+  const found = reportedChanges(report).filter((each) => wants(each.news) && takes(each.finding) && isNew(idOf(each)));
   const losses = wants('incomplete')
     ? source.losses.filter((loss) => covers(loss.target) && isNew(idOfLoss(loss)))
     : [];
@@ -72,7 +72,7 @@ export const digestOf = (source: DigestSource, route: AlertRoute, context: Diges
   if (changes.length === 0) return undefined;
 
   const open = openFindings(report).filter(takes);
-  const news: readonly News[] = [
+  const news: readonly ChangeKind[] = [
     ...(isFailed ? (['failed'] as const) : []),
     ...found.map((each) => each.news),
     ...distinct(losses.map(({ target }) => scopeKey(target))).map(() => 'incomplete' as const),
@@ -90,7 +90,7 @@ export const digestOf = (source: DigestSource, route: AlertRoute, context: Diges
       },
       sentAt: context.sentAt,
       after: context.after,
-      counts: countBy(NEWS, news),
+      counts: countBy(CHANGE_KINDS, news),
       open: countBy(
         SEVERITIES.toReversed(),
         open.map(({ severity }) => severity),

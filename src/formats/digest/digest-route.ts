@@ -1,5 +1,5 @@
 import type { AccountContext } from '../../domain/account-context.ts';
-import type { AlertRoute, News } from '../../domain/alert.ts';
+import type { AlertRoute, ChangeKind } from '../../domain/alert.ts';
 import { SEVERITIES } from '../../domain/check.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { glob } from '../../domain/path-pattern.ts';
@@ -8,7 +8,7 @@ import { selection } from '../../domain/selector.ts';
 
 /** The conditions of a route: on kinds of news, on findings, and on scopes of which less is seen. */
 export interface RouteFilter {
-  readonly wants: (news: News) => boolean;
+  readonly wants: (news: ChangeKind) => boolean;
   readonly takes: (finding: Finding) => boolean;
   readonly covers: (scope: Pick<Scope, 'accountId' | 'region'>) => boolean;
 }

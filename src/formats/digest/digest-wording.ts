@@ -1,9 +1,9 @@
-import { NEWS, type News } from '../../domain/alert.ts';
+import { CHANGE_KINDS, type ChangeKind } from '../../domain/alert.ts';
 import { SEVERITIES } from '../../domain/check.ts';
 import { countOf, numberText, percentText, timeText } from '../text/wording.ts';
 import type { Digest, DigestEntry, DigestException, DigestGap, DigestGroup, DigestProperty } from './digest.ts';
 
-const COUNTED: Readonly<Record<News, (count: number) => string>> = {
+const COUNTED: Readonly<Record<ChangeKind, (count: number) => string>> = {
   failed: () => 'the run failed',
   opened: (count) => `${numberText(count)} opened`,
   reopened: (count) => `${numberText(count)} reopened`,
@@ -17,7 +17,7 @@ const COUNTED: Readonly<Record<News, (count: number) => string>> = {
 
 /** `3 opened, 1 resolved`. */
 export const newsText = ({ counts }: Pick<Digest, 'counts'>): string =>
-  NEWS.flatMap((news) => {
+  CHANGE_KINDS.flatMap((news) => {
     const count = counts[news];
     return count === undefined ? [] : [COUNTED[news](count)];
   }).join(', ');

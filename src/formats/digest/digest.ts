@@ -1,4 +1,4 @@
-import type { News } from '../../domain/alert.ts';
+import type { ChangeKind } from '../../domain/alert.ts';
 import type { Severity } from '../../domain/check.ts';
 import type { Report } from '../../domain/report.ts';
 
@@ -15,7 +15,7 @@ export interface DigestProperty {
 
 /** A changed finding. */
 export interface DigestEntry {
-  readonly news: News;
+  readonly news: ChangeKind;
   readonly severity: Severity;
   readonly findingId: string;
   readonly checkId: string;
@@ -77,7 +77,7 @@ export interface Digest {
   readonly sentAt: string;
   /** Ids of what the same topic was told of the run before, the first first. */
   readonly after: readonly string[];
-  readonly counts: Readonly<Partial<Record<News, number>>>;
+  readonly counts: Readonly<Partial<Record<ChangeKind, number>>>;
   /** Open findings of the route that no exception accepts, by severity. */
   readonly open: Readonly<Partial<Record<Severity, number>>>;
   readonly coverage: { readonly expected: number; readonly evaluated: number; readonly gaps: number };

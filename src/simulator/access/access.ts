@@ -1,6 +1,6 @@
 import { stsCalls } from '../../domain/calls/sts.ts';
-import type { Account, PolicyDocument, Role, World } from '../world/world.ts';
-import { type AccessRequest, type Decision, evaluatePolicies } from './iam.ts';
+import type { Account, IamPolicy, World, WorldRole } from '../world/world.ts';
+import { type AccessDecision, type AccessRequest, evaluatePolicies } from './iam.ts';
 import { policiesOf } from './managed-policies.ts';
 
 /** A decision about a request. */
@@ -51,8 +51,8 @@ export const simulateAccess = (
     accountId,
     role,
     ...request
-  }: { readonly accountId: string; readonly role: Role } & Pick<AccessRequest, 'action' | 'region' | 'resource'>,
-): Decision => {
+  }: { readonly accountId: string; readonly role: WorldRole } & Pick<AccessRequest, 'action' | 'region' | 'resource'>,
+): AccessDecision => {
   const account = world.accounts.get(accountId);
   const arn = `arn:${world.partition}:sts::${accountId}:assumed-role/${role.name}/simulation`;
   const principal = { accountId, arn, roleName: role.name };
@@ -65,7 +65,7 @@ export const simulateAccess = (
  * Returns the policies attached to the account or to a unit above it; none for the management account. Only their
  * denials count, because AWS's own FullAWSAccess stands beside them.
  */
-const controlPolicies = ({ organization }: World, { id, unit }: Account): readonly PolicyDocument[] => {
+const controlPolicies = ({ organization }: World, { id, unit }: Account): readonly IamPolicy[] => {
   if (organization === undefined || organization.managementAccount === id) return [];
   const covers = (target: string) => target === id || target === unit || unit.startsWith(`${target}/`);
   return organization.scps.filter(({ targets }) => targets.some(covers)).map(({ policy }) => policy);

@@ -1,6 +1,6 @@
 import { stsCalls } from '../../domain/calls/sts.ts';
 import type { Principal } from '../operation.ts';
-import type { PolicyDocument, PolicyStatement } from '../world/world.ts';
+import type { IamPolicy, PolicyStatement } from '../world/world.ts';
 import { matchesGlob } from './glob.ts';
 import { type ConditionContext, conditionsMet } from './iam-conditions.ts';
 
@@ -20,7 +20,7 @@ export interface AccessRequest {
  * `implicit-deny` means that no statement allows the request; `explicit-deny` that a statement denies it, whatever
  * others allow.
  */
-export type Decision = 'allowed' | 'implicit-deny' | 'explicit-deny';
+export type AccessDecision = 'allowed' | 'implicit-deny' | 'explicit-deny';
 
 /** Returns the principal as policies name it: its role rather than its session. */
 const principalArn = ({ arn, accountId, roleName }: Principal): string => {
@@ -32,7 +32,7 @@ const principalArn = ({ arn, accountId, roleName }: Principal): string => {
  * Evaluates a set of policies. An explicit Deny wins over an Allow; without either, the request is implicitly denied. A
  * statement that is not understood never allows.
  */
-export const evaluatePolicies = (policies: readonly PolicyDocument[], request: AccessRequest): Decision => {
+export const evaluatePolicies = (policies: readonly IamPolicy[], request: AccessRequest): AccessDecision => {
   const context = contextOf(request);
   return decide(policies, (statement, whenUnknown) => {
     if (!actionMatches(statement, request.action, whenUnknown)) return false;
@@ -42,9 +42,9 @@ export const evaluatePolicies = (policies: readonly PolicyDocument[], request: A
 
 /** Evaluates a role's trust policy for a principal that wants to assume it. */
 export const evaluateTrust = (
-  trust: PolicyDocument,
+  trust: IamPolicy,
   request: Omit<AccessRequest, 'action' | 'resource'> & { readonly externalId?: string | undefined },
-): Decision => {
+): AccessDecision => {
   const action = stsCalls.assumeRole.operation;
   const context = { ...contextOf({ ...request, action, resource: '*' }), 'sts:externalid': request.externalId };
   return decide([trust], (statement, whenUnknown) => {
@@ -60,10 +60,10 @@ export const evaluateTrust = (
  * Deny, false for an Allow.
  */
 const decide = (
-  policies: readonly PolicyDocument[],
+  policies: readonly IamPolicy[],
   applies: (statement: PolicyStatement, whenUnknown: boolean) => boolean,
-): Decision => {
-  let decision: Decision = 'implicit-deny';
+): AccessDecision => {
+  let decision: AccessDecision = 'implicit-deny';
   for (const statement of policies.flatMap((policy) => policy.Statement)) {
     const denies = statement.Effect !== 'Allow';
     if (!applies(statement, denies)) continue;

@@ -6,7 +6,7 @@ import { inBody, payloadOf, readBound, writeBound } from './http-binding.ts';
 import { findRoute, type HttpRoute } from './http-route.ts';
 import type { WireReply, WireRequest } from './message.ts';
 import { withRequired } from './required.ts';
-import { addressOf } from './s3-address.ts';
+import { bucketAddressOf } from './s3-address.ts';
 import { receivedPayload } from './s3-payload.ts';
 import { ServiceError } from './service-error.ts';
 import { membersOf, operationShape, type Shape, structure, text, xmlFormat } from './shape.ts';
@@ -22,7 +22,7 @@ export const restXmlCodec = ({ operations, xmlNamespace = '' }: CodecOptions): C
   const models = Object.values(operations);
 
   const find = (candidates: readonly OperationModel[], request: WireRequest): HttpRoute | undefined => {
-    const { bucket, path } = addressOf(request);
+    const { bucket, path } = bucketAddressOf(request);
     const sameLevel = candidates.filter(
       ({ schema }) => takesBucket(operationShape(schema).input) === (bucket !== undefined),
     );

@@ -11,7 +11,7 @@ const ENDPOINT_HOST = /^(?:(.+)\.)?s3(?:[.-][a-z0-9.-]+)?\.(?:amazonaws\.com(?:\
 const LOCAL_HOST = /^(?:(.+)\.)?localhost$/;
 
 /** Reads the address: virtual-host style if the host names a bucket, otherwise path style. */
-export const addressOf = ({ headers, path }: Pick<WireRequest, 'headers' | 'path'>): S3Address => {
+export const bucketAddressOf = ({ headers, path }: Pick<WireRequest, 'headers' | 'path'>): S3Address => {
   const host = (headers['host'] ?? '').replace(/:\d+$/, '').toLowerCase();
   const [, ofHost] = ENDPOINT_HOST.exec(host) ?? LOCAL_HOST.exec(host) ?? [];
   if (ofHost !== undefined) return { bucket: ofHost, path };

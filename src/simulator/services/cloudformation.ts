@@ -24,25 +24,29 @@ import {
 import type { ServiceModel } from '../operation.ts';
 import { changeSetStackArn } from './cloudformation/change-set-lookup.ts';
 import {
-  createChangeSet,
-  deleteChangeSet,
-  describeChangeSet,
-  executeChangeSet,
-  listChangeSets,
+  answerCreateChangeSet,
+  answerDeleteChangeSet,
+  answerDescribeChangeSet,
+  answerExecuteChangeSet,
+  answerListChangeSets,
 } from './cloudformation/change-sets.ts';
 import {
+  answerDetectStackDrift,
   describeStackDriftDetectionStatus,
-  detectStackDrift,
   detectStackResourceDrift,
 } from './cloudformation/drift-detections.ts';
 import { describeStackResourceDrifts } from './cloudformation/resource-drifts.ts';
 import { describeType } from './cloudformation/resource-types.ts';
 import { describeStackEvents } from './cloudformation/stack-events.ts';
 import { stackArn } from './cloudformation/stack-lookup.ts';
-import { createStack, deleteStack, updateStack } from './cloudformation/stack-operations.ts';
-import { describeStackResource, describeStackResources, listStackResources } from './cloudformation/stack-resources.ts';
-import { describeStacks, listStacks } from './cloudformation/stacks.ts';
-import { getTemplate, validateTemplate } from './cloudformation/templates.ts';
+import { answerCreateStack, answerDeleteStack, updateStack } from './cloudformation/stack-operations.ts';
+import {
+  answerListStackResources,
+  describeStackResource,
+  describeStackResources,
+} from './cloudformation/stack-resources.ts';
+import { answerListStacks, describeStacks } from './cloudformation/stacks.ts';
+import { answerGetTemplate, answerValidateTemplate } from './cloudformation/templates.ts';
 
 /** Members of a deployment's input that are not implemented. */
 const UNIMPLEMENTED_OF_CHANGES = [
@@ -67,24 +71,24 @@ export const cloudformation: ServiceModel = {
   operations: {
     CreateChangeSet: {
       schema: CreateChangeSet$,
-      run: createChangeSet,
+      run: answerCreateChangeSet,
       resourceArn: stackArn,
       unimplemented: [...UNIMPLEMENTED_OF_CHANGES, 'ImportExistingResources', 'ResourcesToImport'],
     },
     CreateStack: {
       schema: CreateStack$,
-      run: createStack,
+      run: answerCreateStack,
       resourceArn: stackArn,
       unimplemented: [...UNIMPLEMENTED_OF_STACKS, 'TimeoutInMinutes'],
     },
-    DeleteChangeSet: { schema: DeleteChangeSet$, run: deleteChangeSet, resourceArn: changeSetStackArn },
+    DeleteChangeSet: { schema: DeleteChangeSet$, run: answerDeleteChangeSet, resourceArn: changeSetStackArn },
     DeleteStack: {
       schema: DeleteStack$,
-      run: deleteStack,
+      run: answerDeleteStack,
       resourceArn: stackArn,
       unimplemented: ['DeletionMode', 'DeploymentConfig', 'RoleARN'],
     },
-    DescribeChangeSet: { schema: DescribeChangeSet$, run: describeChangeSet, resourceArn: changeSetStackArn },
+    DescribeChangeSet: { schema: DescribeChangeSet$, run: answerDescribeChangeSet, resourceArn: changeSetStackArn },
     DescribeStackDriftDetectionStatus: {
       schema: DescribeStackDriftDetectionStatus$,
       run: describeStackDriftDetectionStatus,
@@ -103,7 +107,7 @@ export const cloudformation: ServiceModel = {
       run: describeType,
       unimplemented: ['Arn', 'PublicVersionNumber', 'PublisherId', 'VersionId'],
     },
-    DetectStackDrift: { schema: DetectStackDrift$, run: detectStackDrift, resourceArn: stackArn },
+    DetectStackDrift: { schema: DetectStackDrift$, run: answerDetectStackDrift, resourceArn: stackArn },
     DetectStackResourceDrift: {
       schema: DetectStackResourceDrift$,
       run: detectStackResourceDrift,
@@ -111,20 +115,20 @@ export const cloudformation: ServiceModel = {
     },
     ExecuteChangeSet: {
       schema: ExecuteChangeSet$,
-      run: executeChangeSet,
+      run: answerExecuteChangeSet,
       resourceArn: changeSetStackArn,
       unimplemented: ['RetainExceptOnCreate'],
     },
-    GetTemplate: { schema: GetTemplate$, run: getTemplate, resourceArn: stackArn },
-    ListChangeSets: { schema: ListChangeSets$, run: listChangeSets, resourceArn: stackArn },
-    ListStackResources: { schema: ListStackResources$, run: listStackResources, resourceArn: stackArn },
-    ListStacks: { schema: ListStacks$, run: listStacks },
+    GetTemplate: { schema: GetTemplate$, run: answerGetTemplate, resourceArn: stackArn },
+    ListChangeSets: { schema: ListChangeSets$, run: answerListChangeSets, resourceArn: stackArn },
+    ListStackResources: { schema: ListStackResources$, run: answerListStackResources, resourceArn: stackArn },
+    ListStacks: { schema: ListStacks$, run: answerListStacks },
     UpdateStack: {
       schema: UpdateStack$,
       run: updateStack,
       resourceArn: stackArn,
       unimplemented: [...UNIMPLEMENTED_OF_STACKS, 'StackPolicyDuringUpdateBody', 'StackPolicyDuringUpdateURL'],
     },
-    ValidateTemplate: { schema: ValidateTemplate$, run: validateTemplate },
+    ValidateTemplate: { schema: ValidateTemplate$, run: answerValidateTemplate },
   },
 };

@@ -22,11 +22,11 @@ import {
   type SimulatePrincipalPolicyRequest,
 } from '@aws-sdk/client-iam';
 import { simulateAccess } from '../access/access.ts';
-import type { Decision } from '../access/iam.ts';
+import type { AccessDecision } from '../access/iam.ts';
 import type { CallContext, Operation, ServiceModel } from '../operation.ts';
 import { ServiceError } from '../protocol/service-error.ts';
 import { uuidOf } from '../world/create-stack.ts';
-import type { PolicyDocument, Role } from '../world/world.ts';
+import type { IamPolicy, WorldRole } from '../world/world.ts';
 import { rangeProblem } from './constraint.ts';
 import { type Page, pageOf } from './page.ts';
 
@@ -36,16 +36,16 @@ const MAX_ITEMS = 1000;
 const invalid = (message: string): ServiceError => new ServiceError('ValidationError', message, 400);
 const noSuchEntity = (message: string): ServiceError => new ServiceError('NoSuchEntity', message, 404);
 
-const arnOf = ({ path, name }: Pick<Role, 'name' | 'path'>, { partition, accountId }: CallContext): string =>
+const arnOf = ({ path, name }: Pick<WorldRole, 'name' | 'path'>, { partition, accountId }: CallContext): string =>
   `arn:${partition}:iam::${accountId}:role${path}${name}`;
 
-const rolesOf = ({ world, accountId }: CallContext): ReadonlyMap<string, Role> => world.account(accountId).roles;
+const rolesOf = ({ world, accountId }: CallContext): ReadonlyMap<string, WorldRole> => world.account(accountId).roles;
 
 interface RoleInput {
   readonly RoleName?: string | undefined;
 }
 
-const roleOf = ({ RoleName: name = '' }: RoleInput, context: CallContext): Role => {
+const roleOf = ({ RoleName: name = '' }: RoleInput, context: CallContext): WorldRole => {
   const role = rolesOf(context).get(name);
   if (role === undefined) throw noSuchEntity(`The role with name ${name} cannot be found.`);
   return role;
@@ -56,12 +56,12 @@ const roleArn = ({ RoleName: name = '' }: RoleInput, context: CallContext): stri
   arnOf(rolesOf(context).get(name) ?? { name, path: '/' }, context);
 
 /** Documents are encoded as parts of an address. */
-const encoded = (document: PolicyDocument): string => encodeURIComponent(JSON.stringify(document));
+const encoded = (document: IamPolicy): string => encodeURIComponent(JSON.stringify(document));
 
 /** Policies of a role have no names in a world. */
-const inlineNames = ({ policies }: Role): readonly string[] => policies.map((_, index) => `policy-${index + 1}`);
+const inlineNames = ({ policies }: WorldRole): readonly string[] => policies.map((_, index) => `policy-${index + 1}`);
 
-const detailOf = (role: Role, context: CallContext): RoleDetail => ({
+const detailOf = (role: WorldRole, context: CallContext): RoleDetail => ({
   RoleName: role.name,
   Path: role.path,
   Arn: arnOf(role, context),
@@ -130,7 +130,7 @@ const getRolePolicy: Operation<GetRolePolicyRequest, GetRolePolicyResponse> = (i
   return { RoleName: role.name, PolicyName: input.PolicyName, PolicyDocument: encoded(document) };
 };
 
-const DECISIONS: Readonly<Record<Decision, PolicyEvaluationDecisionType>> = {
+const DECISIONS: Readonly<Record<AccessDecision, PolicyEvaluationDecisionType>> = {
   allowed: 'allowed',
   'explicit-deny': 'explicitDeny',
   'implicit-deny': 'implicitDeny',

@@ -17,15 +17,15 @@ import {
 import { EVERY_BUCKET, s3Calls } from '../../domain/calls/s3.ts';
 import type { ServiceModel } from '../operation.ts';
 import { configurationReads } from './configuration-reads.ts';
-import { type BucketInput, bucketArn, bucketOf, objectArn, objectsArn } from './s3/bucket-lookup.ts';
+import { type BucketRequest, bucketArn, bucketOf, objectArn, objectsArn } from './s3/bucket-lookup.ts';
 import {
-  createBucket,
+  answerCreateBucket,
+  answerListBuckets,
   getBucketEncryption,
   getBucketLocation,
   getBucketTagging,
   getBucketVersioning,
   headBucket,
-  listBuckets,
 } from './s3/buckets.ts';
 import { deleteObject, deleteObjects, getObject, headObject, listObjectsV2, putObject } from './s3/objects.ts';
 
@@ -74,13 +74,13 @@ export const s3: ServiceModel = {
   protocol: 'rest-xml',
   xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
   operations: {
-    ...configurationReads<BucketInput>({
+    ...configurationReads<BucketRequest>({
       ...{ client, calls: s3Calls, on: EVERY_BUCKET, resourceArn: bucketArn, absentStatus: 404 },
       answersOf: (input, context) => bucketOf(input, context).answers,
     }),
     CreateBucket: {
       schema: CreateBucket$,
-      run: createBucket,
+      run: answerCreateBucket,
       resourceArn: bucketArn,
       unimplemented: [...GRANTS, 'BucketNamespace', 'GrantWrite', 'ObjectLockEnabledForBucket', 'ObjectOwnership'],
     },
@@ -119,7 +119,7 @@ export const s3: ServiceModel = {
       resourceArn: objectArn,
       unimplemented: UNIMPLEMENTED_OF_READS,
     },
-    ListBuckets: { schema: ListBuckets$, run: listBuckets },
+    ListBuckets: { schema: ListBuckets$, run: answerListBuckets },
     ListObjectsV2: {
       schema: ListObjectsV2$,
       run: listObjectsV2,

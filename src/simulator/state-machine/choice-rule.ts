@@ -1,5 +1,5 @@
-import type { Json } from './json.ts';
-import { findPath, type Path, parsePath, readPath, type Scope } from './path.ts';
+import type { Json } from '../../domain/check.ts';
+import { findPath, type Path, type PathScope, parsePath, readPath } from './path.ts';
 import type { ReportProblem } from './template.ts';
 
 type Comparison = (value: Json, operand: Json) => boolean;
@@ -22,7 +22,7 @@ const comparisons: Readonly<Record<string, { operand: 'boolean' | 'number' | 'st
   StringEquals: { operand: 'string', compare: (value, operand) => value === operand },
 };
 
-type Condition = (scope: Scope) => boolean;
+type Condition = (scope: PathScope) => boolean;
 
 export interface ChoiceRule {
   readonly matches: Condition;

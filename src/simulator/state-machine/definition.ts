@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { Json } from '../../domain/check.ts';
 import { type ChoiceRule, compileChoiceRule } from './choice-rule.ts';
 import { errorHandling } from './error-handling.ts';
-import type { Json } from './json.ts';
 import { checkReach, path, reporter, resultPath, template } from './path-field.ts';
 import { LONGEST_SECONDS, parseTimestamp } from './time-field.ts';
 

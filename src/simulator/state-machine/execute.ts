@@ -1,15 +1,16 @@
+import type { Json } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
 import type { StateMachine } from './definition.ts';
 import {
-  type Execution,
   type ExecutionHost,
   type ExecutionStatus,
   executionArn,
   type History,
+  type MachineExecution,
   newHistory,
   withinLimit,
 } from './execution.ts';
-import { asJson, type Json } from './json.ts';
+import { asJson } from './json.ts';
 import type { FlowProgress } from './progress.ts';
 import { runFlow } from './run-flow.ts';
 import { StateError } from './state-error.ts';
@@ -43,7 +44,7 @@ const DEFAULT_MACHINE_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:
 /** Executes a state machine. Resolves however the execution ends; rejects only if the interpreter itself fails. */
 export const execute = async (machine: StateMachine, options: ExecuteOptions): Promise<ExecutionResult> => {
   const { name, stateMachineArn = DEFAULT_MACHINE_ARN, signal, clock, progress = {} } = options;
-  const execution: Execution = {
+  const execution: MachineExecution = {
     host: options,
     random: options.random ?? Math.random,
     name,

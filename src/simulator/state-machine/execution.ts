@@ -1,6 +1,6 @@
+import type { Json, JsonObject } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
 import type { SimulatorClock } from '../time/clock.ts';
-import type { Json, JsonObject } from './json.ts';
 import { runtimeError, StateError } from './state-error.ts';
 
 /** Services that an execution needs. A thrown error of `invoke` has Lambda's errorType as its name. */
@@ -42,7 +42,7 @@ export interface History {
 export const newHistory = (): History => ({ events: 2 });
 
 /** One execution: a started one, or a child of a distributed Map. */
-export interface Execution {
+export interface MachineExecution {
   readonly host: ExecutionHost;
   readonly random: () => number;
   readonly name: string;
@@ -57,14 +57,14 @@ export interface Execution {
   readonly history: History;
 }
 
-export const emit = ({ host, name }: Execution, event: EventDetails): void =>
+export const emit = ({ host, name }: MachineExecution, event: EventDetails): void =>
   host.onEvent?.({ at: host.clock.now(), execution: name, ...event });
 
 /** Maximum entries of a standard execution's history (Step Functions quotas). More of them end it. */
 export const LONGEST_HISTORY = 25_000;
 
 /** Adds entries to the execution's history. */
-export const recordHistory = (execution: Execution, events: number): void => {
+export const recordHistory = (execution: MachineExecution, events: number): void => {
   execution.history.events += events;
   if (execution.history.events <= LONGEST_HISTORY) return;
   throw runtimeError(`The execution reached the maximum number of history events (${LONGEST_HISTORY}).`);
@@ -74,7 +74,7 @@ export const recordHistory = (execution: Execution, events: number): void => {
 export const timestamp = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
 
 export const contextObject = (
-  { name, arn, machineArn, input, startTime, redriveCount }: Execution,
+  { name, arn, machineArn, input, startTime, redriveCount }: MachineExecution,
   state: { readonly name: string; readonly entered: number; readonly retryCount?: number },
 ): JsonObject => {
   return {

@@ -1,8 +1,4 @@
-/** A value that states pass to each other. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
+import type { Json, JsonObject } from '../../domain/check.ts';
 
 /** Serialises a value and reads it back, as Lambda and Step Functions do, so that no two callers share a reference. */
 export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;

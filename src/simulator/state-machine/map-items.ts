@@ -1,7 +1,7 @@
+import type { Json } from '../../domain/check.ts';
 import type { MapState } from './definition.ts';
-import type { Execution } from './execution.ts';
-import type { Json } from './json.ts';
-import { readPath, type Scope } from './path.ts';
+import type { MachineExecution } from './execution.ts';
+import { type PathScope, readPath } from './path.ts';
 import { runtimeError, StateError } from './state-error.ts';
 
 /** Items of a Map. Those of a JSON Lines object are parsed one at a time. */
@@ -21,7 +21,7 @@ export const textField = (parameters: Json, field: string): string => {
 };
 
 /** Returns the items of a Map: a list in its input, or an object in S3 that its ItemReader names. */
-export const mapItems = async (state: MapState, input: Scope, { host }: Execution): Promise<MapItems> => {
+export const mapItems = async (state: MapState, input: PathScope, { host }: MachineExecution): Promise<MapItems> => {
   if (state.ItemReader === undefined) {
     const list = state.ItemsPath === undefined ? input.data : readPath(state.ItemsPath, input, 'ItemsPath');
     if (!Array.isArray(list)) throw runtimeError("Reference path for the field 'ItemsPath' must point to an array");

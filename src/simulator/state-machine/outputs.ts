@@ -1,5 +1,5 @@
+import type { Json } from '../../domain/check.ts';
 import { LARGEST_PAYLOAD } from './execution.ts';
-import type { Json } from './json.ts';
 import { type ChildResult, childRecord } from './result-writer.ts';
 import { StateError } from './state-error.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Path, parsePath } from './path.ts';
-import { compileTemplate, type ReportProblem, type Template } from './template.ts';
+import { compileTemplate, type PayloadTemplate, type ReportProblem } from './template.ts';
 
 const CONTEXT_FIELDS = [
   'Execution.Id',
@@ -61,7 +61,7 @@ export const resultPath = path('data').refine(
 
 /** Schema of a field that holds a payload template; with `fields`, one of exactly these fields. */
 export const template = (reach: Reach, fields?: readonly string[]) =>
-  z.unknown().transform((raw, context): Template => {
+  z.unknown().transform((raw, context): PayloadTemplate => {
     const report = reporter(context);
     if (fields !== undefined) {
       const given = typeof raw === 'object' && raw !== null ? Object.keys(raw) : [];

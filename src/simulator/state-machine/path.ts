@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../../domain/check.ts';
+import { isJsonObject } from './json.ts';
 import { runtimeError, StateError } from './state-error.ts';
 
 /**
@@ -11,7 +12,7 @@ export interface Path {
 }
 
 /** Values that paths are read from. */
-export interface Scope {
+export interface PathScope {
   readonly data: Json;
   readonly context: JsonObject;
 }
@@ -34,7 +35,7 @@ export const parsePath = (text: string): Path | string => {
 };
 
 /** Finds the node that a path names; undefined if there is none. */
-export const findPath = (path: Path, scope: Scope): Json | undefined => {
+export const findPath = (path: Path, scope: PathScope): Json | undefined => {
   let node: Json | undefined = path.ofContext ? scope.context : scope.data;
   for (const segment of path.segments) {
     if (typeof segment === 'number') node = Array.isArray(node) ? node[segment] : undefined;
@@ -44,7 +45,7 @@ export const findPath = (path: Path, scope: Scope): Json | undefined => {
 };
 
 /** Reads the node that a path names. A missing node is a runtime error, which nothing catches. */
-export const readPath = (path: Path, scope: Scope, field: string): Json => {
+export const readPath = (path: Path, scope: PathScope, field: string): Json => {
   const node = findPath(path, scope);
   if (node !== undefined) return node;
   throw runtimeError(`The JSONPath '${path.text}' specified for the field '${field}' could not be found in the input`);

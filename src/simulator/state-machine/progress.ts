@@ -1,5 +1,5 @@
+import type { Json } from '../../domain/check.ts';
 import type { History } from './execution.ts';
-import type { Json } from './json.ts';
 import type { outputs } from './outputs.ts';
 import type { resultWriter } from './result-writer.ts';
 

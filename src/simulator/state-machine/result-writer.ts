@@ -1,11 +1,11 @@
+import type { Json } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
-import { type Execution, timestamp } from './execution.ts';
-import type { Json } from './json.ts';
+import { type MachineExecution, timestamp } from './execution.ts';
 import { StateError } from './state-error.ts';
 
 /** End of a child execution of a distributed Map. */
 export interface ChildResult {
-  readonly execution: Execution;
+  readonly execution: MachineExecution;
   readonly status: 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   readonly output?: Json;
   readonly error?: string;
@@ -42,7 +42,7 @@ const LONGEST_FILE = 4 * 1024 * 1024;
 type FileKind = 'FAILED' | 'PENDING' | 'SUCCEEDED';
 
 /** Writes the results of a Map run under `<prefix>/<run id>/`: files by status, and a manifest that names them. */
-export const resultWriter = (execution: Execution, bucket: string, prefix: string, mapRunArn: string) => {
+export const resultWriter = (execution: MachineExecution, bucket: string, prefix: string, mapRunArn: string) => {
   const directory = `${prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`}${mapRunArn.split(':').at(-1)}`;
   const written: Record<FileKind, { Key: string; Size: number }[]> = { FAILED: [], PENDING: [], SUCCEEDED: [] };
   const open: Record<FileKind, { records: string[]; length: number }> = {

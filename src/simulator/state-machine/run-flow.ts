@@ -1,9 +1,9 @@
+import type { Json } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
 import type { ChoiceState, FailState, Flow, State, WaitState, WorkState } from './definition.ts';
 import type { Retrier } from './error-handling.ts';
-import { contextObject, type Execution, emit, recordHistory, withinLimit } from './execution.ts';
-import type { Json } from './json.ts';
-import { type Path, readPath, type Scope, writePath } from './path.ts';
+import { contextObject, emit, type MachineExecution, recordHistory, withinLimit } from './execution.ts';
+import { type Path, type PathScope, readPath, writePath } from './path.ts';
 import { type FlowProgress, flowOf, workOf } from './progress.ts';
 import { runBounded } from './run-bounded.ts';
 import { runMap } from './run-map.ts';
@@ -27,7 +27,7 @@ interface FlowCall {
  * Runs states from the first, or from the current one of the progress, to the last, and resolves to the last output.
  * Throws a StateError, or the signal's reason.
  */
-export const runFlow = async (flow: Flow, input: Json, execution: Execution, call: FlowCall): Promise<Json> => {
+export const runFlow = async (flow: Flow, input: Json, execution: MachineExecution, call: FlowCall): Promise<Json> => {
   const { signal, progress } = call;
   if (progress.done !== undefined) return progress.done.output;
   let name: string | undefined = progress.at?.state ?? flow.StartAt;
@@ -54,7 +54,7 @@ const runState = async (
   state: State,
   name: string,
   data: Json,
-  execution: Execution,
+  execution: MachineExecution,
   call: FlowCall,
 ): Promise<Step> => {
   if (state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map') {
@@ -77,14 +77,14 @@ const runState = async (
 };
 
 /** Selects by InputPath or OutputPath: everything without one, an empty object if it is null. */
-const pick = (path: Path | null | undefined, scope: Scope, field: string): Json =>
+const pick = (path: Path | null | undefined, scope: PathScope, field: string): Json =>
   path === undefined ? scope.data : path === null ? {} : readPath(path, scope, field);
 
 /** Puts a result into a state's input at the ResultPath; null discards the result. */
 const combine = (path: Path | null | undefined, input: Json, result: Json): Json =>
   path === undefined ? result : path === null ? input : writePath(path, input, result);
 
-const failure = (state: FailState, scope: Scope): StateError => {
+const failure = (state: FailState, scope: PathScope): StateError => {
   const text = (path: Path | undefined, field: string): string | undefined => {
     if (path === undefined) return undefined;
     const value = readPath(path, scope, field);
@@ -97,7 +97,7 @@ const failure = (state: FailState, scope: Scope): StateError => {
   );
 };
 
-const choose = (state: ChoiceState, scope: Scope): string => {
+const choose = (state: ChoiceState, scope: PathScope): string => {
   const next = state.Choices.find((rule) => rule.matches(scope))?.next ?? state.Default;
   if (next === undefined) {
     throw new StateError('States.NoChoiceMatched', 'No choice rule matched and the state has no Default');
@@ -105,7 +105,7 @@ const choose = (state: ChoiceState, scope: Scope): string => {
   return next;
 };
 
-const waitMs = (state: WaitState, scope: Scope, { host }: Execution): number => {
+const waitMs = (state: WaitState, scope: PathScope, { host }: MachineExecution): number => {
   if (state.Seconds !== undefined) return state.Seconds * 1000;
   if (state.SecondsPath !== undefined) {
     const seconds = readPath(state.SecondsPath, scope, 'SecondsPath');
@@ -128,7 +128,7 @@ const runWork = async (
   state: WorkState,
   name: string,
   data: Json,
-  execution: Execution,
+  execution: MachineExecution,
   call: FlowCall,
 ): Promise<Step> => {
   const { signal, progress } = call;
@@ -178,8 +178,8 @@ const retryDelayMs = (retrier: Retrier, attempt: number, random: () => number): 
 const work = async (
   state: WorkState,
   name: string,
-  scope: Scope,
-  execution: Execution,
+  scope: PathScope,
+  execution: MachineExecution,
   call: FlowCall,
 ): Promise<Json> => {
   const input = { ...scope, data: pick(state.InputPath, scope, 'InputPath') };
@@ -196,8 +196,8 @@ const work = async (
 const resultOf = async (
   state: WorkState,
   name: string,
-  input: Scope,
-  execution: Execution,
+  input: PathScope,
+  execution: MachineExecution,
   { signal, progress: flow }: FlowCall,
 ): Promise<Json> => {
   if (state.Type === 'Map') {

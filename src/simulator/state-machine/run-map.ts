@@ -1,10 +1,10 @@
+import type { Json } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
 import type { Flow, MapState } from './definition.ts';
-import { type Execution, emit, executionArn, newHistory, recordHistory, withinLimit } from './execution.ts';
-import type { Json } from './json.ts';
+import { emit, executionArn, type MachineExecution, newHistory, recordHistory, withinLimit } from './execution.ts';
 import { type MapItems, mapItems, textField } from './map-items.ts';
 import { outputs } from './outputs.ts';
-import { readPath, type Scope } from './path.ts';
+import { type PathScope, readPath } from './path.ts';
 import { type ChildExecution, type FlowProgress, flowOf, type MapRunProgress, type WorkProgress } from './progress.ts';
 import { type ChildResult, resultWriter } from './result-writer.ts';
 import { runBounded } from './run-bounded.ts';
@@ -14,14 +14,14 @@ import { uuid } from './uuid.ts';
 export interface MapRun {
   readonly state: MapState;
   readonly name: string;
-  readonly input: Scope;
-  readonly execution: Execution;
+  readonly input: PathScope;
+  readonly execution: MachineExecution;
   readonly signal: AbortSignal;
   readonly progress: WorkProgress;
   runFlow(
     flow: Flow,
     input: Json,
-    execution: Execution,
+    execution: MachineExecution,
     call: { readonly signal: AbortSignal; readonly progress: FlowProgress },
   ): Promise<Json>;
 }
@@ -39,7 +39,7 @@ export const runMap = async (run: MapRun): Promise<Json> => {
   return state.distributed ? runDistributed(run, items, limit) : runInline(run, items, limit);
 };
 
-const concurrency = (state: MapState, input: Scope): number => {
+const concurrency = (state: MapState, input: PathScope): number => {
   if (state.MaxConcurrencyPath === undefined) return state.MaxConcurrency ?? 0;
   const value = readPath(state.MaxConcurrencyPath, input, 'MaxConcurrencyPath');
   if (Number.isInteger(value) && Number(value) >= 0) return Number(value);
@@ -151,7 +151,7 @@ const exceedsTolerance = (state: MapState, failed: number, total: number): boole
 };
 
 /** Returns the execution of an item. A redrive continues the same execution and its history. */
-const startedOrRedriven = (progress: FlowProgress, { host, random }: Execution): ChildExecution => {
+const startedOrRedriven = (progress: FlowProgress, { host, random }: MachineExecution): ChildExecution => {
   const { child } = progress;
   if (child !== undefined) child.history.events += 1;
   progress.child =
@@ -171,7 +171,13 @@ const runChild = async (
   const { state, execution: parent } = run;
   const { clock } = parent.host;
   const child = startedOrRedriven(call.progress, parent);
-  const execution: Execution = { ...parent, ...child, arn: executionArn(machineArn, child.name), machineArn, input };
+  const execution: MachineExecution = {
+    ...parent,
+    ...child,
+    arn: executionArn(machineArn, child.name),
+    machineArn,
+    input,
+  };
   try {
     const output = await run.runFlow(state.ItemProcessor, input, execution, call);
     return { execution, status: 'SUCCEEDED', output, stopTime: clock.now() };

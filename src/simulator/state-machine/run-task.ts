@@ -1,6 +1,7 @@
+import type { Json } from '../../domain/check.ts';
 import type { TaskState } from './definition.ts';
-import type { Execution } from './execution.ts';
-import { asJson, type Json } from './json.ts';
+import type { MachineExecution } from './execution.ts';
+import { asJson } from './json.ts';
 import { functionError, StateError } from './state-error.ts';
 
 /**
@@ -9,7 +10,7 @@ import { functionError, StateError } from './state-error.ts';
 export const runTask = async (
   state: TaskState,
   input: Json,
-  execution: Execution,
+  execution: MachineExecution,
   signal: AbortSignal,
 ): Promise<Json> => {
   const { host } = execution;

@@ -1,8 +1,8 @@
-import type { Json } from './json.ts';
-import { type Path, parsePath, readPath, type Scope } from './path.ts';
+import type { Json } from '../../domain/check.ts';
+import { type Path, type PathScope, parsePath, readPath } from './path.ts';
 
 /** A payload template: constants, and fields `name.$` whose values are read from paths. */
-export type Template = (scope: Scope) => Json;
+export type PayloadTemplate = (scope: PathScope) => Json;
 
 /** Receives each problem of a template, with its position. */
 export type ReportProblem = (at: readonly (string | number)[], message: string) => void;
@@ -13,13 +13,13 @@ export const compileTemplate = (
   report: ReportProblem,
   check: (path: Path) => string | undefined,
   at: readonly (string | number)[] = [],
-): Template => {
+): PayloadTemplate => {
   if (Array.isArray(raw)) {
     const items = raw.map((item, index) => compileTemplate(item, report, check, [...at, index]));
     return (scope) => items.map((item) => item(scope));
   }
   if (typeof raw !== 'object' || raw === null) return () => raw as Json;
-  const fields = Object.entries(raw).map(([key, value]): [string, Template] => {
+  const fields = Object.entries(raw).map(([key, value]): [string, PayloadTemplate] => {
     if (!key.endsWith('.$')) return [key, compileTemplate(value, report, check, [...at, key])];
     const name = key.slice(0, -2);
     const path = typeof value === 'string' ? parsePath(value) : 'the value of a field that ends in .$ is a path';

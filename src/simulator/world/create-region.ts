@@ -1,7 +1,7 @@
 import { templateProblem } from '../services/cloudformation/template.ts';
-import { createStack, type Home } from './create-stack.ts';
+import { createWorldStack, type Home } from './create-stack.ts';
 import { found } from './found.ts';
-import type { Stack } from './stack.ts';
+import type { WorldStack } from './stack.ts';
 import type { RegionState } from './world.ts';
 import { type ParsedRegion, parseLogGroup, parseStack } from './world-schema.ts';
 
@@ -9,19 +9,19 @@ import { type ParsedRegion, parseLogGroup, parseStack } from './world-schema.ts'
 export const createRegion = (home: Home, file: ParsedRegion): RegionState => {
   const where = `in ${home.accountId}/${home.region}`;
   const logGroups = new Map(file.logGroups.map((logGroup) => [logGroup.name, logGroup]));
-  const stacks = new Map<string, Stack>();
-  const living = (name: string): Stack | undefined => {
+  const stacks = new Map<string, WorldStack>();
+  const living = (name: string): WorldStack | undefined => {
     for (const stack of stacks.values()) if (stack.name === name && stack.status !== 'DELETE_COMPLETE') return stack;
     return undefined;
   };
-  const put = (stackFile: ParsedRegion['stacks'][number]): Stack => {
-    let stack = createStack(home, stackFile);
-    for (let n = 2; stacks.has(stack.id); n++) stack = createStack(home, stackFile, `#${n}`);
+  const put = (stackFile: ParsedRegion['stacks'][number]): WorldStack => {
+    let stack = createWorldStack(home, stackFile);
+    for (let n = 2; stacks.has(stack.id); n++) stack = createWorldStack(home, stackFile, `#${n}`);
     stacks.set(stack.id, stack);
     return stack;
   };
   for (const stack of file.stacks) put(stack);
-  const stack = (name: string): Stack =>
+  const stack = (name: string): WorldStack =>
     living(name) ??
     found(
       new Map([...stacks.values()].filter((one) => one.name !== name).map((one) => [one.name, one])),

@@ -3,7 +3,7 @@ import { defined } from '../../domain/defined.ts';
 import type { Partition } from '../../domain/scope.ts';
 import { rowOf, stackStatusOf } from '../services/cloudformation/drift-rows.ts';
 import { found } from './found.ts';
-import type { DriftRow, Stack, StackResource } from './stack.ts';
+import type { DriftRow, WorldResource, WorldStack } from './stack.ts';
 import { newDeployment } from './stack-deployment.ts';
 import { LONG_AGO, type ParsedStack } from './world-schema.ts';
 
@@ -28,7 +28,7 @@ const stackNameOf = ({ accountId, region }: Home, { name, stackSet }: ParsedStac
   name ?? `StackSet-${stackSet}-${uuidOf(`${accountId}/${region}/${stackSet}`)}`;
 
 const earlierRows = (
-  resources: readonly StackResource[],
+  resources: readonly WorldResource[],
   lastCheck: ParsedStack['lastCheck'],
 ): Map<string, DriftRow> => {
   const rows = new Map<string, DriftRow>();
@@ -43,7 +43,7 @@ const earlierRows = (
 };
 
 /** Returns the deployment that the file declares. */
-const deployedFrom = ({ template, parameters, outputs }: ParsedStack): Pick<Stack, 'deployment'> => {
+const deployedFrom = ({ template, parameters, outputs }: ParsedStack): Pick<WorldStack, 'deployment'> => {
   if (template === undefined && outputs === undefined) return {};
   const deployment = newDeployment();
   deployment.outputs = outputs ?? [];
@@ -54,12 +54,12 @@ const deployedFrom = ({ template, parameters, outputs }: ParsedStack): Pick<Stac
 };
 
 /** Creates a stack from its file. `salt` distinguishes deleted stacks of one name. */
-export const createStack = (home: Home, file: ParsedStack, salt = ''): Stack => {
+export const createWorldStack = (home: Home, file: ParsedStack, salt = ''): WorldStack => {
   const { accountId, region, partition } = home;
   const name = stackNameOf(home, file);
   const id = file.id ?? uuidOf(`${accountId}/${region}/${name}${salt}`);
   const resources = file.resources.map(
-    (resource): StackResource => ({
+    (resource): WorldResource => ({
       ...resource,
       physicalId: resource.physicalId ?? `${name}-${resource.logicalId}-${id.slice(0, 8)}`,
     }),

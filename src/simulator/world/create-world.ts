@@ -5,15 +5,15 @@ import { readActions, resourceReads } from '../../domain/resource-reads.ts';
 import type { Partition } from '../../domain/scope.ts';
 import { createRegion } from './create-region.ts';
 import { found } from './found.ts';
-import type { Account, Bucket, Organization, PolicyDocument, Role, World } from './world.ts';
+import type { Account, IamPolicy, Organization, World, WorldBucket, WorldRole } from './world.ts';
 import { type ParsedAccount, type ParsedWorld, parseAccount, parseBucket, parseRegion } from './world-schema.ts';
 
-const createBucket = (file: ParsedAccount['buckets'][number]): Bucket => ({ ...file, objects: new Map() });
+const createBucket = (file: ParsedAccount['buckets'][number]): WorldBucket => ({ ...file, objects: new Map() });
 
 const driftReads: readonly string[] = Object.values(resourceReads).flatMap(readActions);
 
-const createRole = ({ audit, policies, ...file }: ParsedAccount['roles'][number]): Role => {
-  const allowsAudit: PolicyDocument = {
+const createRole = ({ audit, policies, ...file }: ParsedAccount['roles'][number]): WorldRole => {
+  const allowsAudit: IamPolicy = {
     Statement: {
       Effect: 'Allow',
       Action: [...new Set([...auditedAccountCalls.map(actionOf), ...driftReads])].sort(),

@@ -12,7 +12,7 @@ export interface StackDefinition {
   readonly capabilities: readonly string[];
 }
 
-export type StackOutput = Readonly<NonNullable<ParsedStack['outputs']>[number]>;
+export type WorldOutput = Readonly<NonNullable<ParsedStack['outputs']>[number]>;
 
 export interface StackEventRecord {
   /** Counts a stack's events from 1. */
@@ -68,7 +68,7 @@ export type DeploymentFailure = ParsedWorld['deployments']['failures'][number];
 export interface StackDeployment {
   /** Absent while the stack is in review, and for a stack whose world file has no template. */
   definition?: StackDefinition | undefined;
-  outputs: readonly StackOutput[];
+  outputs: readonly WorldOutput[];
   statusReason?: string | undefined;
   disableRollback: boolean;
   terminationProtection: boolean;

@@ -9,7 +9,7 @@ type ParsedDetection = NonNullable<ParsedStack['detection']>;
 export type StackDriftStatus = NonNullable<ParsedDetection['status']>;
 export type PropertyDifferenceRecord = ParsedResource['differences'][number];
 
-export interface StackResource extends ParsedResource {
+export interface WorldResource extends ParsedResource {
   physicalId: string;
   /** CloudFormation's status; CREATE_COMPLETE if no operation has set another. */
   status?: string | undefined;
@@ -24,7 +24,7 @@ interface DetectionBehaviour extends ParsedDetection {
   neverSettles: boolean;
 }
 
-export interface Stack {
+export interface WorldStack {
   readonly name: string;
   /** The last part of its ARN. */
   readonly id: string;
@@ -38,10 +38,10 @@ export interface Stack {
   deletedAt?: string | undefined;
   /** Tags of the stack. Those of a deployment are added. */
   tags: Record<string, string>;
-  readonly resources: StackResource[];
+  readonly resources: WorldResource[];
   detection: DetectionBehaviour;
   /** Returns the resource of a logical id. Throws if there is none. */
-  resource(logicalId: string): StackResource;
+  resource(logicalId: string): WorldResource;
   /** Effects of operations on the stack. Only operations write them. */
   readonly observed: StackObserved;
   /** State from deployments; absent until there is any. */

@@ -1,4 +1,4 @@
-import type { Stack } from './stack.ts';
+import type { WorldStack } from './stack.ts';
 import type {
   AccountFile,
   BucketFile,
@@ -33,13 +33,13 @@ type ParsedOrganization = NonNullable<ParsedWorld['organization']>;
 type RegionStatus = 'ENABLED_BY_DEFAULT' | 'ENABLED' | 'DISABLED';
 
 /** An IAM policy document as IAM writes it. */
-export type PolicyDocument = DeepReadonly<ParsedRole['trust']>;
-export type PolicyStatement = Extract<PolicyDocument['Statement'], { readonly Effect: unknown }>;
+export type IamPolicy = DeepReadonly<ParsedRole['trust']>;
+export type PolicyStatement = Extract<IamPolicy['Statement'], { readonly Effect: unknown }>;
 
 /** `policies` hold what `audit` allows, too. */
-export interface Role extends Omit<ParsedRole, 'audit' | 'policies' | 'trust'> {
-  trust: PolicyDocument;
-  policies: PolicyDocument[];
+export interface WorldRole extends Omit<ParsedRole, 'audit' | 'policies' | 'trust'> {
+  trust: IamPolicy;
+  policies: IamPolicy[];
 }
 
 export interface StoredObject {
@@ -53,7 +53,7 @@ export interface StoredObject {
 
 export type BucketEncryptionRuleRecord = NonNullable<ParsedBucket['encryption']>['rules'][number];
 
-export interface Bucket extends ParsedBucket {
+export interface WorldBucket extends ParsedBucket {
   readonly objects: Map<string, StoredObject>;
 }
 
@@ -74,10 +74,10 @@ export interface RegionState {
   /** Values of Parameter Store, and of secrets under the names by which it refers to them. */
   readonly parameters: Map<string, string>;
   /** By id; a deleted stack keeps its place, as ListStacks shows it for 90 days. */
-  readonly stacks: Map<string, Stack>;
+  readonly stacks: Map<string, WorldStack>;
   /** Returns the living stack of this name. Throws if there is none. */
-  stack(name: string): Stack;
-  addStack(stack: StackFile): Stack;
+  stack(name: string): WorldStack;
+  addStack(stack: StackFile): WorldStack;
   /** Removes the stack without a trace. Set its status to DELETE_COMPLETE to keep it listed as deleted. */
   removeStack(name: string): void;
   logGroup(name: string): LogGroup;
@@ -90,13 +90,13 @@ export interface Account
   readonly id: string;
   email: string;
   readonly disabledRegions: Set<string>;
-  readonly roles: Map<string, Role>;
-  readonly buckets: Map<string, Bucket>;
+  readonly roles: Map<string, WorldRole>;
+  readonly buckets: Map<string, WorldBucket>;
   readonly regions: Map<string, RegionState>;
   /** Throws if there is none. */
-  role(name: string): Role;
-  bucket(name: string): Bucket;
-  addBucket(bucket: BucketFile): Bucket;
+  role(name: string): WorldRole;
+  bucket(name: string): WorldBucket;
+  addBucket(bucket: BucketFile): WorldBucket;
   removeBucket(name: string): void;
   /** Returns the state of a Region, created empty on first use. */
   region(code: string): RegionState;
@@ -112,7 +112,7 @@ export interface Organization extends Omit<ParsedOrganization, 'scps' | 'units'>
   /** Paths such as `Root/Workloads/Prod`; every account's unit and every unit above one is among them. */
   readonly units: Set<string>;
   /** Service control policies. A policy of a unit applies to all units below it. */
-  scps: { targets: string[]; policy: PolicyDocument }[];
+  scps: { targets: string[]; policy: IamPolicy }[];
 }
 
 interface PublishedMessage {
@@ -142,7 +142,7 @@ export interface World
   /** Removes the account from the world and the organization. */
   removeAccount(id: string): void;
   /** Finds a bucket of any account. Bucket names are global. */
-  findBucket(name: string): { readonly account: Account; readonly bucket: Bucket } | undefined;
+  findBucket(name: string): { readonly account: Account; readonly bucket: WorldBucket } | undefined;
   /** Messages published to topics, oldest first. */
   readonly published: PublishedMessage[];
 }

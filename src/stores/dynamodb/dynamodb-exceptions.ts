@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { dynamodbCalls } from '../../domain/calls/dynamodb.ts';
 import type { Exception } from '../../domain/exception.ts';
 import type { ExceptionStore } from '../../domain/ports.ts';
-import { EXPIRED_EXCEPTION_DAYS, expiryAfter, isExpired } from '../expiry.ts';
+import { EXPIRED_EXCEPTION_DAYS, expiryAfter, isPastExpiry } from '../expiry.ts';
 import type { StoreActions } from '../store-actions.ts';
 import { packFirst, unpack } from './document.ts';
 import type { DynamodbStoreOptions } from './dynamodb-store.ts';
@@ -28,7 +28,7 @@ export const dynamodbExceptions = ({
     list: async () => {
       const now = clock();
       const items = await table.query(EXCEPTIONS_PARTITION, EXCEPTIONS);
-      return items.filter(({ expiresAt }) => !isExpired(expiresAt, now)).map((item) => unpack<Exception>(item));
+      return items.filter(({ expiresAt }) => !isPastExpiry(expiresAt, now)).map((item) => unpack<Exception>(item));
     },
     put: (exception) =>
       table.put(

@@ -3,7 +3,7 @@ import type { Finding, FindingTransition } from '../../domain/finding.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Clock, FindingsStore } from '../../domain/ports.ts';
 import { compareFindings } from '../compare-findings.ts';
-import { expiryAfter, isExpired, RUN_DAYS } from '../expiry.ts';
+import { expiryAfter, isPastExpiry, RUN_DAYS } from '../expiry.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { StoreActions } from '../store-actions.ts';
 import { packFirst, unpack } from './document.ts';
@@ -63,7 +63,7 @@ export const dynamodbFindings = (table: DynamodbTable, clock: Clock): FindingsSt
   const findingsIn = (items: readonly Item[]): readonly Finding[] => {
     const now = clock();
     return items
-      .filter(({ expiresAt }) => !isExpired(expiresAt, now))
+      .filter(({ expiresAt }) => !isPastExpiry(expiresAt, now))
       .map((item) => unpack<Finding>(item))
       .sort(compareFindings);
   };

@@ -3,7 +3,7 @@ import type { FindingTransition } from '../../domain/finding.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Clock, RunStore } from '../../domain/ports.ts';
 import type { Run, Sighting, TargetRecord } from '../../domain/run.ts';
-import { ARCHIVED_FINDING_DAYS, expiryAfter, instant, isExpired, RUN_DAYS, SIGHTING_DAYS } from '../expiry.ts';
+import { ARCHIVED_FINDING_DAYS, expiryAfter, instant, isPastExpiry, RUN_DAYS, SIGHTING_DAYS } from '../expiry.ts';
 import type { StoreActions } from '../store-actions.ts';
 import { packFirst, unpack } from './document.ts';
 import type { DynamodbTable, Item } from './dynamodb-table.ts';
@@ -38,7 +38,7 @@ export const runsActions = {
 export const dynamodbRuns = (table: DynamodbTable, clock: Clock): RunStore => {
   const living = <T extends Item>(items: readonly T[]): readonly T[] => {
     const now = clock();
-    return items.filter(({ expiresAt }) => !isExpired(expiresAt, now));
+    return items.filter(({ expiresAt }) => !isPastExpiry(expiresAt, now));
   };
 
   /**
@@ -56,7 +56,7 @@ export const dynamodbRuns = (table: DynamodbTable, clock: Clock): RunStore => {
       if (!isFindingChange(transition)) return true;
       const at = instant(transition.at);
       const written = observed.get(keyText(findingKey(transition.finding)));
-      return written === undefined ? isExpired(expiryAfter(at, ARCHIVED_FINDING_DAYS), now) : written >= at;
+      return written === undefined ? isPastExpiry(expiryAfter(at, ARCHIVED_FINDING_DAYS), now) : written >= at;
     });
   };
 
@@ -69,7 +69,7 @@ export const dynamodbRuns = (table: DynamodbTable, clock: Clock): RunStore => {
 
     getRun: async (id) => {
       const item = await table.get(runKey(id));
-      return item === undefined || isExpired(item['expiresAt'], clock()) ? undefined : unpack<Run>(item);
+      return item === undefined || isPastExpiry(item['expiresAt'], clock()) ? undefined : unpack<Run>(item);
     },
 
     listRuns: async (limit) => {

@@ -3,7 +3,7 @@ import { alertRoutes, alertTopics, queuedDestinations } from '../../../src/app/a
 import { parsePolicy } from '../../../src/app/policy/parse-policy.ts';
 import { policyJsonSchema } from '../../../src/app/policy/policy-schema.ts';
 import { channels } from '../../../src/channels/index.ts';
-import { NEWS } from '../../../src/domain/alert.ts';
+import { CHANGE_KINDS } from '../../../src/domain/alert.ts';
 
 const topic = (name: string) => `arn:aws:sns:eu-west-1:111111111111:${name}`;
 const ofTopic = (name: string) => ({ channel: 'sns', options: { topicArn: topic(name) }, to: topic(name) });
@@ -14,7 +14,7 @@ const webhook = { channel: 'webhook', options: { webhook: 'ssm:/hook', signingKe
 describe('routes', () => {
   test('are one that hears of everything where the policy names none', () => {
     expect(alertRoutes(alertsOf({ topicArn: topic('all') }))).toEqual([
-      { id: 'default', ...ofTopic('all'), minimumSeverity: 'LOW', match: {}, news: NEWS },
+      { id: 'default', ...ofTopic('all'), minimumSeverity: 'LOW', match: {}, news: CHANGE_KINDS },
     ]);
   });
 
@@ -30,12 +30,12 @@ describe('routes', () => {
       minimumSeverity: 'HIGH',
       checks: ['s3-*'],
       match: { accounts: ['222222222222'] },
-      news: NEWS,
+      news: CHANGE_KINDS,
     };
     expect(alertRoutes(alertsOf(common))).toEqual([own]);
     const all = alertsOf({ ...common, topicArn: topic('all') });
     expect(alertRoutes(all)).toEqual([
-      { id: 'a', ...ofTopic('all'), minimumSeverity: 'MEDIUM', match: {}, news: NEWS },
+      { id: 'a', ...ofTopic('all'), minimumSeverity: 'MEDIUM', match: {}, news: CHANGE_KINDS },
       own,
     ]);
     expect(alertTopics(all)).toEqual([topic('all'), topic('b')]);

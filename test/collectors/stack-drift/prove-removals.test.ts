@@ -2,23 +2,23 @@ import { describe, expect, test } from 'vitest';
 import type { ResourceDrift as DriftRow } from '../../../src/aws/operations/cloudformation/cloudformation-drift.ts';
 import { proveRemovals } from '../../../src/collectors/stack-drift/prove-removals.ts';
 import type { UnreadProperty } from '../../../src/collectors/stack-drift/read-permissions.ts';
-import type { PropertyDifference, ResourceDrift } from '../../../src/domain/facts.ts';
+import type { DriftDifference, DriftedStackResource } from '../../../src/domain/facts.ts';
 
 const TYPE = 'AWS::StepFunctions::StateMachine';
-const difference = (path: string, type: PropertyDifference['type'] = 'REMOVE'): PropertyDifference => ({
+const difference = (path: string, type: DriftDifference['type'] = 'REMOVE'): DriftDifference => ({
   path,
   expected: 'expected',
   actual: type === 'REMOVE' ? 'null' : 'actual',
   type,
 });
-const drifted = (...differences: readonly PropertyDifference[]): ResourceDrift => ({
+const drifted = (...differences: readonly DriftDifference[]): DriftedStackResource => ({
   logicalId: 'Machine',
   physicalId: 'machine',
   type: TYPE,
   status: 'MODIFIED',
   differences,
 });
-const row = (resource: ResourceDrift, actual: string | undefined): DriftRow => ({
+const row = (resource: DriftedStackResource, actual: string | undefined): DriftRow => ({
   ...{ logicalId: resource.logicalId, physicalId: resource.physicalId, type: TYPE, status: 'MODIFIED' },
   differences: resource.differences,
   expectedProperties: undefined,
@@ -30,7 +30,11 @@ const row = (resource: ResourceDrift, actual: string | undefined): DriftRow => (
 const DENIED: UnreadProperty = { action: 'states:ListTagsForResource', detail: 'it is not allowed' };
 
 /** The result where `unread` may be unread, with the properties that were looked up. */
-const prove = async (resource: ResourceDrift, actual: string | undefined, unread: readonly string[] = ['Tags']) => {
+const prove = async (
+  resource: DriftedStackResource,
+  actual: string | undefined,
+  unread: readonly string[] = ['Tags'],
+) => {
   const lookups: string[] = [];
   const whyUnread = async (type: string, property: string) => {
     lookups.push(`${type} ${property}`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AccountContext } from '../../../src/domain/account-context.ts';
-import { NEWS } from '../../../src/domain/alert.ts';
+import { CHANGE_KINDS } from '../../../src/domain/alert.ts';
 import type { AccountId, FindingId } from '../../../src/domain/ids.ts';
 import type { Report, ReportChange, ReportException } from '../../../src/domain/report.ts';
 import { firstEntries } from '../../../src/formats/digest/cut-digest.ts';
@@ -198,7 +198,7 @@ describe('a route', () => {
     ['a transition', { news: ['opened', 'failed'] }, ['opened shop-uploads']],
     ['all of them together', { checks: ['s3-*'], match: { accounts: ['111111111111'] }, news: ['resolved'] }, []],
   ] as const)('by %s lets through what it is about', (_, route, expected) => {
-    expect(names(everything, { route: { news: NEWS, ...route }, accounts })).toEqual(expected);
+    expect(names(everything, { route: { news: CHANGE_KINDS, ...route }, accounts })).toEqual(expected);
   });
 
   test('by units lets through what belongs to an account of which units are not known', () => {

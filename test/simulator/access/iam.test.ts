@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evaluatePolicies, evaluateTrust } from '../../../src/simulator/access/iam.ts';
 import type { Principal } from '../../../src/simulator/operation.ts';
-import type { PolicyDocument, PolicyStatement } from '../../../src/simulator/world/world.ts';
+import type { IamPolicy, PolicyStatement } from '../../../src/simulator/world/world.ts';
 import { growth, LINEAR } from '../../support/growth.ts';
 
 const ACCOUNT = '111122223333';
@@ -18,7 +18,7 @@ const request = {
   region: 'eu-west-1',
 };
 
-const policy = (...statements: readonly object[]): PolicyDocument => ({
+const policy = (...statements: readonly object[]): IamPolicy => ({
   Version: '2012-10-17',
   Statement: statements.map((statement) => ({ Effect: 'Allow', ...statement }) as PolicyStatement),
 });
@@ -129,8 +129,8 @@ describe('policies', () => {
   });
 
   test('a single statement need not be a list, and several policies are one set', () => {
-    const allow: PolicyDocument = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
-    const deny: PolicyDocument = { Statement: { Effect: 'Deny', Action: 's3:*', Resource: '*' } };
+    const allow: IamPolicy = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+    const deny: IamPolicy = { Statement: { Effect: 'Deny', Action: 's3:*', Resource: '*' } };
     expect(evaluatePolicies([allow], request)).toBe('allowed');
     expect(evaluatePolicies([allow, deny], request)).toBe('explicit-deny');
   });
@@ -202,7 +202,7 @@ describe('conditions', () => {
 });
 
 describe('trust', () => {
-  const trust = (statement: object): PolicyDocument => policy({ Action: 'sts:AssumeRole', ...statement });
+  const trust = (statement: object): IamPolicy => policy({ Action: 'sts:AssumeRole', ...statement });
   const asked = { principal: auditor, organizationId: 'o-plumbline1', region: 'eu-west-1' };
 
   test.each([

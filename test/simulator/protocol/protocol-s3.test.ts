@@ -26,7 +26,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import type { OperationModel, ServiceModel } from '../../../src/simulator/operation.ts';
-import { addressOf } from '../../../src/simulator/protocol/s3-address.ts';
+import { bucketAddressOf } from '../../../src/simulator/protocol/s3-address.ts';
 import { ServiceError } from '../../../src/simulator/protocol/service-error.ts';
 import { startWire, type Wire } from '../../support/wire.ts';
 
@@ -275,7 +275,7 @@ test.each([
   { host: 'b.s3.dualstack.eu-west-1.amazonaws.com', path: '/', bucket: 'b', rest: '/' },
   { host: 'b.s3.cn-north-1.amazonaws.com.cn', path: '/', bucket: 'b', rest: '/' },
 ])('host $host and path $path are bucket $bucket and path $rest', ({ host, path, bucket, rest }) => {
-  expect(addressOf({ headers: { host }, path })).toEqual({ bucket, path: rest });
+  expect(bucketAddressOf({ headers: { host }, path })).toEqual({ bucket, path: rest });
 });
 
 test('a client that puts the bucket in the host is understood', async () => {

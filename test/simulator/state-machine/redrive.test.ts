@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Json } from '../../../src/domain/check.ts';
 import { createExecutions, type Executions } from '../../../src/simulator/state-machine/executions.ts';
-import type { Json } from '../../../src/simulator/state-machine/json.ts';
 import { parseStateMachine } from '../../../src/simulator/state-machine/parse-state-machine.ts';
 import { skippingClock } from '../../../src/simulator/time/clock.ts';
 import { functionArn, machineArn, start, thrown } from './run-states.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/simulator/state-machine/json.ts';
+import type { Json } from '../../../src/domain/check.ts';
 import { distributed, echo, failingFor, map, range, work, writer } from './maps.ts';
 import { functionArn, runStates, thrown } from './run-states.ts';
 

@@ -1,6 +1,6 @@
+import type { Json } from '../../../src/domain/check.ts';
 import { type ExecuteOptions, type ExecutionResult, execute } from '../../../src/simulator/state-machine/execute.ts';
 import type { ExecutionEvent } from '../../../src/simulator/state-machine/execution.ts';
-import type { Json } from '../../../src/simulator/state-machine/json.ts';
 import { parseStateMachine } from '../../../src/simulator/state-machine/parse-state-machine.ts';
 import { type SimulatorClock, skippingClock } from '../../../src/simulator/time/clock.ts';
 

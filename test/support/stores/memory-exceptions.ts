@@ -1,11 +1,12 @@
 import type { Exception } from '../../../src/domain/exception.ts';
 import type { Clock, ExceptionStore } from '../../../src/domain/ports.ts';
-import { EXPIRED_EXCEPTION_DAYS, expiryAfter, isExpired } from '../../../src/stores/expiry.ts';
+import { EXPIRED_EXCEPTION_DAYS, expiryAfter, isPastExpiry } from '../../../src/stores/expiry.ts';
 
 /** Exceptions as long as the process lasts. */
 export const memoryExceptions = ({ clock }: { readonly clock: Clock }): ExceptionStore => {
   const exceptions = new Map<string, Exception>();
-  const lives = ({ expires }: Exception): boolean => !isExpired(expiryAfter(expires, EXPIRED_EXCEPTION_DAYS), clock());
+  const lives = ({ expires }: Exception): boolean =>
+    !isPastExpiry(expiryAfter(expires, EXPIRED_EXCEPTION_DAYS), clock());
   return {
     list: async () =>
       [...exceptions.values()]

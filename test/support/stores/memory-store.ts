@@ -21,7 +21,7 @@ import {
   storedAfter,
 } from '../../../src/stores/dynamodb/stored-finding.ts';
 import { foldTransitions } from '../../../src/stores/dynamodb/transition-log.ts';
-import { expiryAfter, instant, isExpired, RUN_DAYS, SIGHTING_DAYS } from '../../../src/stores/expiry.ts';
+import { expiryAfter, instant, isPastExpiry, RUN_DAYS, SIGHTING_DAYS } from '../../../src/stores/expiry.ts';
 
 /** The stores as long as the process lasts, for tests and audits that keep nothing. */
 export const memoryStore = ({ clock }: { readonly clock: Clock }): FindingsStore & RunStore => {
@@ -34,12 +34,12 @@ export const memoryStore = ({ clock }: { readonly clock: Clock }): FindingsStore
   const select = (wanted: (finding: Finding) => boolean): readonly Finding[] => {
     const now = clock();
     return [...findings.values()]
-      .filter(({ finding, expiresAt }) => wanted(finding) && !isExpired(expiresAt, now))
+      .filter(({ finding, expiresAt }) => wanted(finding) && !isPastExpiry(expiresAt, now))
       .map(({ finding }) => structuredClone(finding))
       .sort(compareFindings);
   };
   const isOf = (target: Scope) => (finding: Finding) => scopeKey(finding.target) === scopeKey(target);
-  const lives = (time: string): boolean => !isExpired(expiryAfter(time, RUN_DAYS), clock());
+  const lives = (time: string): boolean => !isPastExpiry(expiryAfter(time, RUN_DAYS), clock());
   const livingRuns = () => [...runs.values()].filter((run) => lives(run.startedAt));
 
   return {
@@ -81,7 +81,7 @@ export const memoryStore = ({ clock }: { readonly clock: Clock }): FindingsStore
     sightings: async (target, phase) =>
       [...seen.values()]
         .filter((record) => record.phase === phase && scopeKey(record.target) === scopeKey(target))
-        .filter(({ at }) => !isExpired(expiryAfter(at, SIGHTING_DAYS), clock()))
+        .filter(({ at }) => !isPastExpiry(expiryAfter(at, SIGHTING_DAYS), clock()))
         .map(sightingOf),
     targets: async (runId) =>
       [...records.values()]

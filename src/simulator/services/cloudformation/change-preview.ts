@@ -1,7 +1,7 @@
 import type { Change, PolicyAction, ResourceChange } from '@aws-sdk/client-cloudformation';
-import type { StackResource } from '../../world/stack.ts';
+import type { WorldResource } from '../../world/stack.ts';
 import type { DeploymentPlan, PlannedResource } from './deployment-plan.ts';
-import { onlySyncs, replacementOf, scopeOf } from './resource-changes.ts';
+import { changeScopeOf, onlySyncs, replacementOf } from './resource-changes.ts';
 import { expectedProperties } from './resource-properties.ts';
 import type { Template } from './template.ts';
 
@@ -10,7 +10,7 @@ const contextOf = (properties: unknown): string => JSON.stringify({ Properties: 
 const policyOf = (resource: { readonly attributes: Readonly<Record<string, unknown>> } | undefined, name: string) =>
   resource?.attributes[name] === 'Retain';
 
-const driftOf = (plan: DeploymentPlan, existing: StackResource | undefined): Partial<ResourceChange> =>
+const driftOf = (plan: DeploymentPlan, existing: WorldResource | undefined): Partial<ResourceChange> =>
   plan.revertsDrift && existing !== undefined ? { ResourceDriftStatus: existing.drift } : {};
 
 const plannedChange = (plan: DeploymentPlan, planned: PlannedResource): ResourceChange => {
@@ -30,13 +30,13 @@ const plannedChange = (plan: DeploymentPlan, planned: PlannedResource): Resource
     Action: onlySyncs(details) ? 'SyncWithActual' : 'Modify',
     Replacement: replacement,
     PolicyAction: replacement === 'False' ? undefined : replaced,
-    Scope: scopeOf(details),
+    Scope: changeScopeOf(details),
     Details: [...details],
     BeforeContext: contextOf(existing && expectedProperties(existing)),
   };
 };
 
-const removal = (plan: DeploymentPlan, resource: StackResource, previous: Template | undefined): ResourceChange => ({
+const removal = (plan: DeploymentPlan, resource: WorldResource, previous: Template | undefined): ResourceChange => ({
   Action: 'Remove',
   PolicyAction: policyOf(previous?.resources.get(resource.logicalId), 'DeletionPolicy') ? 'Retain' : 'Delete',
   LogicalResourceId: resource.logicalId,

@@ -1,7 +1,7 @@
 import type { CallContext } from '../../operation.ts';
 import { ServiceError } from '../../protocol/service-error.ts';
 import { deploymentOf } from '../../world/deployment-of.ts';
-import type { Stack } from '../../world/stack.ts';
+import type { WorldStack } from '../../world/stack.ts';
 import type { ChangeSetRecord } from '../../world/stack-deployment.ts';
 import { touch } from './detection.ts';
 import { findStack, regionOf, stackArn } from './stack-lookup.ts';
@@ -13,19 +13,19 @@ interface ChangeSetInput {
 }
 
 export interface FoundChangeSet {
-  readonly stack: Stack;
+  readonly stack: WorldStack;
   readonly changeSet: ChangeSetRecord;
 }
 
 /** Returns the stack of a change set. A deleted stack is found by its ARN only. */
-export const stackOfChangeSets = (name: string | undefined, context: CallContext): Stack => {
+export const stackOfChangeSets = (name: string | undefined, context: CallContext): WorldStack => {
   const stack = findStack(name, context);
   if (stack === undefined) throw validationError(`Stack [${name}] does not exist`);
   return stack;
 };
 
 /** Returns the latest change set of this name. */
-export const changeSetNamed = (stack: Stack, name: string | undefined): ChangeSetRecord | undefined =>
+export const changeSetNamed = (stack: WorldStack, name: string | undefined): ChangeSetRecord | undefined =>
   [...(stack.deployment?.changeSets.values() ?? [])].filter((one) => one.name === name).at(-1);
 
 /** Finds a change set by its ARN, or by its name and its stack; `undefined` if the stack has none. */
@@ -62,6 +62,6 @@ export const changeSetStackArn = (input: ChangeSetInput, context: CallContext): 
   return findChangeSet({ ChangeSetName: name }, context)?.stack.arn ?? stackArn({ StackName: '*' }, context);
 };
 
-export const forgetChangeSet = (stack: Stack, { arn }: ChangeSetRecord): void => {
+export const forgetChangeSet = (stack: WorldStack, { arn }: ChangeSetRecord): void => {
   deploymentOf(stack).changeSets.delete(arn);
 };

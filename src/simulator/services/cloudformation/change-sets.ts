@@ -19,7 +19,7 @@ import { ServiceError } from '../../protocol/service-error.ts';
 import { startWork } from '../../time/timed-work.ts';
 import { uuidOf } from '../../world/create-stack.ts';
 import { deploymentOf } from '../../world/deployment-of.ts';
-import type { Stack } from '../../world/stack.ts';
+import type { WorldStack } from '../../world/stack.ts';
 import type { ChangeSetRecord, StackDefinition } from '../../world/stack-deployment.ts';
 import { enumProblem } from '../constraint.ts';
 import { pageOf } from '../page.ts';
@@ -54,7 +54,7 @@ const hasEnded = ({ executionStatus }: ChangeSetRecord): boolean =>
   executionStatus === 'EXECUTE_COMPLETE' || executionStatus === 'EXECUTE_FAILED';
 
 /** Returns the stack of a change set; for a new stack, the one in review. */
-const stackFor = (input: CreateChangeSetInput, context: CallContext): Stack | undefined => {
+const stackFor = (input: CreateChangeSetInput, context: CallContext): WorldStack | undefined => {
   const { ChangeSetType: type = 'UPDATE', StackName: name, ChangeSetName: changeSet } = input;
   if (type === 'IMPORT') throw validationError('The embedded AWS does not import resources.');
   if (type === 'UPDATE') return updatableStack(name, context);
@@ -78,7 +78,7 @@ const mismatch = (record: ChangeSetRecord, definition: StackDefinition, token: s
 };
 
 /** Starts the creation of a change set. Its effects are computed when it completes. */
-const startCreation = (stack: Stack, changeSet: ChangeSetRecord, context: CallContext): void => {
+const startCreation = (stack: WorldStack, changeSet: ChangeSetRecord, context: CallContext): void => {
   const { clock, world } = context;
   const now = clock.now();
   changeSet.work = startWork(now, function* () {
@@ -106,7 +106,7 @@ const startCreation = (stack: Stack, changeSet: ChangeSetRecord, context: CallCo
   changeSet.work.advance(now);
 };
 
-export const createChangeSet: Operation<CreateChangeSetInput, CreateChangeSetOutput> = (input, context) => {
+export const answerCreateChangeSet: Operation<CreateChangeSetInput, CreateChangeSetOutput> = (input, context) => {
   const name = input.ChangeSetName ?? '';
   if (!CHANGE_SET_NAME.test(name)) {
     throw validationError(
@@ -154,7 +154,7 @@ export const createChangeSet: Operation<CreateChangeSetInput, CreateChangeSetOut
   return { Id: changeSet.arn, StackId: stack.arn };
 };
 
-const summaryOf = (stack: Stack, changeSet: ChangeSetRecord): ChangeSetSummary => ({
+const summaryOf = (stack: WorldStack, changeSet: ChangeSetRecord): ChangeSetSummary => ({
   StackId: stack.arn,
   StackName: stack.name,
   ChangeSetId: changeSet.arn,
@@ -167,7 +167,7 @@ const summaryOf = (stack: Stack, changeSet: ChangeSetRecord): ChangeSetSummary =
   IncludeNestedStacks: changeSet.includeNestedStacks,
 });
 
-export const describeChangeSet: Operation<DescribeChangeSetInput, DescribeChangeSetOutput> = (input, context) => {
+export const answerDescribeChangeSet: Operation<DescribeChangeSetInput, DescribeChangeSetOutput> = (input, context) => {
   const { stack, changeSet } = namedChangeSet(input, context);
   const { definition, revertDrift, stackDriftStatus, onStackFailure } = changeSet;
   const parameters = shownParameters(parseTemplate(definition.templateText), definition.parameters);
@@ -189,7 +189,7 @@ export const describeChangeSet: Operation<DescribeChangeSetInput, DescribeChange
 };
 
 /** Lists change sets that can still be executed, or are being executed, latest first. */
-export const listChangeSets: Operation<ListChangeSetsInput, ListChangeSetsOutput> = (input, context) => {
+export const answerListChangeSets: Operation<ListChangeSetsInput, ListChangeSetsOutput> = (input, context) => {
   const stack = stackOfChangeSets(input.StackName, context);
   const active = [...deploymentOf(stack).changeSets.values()].filter((changeSet) => !hasEnded(changeSet));
   const page = pageOf(active, ({ createdAt, id }) => `${String(1e15 - createdAt).padStart(16, '0')}/${id}`, {
@@ -198,7 +198,7 @@ export const listChangeSets: Operation<ListChangeSetsInput, ListChangeSetsOutput
   return { Summaries: page.items.map((changeSet) => summaryOf(stack, changeSet)), NextToken: page.next };
 };
 
-export const executeChangeSet: Operation<ExecuteChangeSetInput, ExecuteChangeSetOutput> = (input, context) => {
+export const answerExecuteChangeSet: Operation<ExecuteChangeSetInput, ExecuteChangeSetOutput> = (input, context) => {
   const { stack, changeSet } = namedChangeSet(input, context);
   const { arn, status, executionStatus, onStackFailure } = changeSet;
   if (status !== 'CREATE_COMPLETE') {
@@ -223,7 +223,7 @@ export const executeChangeSet: Operation<ExecuteChangeSetInput, ExecuteChangeSet
 };
 
 /** Deletes a change set. Succeeds if it does not exist. */
-export const deleteChangeSet: Operation<DeleteChangeSetInput, DeleteChangeSetOutput> = (input, context) => {
+export const answerDeleteChangeSet: Operation<DeleteChangeSetInput, DeleteChangeSetOutput> = (input, context) => {
   const found = findChangeSet(input, context);
   if (found === undefined) return {};
   const { stack, changeSet } = found;

@@ -1,8 +1,8 @@
 import type { ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
 import type { CallContext } from '../../operation.ts';
 import { deploymentOf } from '../../world/deployment-of.ts';
-import type { Stack, StackResource } from '../../world/stack.ts';
-import type { StackDefinition, StackOutput } from '../../world/stack-deployment.ts';
+import type { WorldResource, WorldStack } from '../../world/stack.ts';
+import type { StackDefinition, WorldOutput } from '../../world/stack-deployment.ts';
 import { holds, type KnownResource, type Names, resolve } from './resolve-value.ts';
 import { changeDetails, driftAwareDetails, replacementOf } from './resource-changes.ts';
 import { physicalIdOf } from './resource-identity.ts';
@@ -10,7 +10,7 @@ import { expectedProperties, sameValue } from './resource-properties.ts';
 import { regionOf } from './stack-lookup.ts';
 import { templateOf } from './stack-template.ts';
 import { parseTemplate, type Template } from './template.ts';
-import type { JsonObject } from './template-entities.ts';
+import type { TemplateObject } from './template-entities.ts';
 import { inOrder } from './template-order.ts';
 import type { TemplateResource } from './template-resource.ts';
 import { validationError } from './validation-error.ts';
@@ -26,8 +26,8 @@ export interface PlannedResource extends KnownResource {
   readonly action: PlannedAction;
   readonly details: readonly ResourceChangeDetail[];
   /** The stack's present resource. */
-  readonly existing?: StackResource | undefined;
-  readonly attributes: JsonObject;
+  readonly existing?: WorldResource | undefined;
+  readonly attributes: TemplateObject;
 }
 
 export interface DeploymentPlan {
@@ -36,8 +36,8 @@ export interface DeploymentPlan {
   /** Resources in an order in which each follows those that it needs. */
   readonly resources: readonly PlannedResource[];
   /** Resources that the new template lacks, latest first. */
-  readonly removed: readonly StackResource[];
-  readonly outputs: readonly StackOutput[];
+  readonly removed: readonly WorldResource[];
+  readonly outputs: readonly WorldOutput[];
   readonly revertsDrift: boolean;
   /** Whether there is anything to deploy. */
   readonly changes: boolean;
@@ -66,16 +66,16 @@ const changedKeys = (
 ): ReadonlySet<string> => new Set(Object.keys(after).filter((key) => before[key] !== after[key]));
 
 /** Returns the properties of a stack's resources whose template only the world's file knows. */
-const deployedProperties = (stack: Stack, names: Names): ((resource: StackResource) => JsonObject) => {
+const deployedProperties = (stack: WorldStack, names: Names): ((resource: WorldResource) => TemplateObject) => {
   const { template } = names;
   return (resource) => {
     const described = stack.deployment?.definition && template.resources.get(resource.logicalId);
     if (resource.expectedProperties !== undefined || described === undefined) return expectedProperties(resource);
-    return resolve(described.properties, names) as JsonObject;
+    return resolve(described.properties, names) as TemplateObject;
   };
 };
 
-const outputsOf = (template: Template, names: Names): readonly StackOutput[] =>
+const outputsOf = (template: Template, names: Names): readonly WorldOutput[] =>
   Object.entries(template.outputs).flatMap(([key, { value, description, exportName, condition }]) => {
     if (condition !== undefined && !holds(condition, names)) return [];
     const resolved = resolve(value, names);
@@ -91,7 +91,7 @@ const outputsOf = (template: Template, names: Names): readonly StackOutput[] =>
 
 /** Plans the deployment of a definition to the stack. Throws a ValidationError if it cannot be deployed. */
 export const planDeployment = (
-  stack: Stack,
+  stack: WorldStack,
   { definition, revertDrift = false }: Proposal,
   context: CallContext,
 ): DeploymentPlan => {
@@ -119,7 +119,7 @@ export const planDeployment = (
   const planned = (resource: TemplateResource): PlannedResource => {
     const { logicalId, type, attributes } = resource;
     const existing = existingById.get(logicalId);
-    const properties = resolve(resource.properties, names) as JsonObject;
+    const properties = resolve(resource.properties, names) as TemplateObject;
     const made = () => physicalIdOf({ type, properties, logicalId }, stack.name, home, salt);
     const common = { logicalId, type, properties, attributes, existing };
     if (existing === undefined) return { ...common, action: 'add', details: [], physicalId: made() };

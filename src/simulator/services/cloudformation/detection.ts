@@ -1,10 +1,10 @@
 import { uuidOf } from '../../world/create-stack.ts';
-import type { Detection, Stack, StackResource } from '../../world/stack.ts';
+import type { Detection, WorldResource, WorldStack } from '../../world/stack.ts';
 import type { StackDeployment } from '../../world/stack-deployment.ts';
 import { checkResource, stackStatusOf } from './drift-rows.ts';
 import { asReadBy, type Denial } from './resource-read.ts';
 
-const drifted = (stack: Stack): number => {
+const drifted = (stack: WorldStack): number => {
   let count = 0;
   for (const { status } of stack.observed.rows.values()) if (status === 'MODIFIED' || status === 'DELETED') count++;
   return count;
@@ -21,14 +21,14 @@ const failureReason = (failures: readonly { logicalId: string; reason: string | 
  * Compares one resource, as far as the caller may read it, and keeps the result. Returns `false` if its type cannot be
  * compared.
  */
-export const check = (stack: Stack, resource: StackResource, checkedAt: number, denied: Denial): boolean => {
+export const check = (stack: WorldStack, resource: WorldResource, checkedAt: number, denied: Denial): boolean => {
   const row = checkResource(resource, checkedAt);
   if (row === undefined) stack.observed.rows.delete(resource.logicalId);
   else stack.observed.rows.set(resource.logicalId, asReadBy(row, resource, denied));
   return row !== undefined;
 };
 
-const settle = (stack: Stack, detection: Detection): void => {
+const settle = (stack: WorldStack, detection: Detection): void => {
   const { observed, resources, detection: behaviour } = stack;
   const checked = resources.filter(({ logicalId }) => detection.only?.has(logicalId) ?? true);
   const step = (detection.endsAt - detection.startedAt) / Math.max(1, checked.length);
@@ -51,7 +51,7 @@ const settle = (stack: Stack, detection: Detection): void => {
 
 /** Starts a detection. The caller ensures that none is in progress. */
 export const startDetection = (
-  stack: Stack,
+  stack: WorldStack,
   now: number,
   {
     only,
@@ -83,7 +83,7 @@ const advance = (deployment: StackDeployment, now: number): void => {
 };
 
 /** Brings a stack to its state at `now`. The effects of time are applied on access. */
-export const touch = (stack: Stack, now: number): Stack => {
+export const touch = (stack: WorldStack, now: number): WorldStack => {
   const { observed, becomes, detection, deployment } = stack;
   if (deployment !== undefined) advance(deployment, now);
   if (observed.firstSeenAt === undefined) {
@@ -100,7 +100,7 @@ export const touch = (stack: Stack, now: number): Stack => {
 };
 
 /** Deletes a stack as CloudFormation does: it stays listed as DELETE_COMPLETE. */
-export const vanish = (stack: Stack, now: number): void => {
+export const vanish = (stack: WorldStack, now: number): void => {
   stack.status = 'DELETE_COMPLETE';
   stack.deletedAt = new Date(now).toISOString();
   delete stack.observed.current;

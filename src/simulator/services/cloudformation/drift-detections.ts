@@ -7,7 +7,7 @@ import type {
   DetectStackResourceDriftOutput,
 } from '@aws-sdk/client-cloudformation';
 import type { CallContext, Operation } from '../../operation.ts';
-import type { Detection, Stack } from '../../world/stack.ts';
+import type { Detection, WorldStack } from '../../world/stack.ts';
 import { check, startDetection, touch, vanish } from './detection.ts';
 import { stackStatusOf } from './drift-rows.ts';
 import { driftOf } from './resource-drifts.ts';
@@ -26,7 +26,7 @@ const DETECTABLE = new Set([
 const MAX_LOGICAL_IDS = 200;
 
 /** Returns the stack if a detection of it can start now. */
-const detectableStack = (name: string | undefined, context: CallContext): Stack => {
+const detectableStack = (name: string | undefined, context: CallContext): WorldStack => {
   const stack = findStack(name, context);
   if (stack === undefined || stack.status === 'DELETE_COMPLETE')
     throw validationError(`Stack [${name}] does not exist`);
@@ -41,7 +41,7 @@ const detectableStack = (name: string | undefined, context: CallContext): Stack 
   return stack;
 };
 
-const checkedIds = (stack: Stack, ids: readonly string[] | undefined): ReadonlySet<string> | undefined => {
+const checkedIds = (stack: WorldStack, ids: readonly string[] | undefined): ReadonlySet<string> | undefined => {
   if (ids === undefined) return undefined;
   if (ids.length < 1 || ids.length > MAX_LOGICAL_IDS) {
     throw validationError(
@@ -61,7 +61,7 @@ const denialOf =
   (action) =>
     context.denial(action, '*');
 
-export const detectStackDrift: Operation<DetectStackDriftInput, DetectStackDriftOutput> = (input, context) => {
+export const answerDetectStackDrift: Operation<DetectStackDriftInput, DetectStackDriftOutput> = (input, context) => {
   const stack = detectableStack(input.StackName, context);
   const now = context.clock.now();
   const { id } = startDetection(stack, now, {
@@ -92,7 +92,7 @@ export const detectStackResourceDrift: Operation<DetectStackResourceDriftInput, 
   return { StackResourceDrift: driftOf(stack, resource, observed.rows.get(resource.logicalId)!) };
 };
 
-const findDetection = (id: string | undefined, context: CallContext): { stack: Stack; detection: Detection } => {
+const findDetection = (id: string | undefined, context: CallContext): { stack: WorldStack; detection: Detection } => {
   for (const stack of regionOf(context).stacks.values()) {
     const detection = id === undefined ? undefined : stack.observed.detections.get(id);
     if (detection === undefined) continue;

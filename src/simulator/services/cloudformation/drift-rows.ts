@@ -1,7 +1,7 @@
-import type { DriftRow, StackDriftStatus, StackResource } from '../../world/stack.ts';
+import type { DriftRow, StackDriftStatus, WorldResource } from '../../world/stack.ts';
 
 /** Returns the result of a successful comparison; `undefined` if CloudFormation cannot compare the resource's type. */
-export const rowOf = (resource: StackResource, checkedAt: number): DriftRow | undefined => {
+export const rowOf = (resource: WorldResource, checkedAt: number): DriftRow | undefined => {
   if (resource.drift === 'NOT_CHECKED' || resource.drift === 'UNSUPPORTED') return undefined;
   return {
     status: resource.drift,
@@ -12,7 +12,7 @@ export const rowOf = (resource: StackResource, checkedAt: number): DriftRow | un
 };
 
 /** Returns the result of the next comparison: a failure while `failTimes` lasts, then `rowOf`. */
-export const checkResource = (resource: StackResource, checkedAt: number): DriftRow | undefined => {
+export const checkResource = (resource: WorldResource, checkedAt: number): DriftRow | undefined => {
   if (resource.failTimes === 0) return rowOf(resource, checkedAt);
   resource.failTimes -= 1;
   return { status: 'UNKNOWN', checkedAt, reason: resource.reason ?? 'Rate exceeded', differences: [] };

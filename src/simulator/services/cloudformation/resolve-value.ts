@@ -1,11 +1,11 @@
 import { attributeOf, type ResourceHome } from './resource-identity.ts';
 import type { Template } from './template.ts';
-import type { JsonObject } from './template-entities.ts';
+import type { TemplateObject } from './template-entities.ts';
 import { validationError } from './validation-error.ts';
 
 export interface KnownResource {
   readonly type: string;
-  readonly properties: JsonObject;
+  readonly properties: TemplateObject;
   readonly physicalId: string;
 }
 
@@ -57,7 +57,7 @@ const attribute = (logicalId: string, name: string, names: Names): unknown => {
   return attributeOf(resource, name, names);
 };
 
-const substitute = (text: string, given: JsonObject, names: Names): string =>
+const substitute = (text: string, given: TemplateObject, names: Names): string =>
   text
     .replace(/\$\{([^!}][^}]*)\}/g, (_whole, found: string) => {
       const name = found.trim();
@@ -75,7 +75,7 @@ export const holds = (condition: unknown, names: Names): boolean => {
     }
     return holds(names.template.conditions[condition], names);
   }
-  const [[name, value] = ['', undefined]] = Object.entries(condition as JsonObject);
+  const [[name, value] = ['', undefined]] = Object.entries(condition as TemplateObject);
   const list = Array.isArray(value) ? value : [];
   if (name === 'Condition') return holds(value, names);
   if (name === 'Fn::And') return list.every((one) => holds(one, names));
@@ -86,7 +86,7 @@ export const holds = (condition: unknown, names: Names): boolean => {
 };
 
 const mapped = (path: readonly unknown[], { template }: Names): unknown => {
-  const value = path.reduce<unknown>((at, key) => (at as JsonObject | undefined)?.[String(key)], template.mappings);
+  const value = path.reduce<unknown>((at, key) => (at as TemplateObject | undefined)?.[String(key)], template.mappings);
   if (value === undefined) throw templateError(`Unable to get mapping for ${path.join('::')}`);
   return value;
 };
@@ -134,7 +134,7 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   },
   'Fn::Sub'(value, names) {
     const [text, given = {}] = Array.isArray(value) ? value : [value];
-    return substitute(String(text), given as JsonObject, names);
+    return substitute(String(text), given as TemplateObject, names);
   },
   'Fn::ToJsonString': (value, names) => JSON.stringify(resolve(value, names)),
 };

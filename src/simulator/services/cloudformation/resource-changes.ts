@@ -4,18 +4,18 @@ import type {
   ResourceChangeDetail,
   ResourceTargetDefinition,
 } from '@aws-sdk/client-cloudformation';
-import type { StackResource } from '../../world/stack.ts';
+import type { WorldResource } from '../../world/stack.ts';
 import { recreates } from './resource-identity.ts';
 import { actualProperties, propertyOf, sameValue, valueAt } from './resource-properties.ts';
-import { entitiesIn, type JsonObject, nameOf } from './template-entities.ts';
+import { entitiesIn, nameOf, type TemplateObject } from './template-entities.ts';
 import type { TemplateResource } from './template-resource.ts';
 
 /** Inputs of a comparison of a resource before and after. */
 export interface Comparison {
   readonly type: string;
   /** Deployed properties. */
-  readonly before: JsonObject;
-  readonly after: JsonObject;
+  readonly before: TemplateObject;
+  readonly after: TemplateObject;
   /** The resource in the previous and in the new template. */
   readonly was: TemplateResource | undefined;
   readonly is: TemplateResource;
@@ -70,7 +70,7 @@ const propertyDetails = (comparison: Comparison, property: string): readonly Res
   return causesOf(is.properties[property], comparison).map((cause) => ({ Target, ...cause }));
 };
 
-const keysOf = (...objects: readonly JsonObject[]): readonly string[] =>
+const keysOf = (...objects: readonly TemplateObject[]): readonly string[] =>
   [...new Set(objects.flatMap((object) => Object.keys(object)))].sort();
 
 const attributeDetails = ({ was, is, tagsChanged }: Comparison): readonly ResourceChangeDetail[] => {
@@ -95,7 +95,7 @@ export const changeDetails = (comparison: Comparison): readonly ResourceChangeDe
  */
 export const driftAwareDetails = (
   comparison: Comparison,
-  resource: StackResource,
+  resource: WorldResource,
   detectedAt: number,
 ): readonly ResourceChangeDetail[] => {
   if (resource.drift !== 'MODIFIED') return changeDetails(comparison);
@@ -138,6 +138,6 @@ export const replacementOf = (details: readonly ResourceChangeDetail[]): 'True' 
 };
 
 /** Returns the parts of a resource that a change with these details affects. */
-export const scopeOf = (details: readonly ResourceChangeDetail[]): NonNullable<ResourceChange['Scope']> => [
+export const changeScopeOf = (details: readonly ResourceChangeDetail[]): NonNullable<ResourceChange['Scope']> => [
   ...new Set(details.flatMap(({ Target }) => Target?.Attribute ?? [])),
 ];

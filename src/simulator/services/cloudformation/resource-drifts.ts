@@ -5,7 +5,7 @@ import {
   StackResourceDriftStatus,
 } from '@aws-sdk/client-cloudformation';
 import type { Operation } from '../../operation.ts';
-import type { DriftRow, Stack, StackResource } from '../../world/stack.ts';
+import type { DriftRow, WorldResource, WorldStack } from '../../world/stack.ts';
 import { enumProblem, rangeProblem } from '../constraint.ts';
 import { pageOf } from '../page.ts';
 import { actualProperties, propertiesOf } from './resource-properties.ts';
@@ -16,7 +16,7 @@ const MAX_FILTERS = 4;
 const MAX_RESULTS = 100;
 
 /** Converts a row to CloudFormation's answer. */
-export const driftOf = (stack: Stack, resource: StackResource, row: DriftRow): StackResourceDrift => {
+export const driftOf = (stack: WorldStack, resource: WorldResource, row: DriftRow): StackResourceDrift => {
   const expected = resource.expectedProperties ?? propertiesOf(row.differences, 'expected');
   const actual = actualProperties(resource, row.differences);
   const comparable = row.status === 'IN_SYNC' || row.status === 'MODIFIED';

@@ -1,5 +1,5 @@
 import { uuidOf } from '../../world/create-stack.ts';
-import type { JsonObject } from './template-entities.ts';
+import type { TemplateObject } from './template-entities.ts';
 
 /** Account and Region of a resource. */
 export interface ResourceHome {
@@ -51,7 +51,7 @@ const serviceOf = (type: string): string => type.split('::')[1]?.toLowerCase() ?
 
 /** Makes the physical id of a new resource. `salt` distinguishes it from the one that it replaces. */
 export const physicalIdOf = (
-  { type, properties, logicalId }: { type: string; properties: JsonObject; logicalId: string },
+  { type, properties, logicalId }: { type: string; properties: TemplateObject; logicalId: string },
   stackName: string,
   { partition, region, accountId }: ResourceHome,
   salt: string,
@@ -74,7 +74,7 @@ export const physicalIdOf = (
  * it.
  */
 export const attributeOf = (
-  { type, properties, physicalId }: { type: string; properties: JsonObject; physicalId: string },
+  { type, properties, physicalId }: { type: string; properties: TemplateObject; physicalId: string },
   attribute: string,
   { partition, region, accountId }: ResourceHome,
 ): unknown => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PropertyDifferenceRecord, StackResource } from '../../world/stack.ts';
-import type { JsonObject } from './template-entities.ts';
+import type { PropertyDifferenceRecord, WorldResource } from '../../world/stack.ts';
+import type { TemplateObject } from './template-entities.ts';
 
 type Properties = { [key: string]: unknown };
 
@@ -43,7 +43,7 @@ const write = (
 export const propertiesOf = (
   differences: readonly PropertyDifferenceRecord[],
   side: 'expected' | 'actual',
-): JsonObject =>
+): TemplateObject =>
   write(
     empty(),
     differences.filter(({ type }) => type !== (side === 'expected' ? 'ADD' : 'REMOVE')),
@@ -52,20 +52,20 @@ export const propertiesOf = (
 
 /** Returns the live properties of the resource as far as the world declares them. */
 export const actualProperties = (
-  { expectedProperties, actualProperties: actual }: StackResource,
+  { expectedProperties, actualProperties: actual }: WorldResource,
   differences: readonly PropertyDifferenceRecord[],
-): JsonObject =>
+): TemplateObject =>
   actual ??
   (expectedProperties === undefined
     ? propertiesOf(differences, 'actual')
     : write(structuredClone(expectedProperties), differences, 'actual'));
 
 /** Returns the template's properties of the resource as far as the world declares them. */
-export const expectedProperties = ({ expectedProperties: expected, differences }: StackResource): JsonObject =>
+export const expectedProperties = ({ expectedProperties: expected, differences }: WorldResource): TemplateObject =>
   expected ?? propertiesOf(differences, 'expected');
 
-export const valueAt = (properties: JsonObject, path: string): unknown =>
-  keysOf(path).reduce<unknown>((at, key) => (at as JsonObject | null | undefined)?.[key], properties);
+export const valueAt = (properties: TemplateObject, path: string): unknown =>
+  keysOf(path).reduce<unknown>((at, key) => (at as TemplateObject | null | undefined)?.[key], properties);
 
 /** Returns the first property of a path such as `/RedrivePolicy/maxReceiveCount`. */
 export const propertyOf = (path: string): string => keysOf(path)[0] ?? '';

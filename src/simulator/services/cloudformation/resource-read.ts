@@ -1,5 +1,5 @@
 import { type ResourceReads, resourceReads } from '../../../domain/resource-reads.ts';
-import type { DriftRow, PropertyDifferenceRecord, StackResource } from '../../world/stack.ts';
+import type { DriftRow, PropertyDifferenceRecord, WorldResource } from '../../world/stack.ts';
 import { expectedProperties, propertyOf } from './resource-properties.ts';
 
 /** Returns AWS's words if the caller of a detection is denied an action; undefined if it is allowed. */
@@ -33,7 +33,7 @@ const removals = (property: string, value: unknown): readonly PropertyDifference
  * resource without the property, which then appears as removed
  * (aws-cloudformation/cloudformation-coverage-roadmap#2138).
  */
-export const asReadBy = (row: DriftRow, resource: StackResource, denied: Denial): DriftRow => {
+export const asReadBy = (row: DriftRow, resource: WorldResource, denied: Denial): DriftRow => {
   const reads = resourceReads[resource.type];
   if (reads === undefined || row.status === 'UNKNOWN') return row;
   const reason = requiredDenial(reads, denied);

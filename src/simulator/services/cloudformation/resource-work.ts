@@ -1,4 +1,4 @@
-import type { Stack, StackResource } from '../../world/stack.ts';
+import type { WorldResource, WorldStack } from '../../world/stack.ts';
 import type { DeploymentFailure } from '../../world/stack-deployment.ts';
 import type { World } from '../../world/world.ts';
 import { takeDeploymentFailure } from './deployment-failures.ts';
@@ -9,7 +9,7 @@ import { resourceHappened } from './stack-events.ts';
 
 /** An operation on a stack in progress. */
 export interface StackRun {
-  readonly stack: Stack;
+  readonly stack: WorldStack;
   readonly world: World;
   /** Time of the current step, in milliseconds since the epoch. */
   readonly time: () => number;
@@ -19,19 +19,19 @@ export interface StackRun {
 /** Yields the seconds until the next step. Returns whether it succeeded. */
 export type ResourceSteps = Generator<number, boolean, void>;
 
-const tell = (run: StackRun, resource: StackResource, status: string, reason?: string): void =>
+const tell = (run: StackRun, resource: WorldResource, status: string, reason?: string): void =>
   resourceHappened(run.stack, resource, { at: run.time(), status, reason, token: run.token });
 
 const failure = (
   { world, stack }: StackRun,
-  { logicalId }: StackResource,
+  { logicalId }: WorldResource,
   on: DeploymentFailure['on'],
 ): string | undefined =>
   takeDeploymentFailure(world.deployments.failures, { stack: stack.name, resource: logicalId, on });
 
 const pause = ({ world }: StackRun): number => world.deployments.resourceSeconds / 2;
 
-const freshResource = ({ logicalId, type, properties }: PlannedResource): StackResource => ({
+const freshResource = ({ logicalId, type, properties }: PlannedResource): WorldResource => ({
   logicalId,
   type,
   physicalId: '',
@@ -42,7 +42,7 @@ const freshResource = ({ logicalId, type, properties }: PlannedResource): StackR
 });
 
 /** Updates the world's resource. The next detection judges its drift anew. */
-const become = ({ observed }: Stack, resource: StackResource, change: Partial<StackResource>): void => {
+const become = ({ observed }: WorldStack, resource: WorldResource, change: Partial<WorldResource>): void => {
   Object.assign(resource, change);
   observed.rows.delete(resource.logicalId);
 };
@@ -61,7 +61,7 @@ export function* createResource(run: StackRun, planned: PlannedResource): Resour
 }
 
 /** Returns the resource after an update. Properties that the update does not touch stay drifted. */
-const updated = (resource: StackResource, planned: PlannedResource, revertsDrift: boolean): Partial<StackResource> => {
+const updated = (resource: WorldResource, planned: PlannedResource, revertsDrift: boolean): Partial<WorldResource> => {
   const { properties, details } = planned;
   const touched = new Set(details.map(({ Target }) => Target?.Name));
   const differences = revertsDrift ? [] : resource.differences.filter(({ path }) => !touched.has(propertyOf(path)));
@@ -74,7 +74,7 @@ const updated = (resource: StackResource, planned: PlannedResource, revertsDrift
 };
 
 /** Returns the reason of a failure that CloudFormation sees only on trying: the resource no longer exists. */
-const goneReason = ({ drift, type, physicalId }: StackResource): string | undefined =>
+const goneReason = ({ drift, type, physicalId }: WorldResource): string | undefined =>
   drift === 'DELETED'
     ? `Resource of type '${type}' with identifier '${physicalId}' was not found. (HandlerErrorCode: NotFound)`
     : undefined;
@@ -110,7 +110,7 @@ export function* updateResource(run: StackRun, planned: PlannedResource, reverts
 }
 
 /** Restores a resource to its state before an update. */
-export function* restoreResource(run: StackRun, resource: StackResource, before: StackResource): ResourceSteps {
+export function* restoreResource(run: StackRun, resource: WorldResource, before: WorldResource): ResourceSteps {
   tell(run, resource, 'UPDATE_IN_PROGRESS');
   yield pause(run) * 2;
   const reason = failure(run, resource, 'rollback');
@@ -120,7 +120,7 @@ export function* restoreResource(run: StackRun, resource: StackResource, before:
 }
 
 /** Deletes a resource, or the one that another has replaced. */
-export function* deleteResource(run: StackRun, resource: StackResource): ResourceSteps {
+export function* deleteResource(run: StackRun, resource: WorldResource): ResourceSteps {
   tell(run, resource, 'DELETE_IN_PROGRESS');
   yield pause(run) * 2;
   const reason = failure(run, resource, 'delete');
@@ -129,4 +129,4 @@ export function* deleteResource(run: StackRun, resource: StackResource): Resourc
   return reason === undefined;
 }
 
-export const skipDeletion = (run: StackRun, resource: StackResource): void => tell(run, resource, 'DELETE_SKIPPED');
+export const skipDeletion = (run: StackRun, resource: WorldResource): void => tell(run, resource, 'DELETE_SKIPPED');

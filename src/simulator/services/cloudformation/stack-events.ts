@@ -7,7 +7,7 @@ import type {
 import type { Operation } from '../../operation.ts';
 import { uuidOf } from '../../world/create-stack.ts';
 import { deploymentOf } from '../../world/deployment-of.ts';
-import type { Stack, StackResource } from '../../world/stack.ts';
+import type { WorldResource, WorldStack } from '../../world/stack.ts';
 import type { StackEventRecord } from '../../world/stack-deployment.ts';
 import { pageOf } from '../page.ts';
 import { expectedProperties } from './resource-properties.ts';
@@ -36,7 +36,7 @@ const idTime = (events: StackEventRecord[], at: number): string => {
   return new Date(time).toISOString();
 };
 
-const record = (stack: Stack, event: Omit<StackEventRecord, 'sequence' | 'id'>): void => {
+const record = (stack: WorldStack, event: Omit<StackEventRecord, 'sequence' | 'id'>): void => {
   const { events } = deploymentOf(stack);
   const sequence = events.length + 1;
   const id =
@@ -47,7 +47,7 @@ const record = (stack: Stack, event: Omit<StackEventRecord, 'sequence' | 'id'>):
 };
 
 /** Records the past of a stack that the world's file declares. */
-const recordPast = (stack: Stack): void => {
+const recordPast = (stack: WorldStack): void => {
   const at = Date.parse(stack.createdAt);
   const own = { logicalId: stack.name, physicalId: stack.arn, type: STACK_TYPE, at };
   if (stack.status === 'REVIEW_IN_PROGRESS') {
@@ -70,12 +70,12 @@ const recordPast = (stack: Stack): void => {
 };
 
 /** Ensures that a stack of the initial world has a past. */
-const withPast = (stack: Stack): void => {
+const withPast = (stack: WorldStack): void => {
   if (deploymentOf(stack).events.length === 0) recordPast(stack);
 };
 
 /** Changes the stack's status and records an event. */
-export const stackHappened = (stack: Stack, { at, status, reason, token }: StackHistoryEvent): void => {
+export const stackHappened = (stack: WorldStack, { at, status, reason, token }: StackHistoryEvent): void => {
   const deployment = deploymentOf(stack);
   if (status !== 'REVIEW_IN_PROGRESS' && stack.status !== 'REVIEW_IN_PROGRESS') withPast(stack);
   stack.status = status;
@@ -87,8 +87,8 @@ export const stackHappened = (stack: Stack, { at, status, reason, token }: Stack
 
 /** Changes a resource's status and records an event. */
 export const resourceHappened = (
-  stack: Stack,
-  resource: StackResource,
+  stack: WorldStack,
+  resource: WorldResource,
   { at, status, reason, token }: StackHistoryEvent,
 ): void => {
   resource.status = status;
@@ -99,7 +99,7 @@ export const resourceHappened = (
   record(stack, { logicalId, physicalId, type, at, status, reason, properties, token });
 };
 
-const eventOf = (stack: Stack, event: StackEventRecord): StackEvent => ({
+const eventOf = (stack: WorldStack, event: StackEventRecord): StackEvent => ({
   StackId: stack.arn,
   StackName: stack.name,
   EventId: event.id,

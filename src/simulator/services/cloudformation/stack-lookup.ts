@@ -1,5 +1,5 @@
 import type { CallContext } from '../../operation.ts';
-import type { Stack } from '../../world/stack.ts';
+import type { WorldStack } from '../../world/stack.ts';
 import type { RegionState } from '../../world/world.ts';
 import { touch } from './detection.ts';
 import { validationError } from './validation-error.ts';
@@ -9,7 +9,7 @@ export const regionOf = ({ world, accountId, region }: CallContext): RegionState
   world.account(accountId).region(region);
 
 /** Finds a stack by its name or ARN; by ARN deleted ones too. */
-export const findStack = (name: string | undefined, context: CallContext): Stack | undefined => {
+export const findStack = (name: string | undefined, context: CallContext): WorldStack | undefined => {
   const { stacks } = regionOf(context);
   const now = context.clock.now();
   const byId = name?.startsWith('arn:') ? stacks.get(name.slice(name.lastIndexOf('/') + 1)) : undefined;
@@ -21,7 +21,7 @@ export const findStack = (name: string | undefined, context: CallContext): Stack
 };
 
 /** Returns the stack that a Describe or List operation names. */
-export const describedStack = (name: string | undefined, context: CallContext): Stack => {
+export const describedStack = (name: string | undefined, context: CallContext): WorldStack => {
   const stack = findStack(name, context);
   if (stack === undefined) throw validationError(`Stack with id ${name} does not exist`);
   return stack;

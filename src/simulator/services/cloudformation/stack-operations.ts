@@ -12,7 +12,7 @@ import type { CallContext, Operation } from '../../operation.ts';
 import { ServiceError } from '../../protocol/service-error.ts';
 import { startWork } from '../../time/timed-work.ts';
 import { deploymentOf } from '../../world/deployment-of.ts';
-import type { Stack } from '../../world/stack.ts';
+import type { WorldStack } from '../../world/stack.ts';
 import type { ChangeSetRecord, OnStackFailure, StackDefinition } from '../../world/stack-deployment.ts';
 import { enumProblem } from '../constraint.ts';
 import { refuseInsufficientCapabilities } from './capabilities.ts';
@@ -53,7 +53,7 @@ const tagsOf = (tags: readonly Tag[]): Readonly<Record<string, string>> =>
 /** Returns the definition that a request deploys. For an existing stack, absent members keep their values. */
 export const definitionOf = (
   input: DeploymentInput,
-  stack: Stack | undefined,
+  stack: WorldStack | undefined,
   context: CallContext,
 ): StackDefinition => {
   const previous = stack?.deployment?.definition;
@@ -73,7 +73,7 @@ export const definitionOf = (
 };
 
 /** Adds a new stack, which has only a name so far. */
-export const addStack = (name: string | undefined, context: CallContext): Stack => {
+export const addStack = (name: string | undefined, context: CallContext): WorldStack => {
   if (name === undefined || !STACK_NAME.test(name)) {
     throw validationError(
       `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
@@ -84,7 +84,7 @@ export const addStack = (name: string | undefined, context: CallContext): Stack 
 };
 
 /** Returns the stack that an operation would change, if it can be changed now. */
-export const updatableStack = (name: string | undefined, context: CallContext): Stack => {
+export const updatableStack = (name: string | undefined, context: CallContext): WorldStack => {
   const stack = findStack(name, context);
   if (stack === undefined || stack.status === 'REVIEW_IN_PROGRESS' || stack.status === 'DELETE_COMPLETE') {
     throw validationError(`Stack [${name}] does not exist`);
@@ -96,7 +96,7 @@ export const updatableStack = (name: string | undefined, context: CallContext): 
 };
 
 /** Retires the change sets of an earlier state of the stack, and cancels those still being created. */
-const retireChangeSets = (stack: Stack): void => {
+const retireChangeSets = (stack: WorldStack): void => {
   for (const changeSet of deploymentOf(stack).changeSets.values()) {
     if (changeSet.executionStatus === 'AVAILABLE') changeSet.executionStatus = 'OBSOLETE';
     if (changeSet.work === undefined) continue;
@@ -115,7 +115,7 @@ interface Start {
 
 /** Starts to create or update a stack. The work continues as time passes. */
 export const startDeployment = (
-  stack: Stack,
+  stack: WorldStack,
   { plan, onFailure, token, changeSet }: Start,
   { world, clock }: CallContext,
 ): void => {
@@ -132,7 +132,7 @@ export const startDeployment = (
   deployment.work.advance(now);
 };
 
-export const createStack: Operation<CreateStackInput, CreateStackOutput> = (input, context) => {
+export const answerCreateStack: Operation<CreateStackInput, CreateStackOutput> = (input, context) => {
   const problem = enumProblem('onFailure', input.OnFailure, OnFailure);
   if (problem !== undefined) throw validationError(problem);
   const existing = findStack(input.StackName, context);
@@ -166,7 +166,7 @@ export const updateStack: Operation<UpdateStackInput, UpdateStackOutput> = (inpu
 };
 
 /** Deletes a stack. Succeeds if it does not exist or is being deleted. */
-export const deleteStack: Operation<DeleteStackInput, Record<string, never>> = (input, context) => {
+export const answerDeleteStack: Operation<DeleteStackInput, Record<string, never>> = (input, context) => {
   const stack = findStack(input.StackName, context);
   if (stack === undefined || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {};
   const deployment = deploymentOf(stack);

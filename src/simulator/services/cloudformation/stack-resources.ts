@@ -9,7 +9,7 @@ import type {
   StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { CallContext, Operation } from '../../operation.ts';
-import type { Stack, StackResource } from '../../world/stack.ts';
+import type { WorldResource, WorldStack } from '../../world/stack.ts';
 import { pageOf } from '../page.ts';
 import { touch } from './detection.ts';
 import { describedStack, findStack, regionOf } from './stack-lookup.ts';
@@ -19,10 +19,10 @@ const PAGE_SIZE = 100;
 /** Maximum number of resources in DescribeStackResources, which has no pages. */
 const MOST_DESCRIBED = 100;
 
-const statusOf = (stack: Stack, resource: StackResource): ResourceStatus =>
+const statusOf = (stack: WorldStack, resource: WorldResource): ResourceStatus =>
   stack.status === 'DELETE_COMPLETE' ? 'DELETE_COMPLETE' : ((resource.status ?? 'CREATE_COMPLETE') as ResourceStatus);
 
-const driftStatusOf = (stack: Stack, resource: StackResource) => {
+const driftStatusOf = (stack: WorldStack, resource: WorldResource) => {
   const row = stack.observed.rows.get(resource.logicalId);
   const unchecked =
     resource.drift === 'UNSUPPORTED' && stack.observed.lastCheckAt !== undefined ? 'UNSUPPORTED' : 'NOT_CHECKED';
@@ -32,10 +32,10 @@ const driftStatusOf = (stack: Stack, resource: StackResource) => {
   } as const;
 };
 
-const updatedAt = (stack: Stack, resource: StackResource): Date =>
+const updatedAt = (stack: WorldStack, resource: WorldResource): Date =>
   new Date(resource.updatedAt ?? stack.updatedAt ?? stack.createdAt);
 
-const summaryOf = (stack: Stack, resource: StackResource): StackResourceSummary => ({
+const summaryOf = (stack: WorldStack, resource: WorldResource): StackResourceSummary => ({
   LogicalResourceId: resource.logicalId,
   PhysicalResourceId: resource.physicalId,
   ResourceType: resource.type,
@@ -45,7 +45,10 @@ const summaryOf = (stack: Stack, resource: StackResource): StackResourceSummary 
   DriftInformation: driftStatusOf(stack, resource),
 });
 
-export const listStackResources: Operation<ListStackResourcesInput, ListStackResourcesOutput> = (input, context) => {
+export const answerListStackResources: Operation<ListStackResourcesInput, ListStackResourcesOutput> = (
+  input,
+  context,
+) => {
   const stack = describedStack(input.StackName, context);
   const page = pageOf(stack.resources, ({ logicalId }) => logicalId, {
     of: ['ListStackResources', stack.arn],
@@ -60,7 +63,7 @@ export const listStackResources: Operation<ListStackResourcesInput, ListStackRes
 };
 
 /** Returns the stack that has a resource of this physical id. */
-const stackWith = (physicalId: string | undefined, context: CallContext): Stack => {
+const stackWith = (physicalId: string | undefined, context: CallContext): WorldStack => {
   for (const stack of regionOf(context).stacks.values()) {
     const { status, resources } = touch(stack, context.clock.now());
     if (status !== 'DELETE_COMPLETE' && resources.some((one) => one.physicalId === physicalId)) return stack;

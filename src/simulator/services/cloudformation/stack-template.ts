@@ -1,9 +1,9 @@
-import type { Stack } from '../../world/stack.ts';
+import type { WorldStack } from '../../world/stack.ts';
 import { expectedProperties } from './resource-properties.ts';
 import { parseTemplate, type Template } from './template.ts';
 
 /** Returns the stack's template, or one that describes its resources if the world declares none. */
-export const templateTextOf = (stack: Stack): string =>
+export const templateTextOf = (stack: WorldStack): string =>
   stack.deployment?.definition?.templateText ??
   JSON.stringify({
     Resources: Object.fromEntries(
@@ -15,7 +15,7 @@ export const templateTextOf = (stack: Stack): string =>
   });
 
 /** Returns the parsed template; `undefined` if the stack has no resources yet. */
-export const templateOf = (stack: Stack): Template | undefined =>
+export const templateOf = (stack: WorldStack): Template | undefined =>
   stack.deployment?.definition === undefined && stack.resources.length === 0
     ? undefined
     : parseTemplate(templateTextOf(stack));

@@ -1,5 +1,5 @@
 import { deploymentOf } from '../../world/deployment-of.ts';
-import type { Stack, StackResource } from '../../world/stack.ts';
+import type { WorldResource, WorldStack } from '../../world/stack.ts';
 import type { OnStackFailure, StackDeployment } from '../../world/stack-deployment.ts';
 import type { DeploymentPlan, PlannedResource } from './deployment-plan.ts';
 import { vanish } from './detection.ts';
@@ -42,7 +42,7 @@ const settle = ({ stack }: StackRun, state: Pick<StackDeployment, 'definition' |
 };
 
 /** Resets the drift of a changed stack. */
-const forgetDrift = ({ observed }: Stack): void => {
+const forgetDrift = ({ observed }: WorldStack): void => {
   observed.driftStatus = 'NOT_CHECKED';
   delete observed.lastCheckAt;
 };
@@ -50,10 +50,10 @@ const forgetDrift = ({ observed }: Stack): void => {
 /** Deletes resources, latest first. Returns those that could not be deleted. */
 function* deleteAll(
   run: StackRun,
-  resources: readonly StackResource[],
-  retained: (resource: StackResource) => boolean = () => false,
-): Generator<number, readonly StackResource[], void> {
-  const failed: StackResource[] = [];
+  resources: readonly WorldResource[],
+  retained: (resource: WorldResource) => boolean = () => false,
+): Generator<number, readonly WorldResource[], void> {
+  const failed: WorldResource[] = [];
   for (const resource of resources) {
     if (resource.status === 'DELETE_COMPLETE') continue;
     if (retained(resource)) skipDeletion(run, resource);
@@ -62,7 +62,7 @@ function* deleteAll(
   return failed;
 }
 
-function* deletion(run: StackRun, retained?: (resource: StackResource) => boolean): StackSteps {
+function* deletion(run: StackRun, retained?: (resource: WorldResource) => boolean): StackSteps {
   const failed = yield* deleteAll(run, [...run.stack.resources].reverse(), retained);
   if (failed.length > 0) {
     tell(run, 'DELETE_FAILED', `The following resource(s) failed to delete: [${namesOf(failed)}]. `);
@@ -108,18 +108,18 @@ export function* creation(run: DeploymentRun): StackSteps {
 
 /** Effect of an update on a resource. Without `before` the update created it. */
 interface Done {
-  readonly resource: StackResource;
-  readonly before?: StackResource;
+  readonly resource: WorldResource;
+  readonly before?: WorldResource;
 }
 
-const remove = ({ stack }: StackRun, gone: readonly StackResource[]): void => {
+const remove = ({ stack }: StackRun, gone: readonly WorldResource[]): void => {
   for (const resource of gone) stack.resources.splice(stack.resources.indexOf(resource), 1);
 };
 
 /** Restores every resource, latest first. Resources that the update created are deleted last. */
 function* rollback(run: DeploymentRun, done: readonly Done[]): StackSteps {
   yield pause(run);
-  const leftovers: StackResource[] = [];
+  const leftovers: WorldResource[] = [];
   for (const { resource, before: was } of [...done].reverse()) {
     if (was === undefined) {
       leftovers.push(resource);
@@ -147,9 +147,9 @@ const isRetained = (attributes: Readonly<Record<string, unknown>> | undefined, p
   attributes?.[policy] === 'Retain';
 
 /** Deletes the resources that the update replaced, and those that the new template lacks. */
-function* cleanUp(run: DeploymentRun, replaced: readonly StackResource[], previous: ReturnType<typeof templateOf>) {
+function* cleanUp(run: DeploymentRun, replaced: readonly WorldResource[], previous: ReturnType<typeof templateOf>) {
   const { plan, stack } = run;
-  const attributesOf = ({ logicalId }: StackResource) => previous?.resources.get(logicalId)?.attributes;
+  const attributesOf = ({ logicalId }: WorldResource) => previous?.resources.get(logicalId)?.attributes;
   tell(run, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
   yield pause(run);
   yield* deleteAll(run, replaced, (one) => isRetained(attributesOf(one), 'UpdateReplacePolicy'));
@@ -164,7 +164,7 @@ export function* update(run: DeploymentRun): StackSteps {
   const { definition, outputs } = plan;
   const previous = templateOf(stack);
   const done: Done[] = [];
-  const replaced: StackResource[] = [];
+  const replaced: WorldResource[] = [];
   tell(run, 'UPDATE_IN_PROGRESS', 'User Initiated');
   yield pause(run);
   for (const planned of plan.resources) {

@@ -9,7 +9,7 @@ import {
   type StackSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { CallContext, Operation } from '../../operation.ts';
-import type { Stack } from '../../world/stack.ts';
+import type { WorldStack } from '../../world/stack.ts';
 import { newDeployment } from '../../world/stack-deployment.ts';
 import type { RegionState } from '../../world/world.ts';
 import { enumProblem } from '../constraint.ts';
@@ -25,23 +25,23 @@ const PAGE_SIZE = 100;
 const DELETED_LISTED_MS = 90 * 24 * 3600 * 1000;
 
 /** Sort key of ListStacks, newest first. */
-const listingKey = (stack: Stack): string =>
+const listingKey = (stack: WorldStack): string =>
   `${String(1e15 - Date.parse(stack.createdAt)).padStart(16, '0')}/${stack.id}`;
 
-const parentOf = (stack: Stack, { stacks }: RegionState): Stack | undefined => {
+const parentOf = (stack: WorldStack, { stacks }: RegionState): WorldStack | undefined => {
   if (stack.parent === undefined) return undefined;
   const named = [...stacks.values()].filter(({ name }) => name === stack.parent);
   return named.find(({ status }) => status !== 'DELETE_COMPLETE') ?? named[0];
 };
 
-const rootOf = (stack: Stack, region: RegionState): Stack => {
+const rootOf = (stack: WorldStack, region: RegionState): WorldStack => {
   const parent = parentOf(stack, region);
   return parent === undefined ? stack : rootOf(parent, region);
 };
 
 const dateOf = (iso: string | undefined): Date | undefined => (iso === undefined ? undefined : new Date(iso));
 
-const summaryOf = (stack: Stack, region: RegionState): StackSummary => {
+const summaryOf = (stack: WorldStack, region: RegionState): StackSummary => {
   const parent = parentOf(stack, region);
   const { driftStatus, lastCheckAt } = stack.observed;
   return {
@@ -64,7 +64,7 @@ const summaryOf = (stack: Stack, region: RegionState): StackSummary => {
 /** Drops empty lists, as CloudFormation does. */
 const unlessEmpty = <T>(items: readonly T[]): T[] | undefined => (items.length === 0 ? undefined : [...items]);
 
-const stackOf = (stack: Stack, region: RegionState): StackDescription => {
+const stackOf = (stack: WorldStack, region: RegionState): StackDescription => {
   const { definition, outputs, disableRollback, terminationProtection, changeSetArn } =
     stack.deployment ?? newDeployment();
   const template = definition && parseTemplate(definition.templateText);
@@ -92,7 +92,7 @@ const stackOf = (stack: Stack, region: RegionState): StackDescription => {
 
 const invalidToken = () => validationError('1 validation error detected: invalid NextToken');
 
-export const listStacks: Operation<ListStacksInput, ListStacksOutput> = (input, context) => {
+export const answerListStacks: Operation<ListStacksInput, ListStacksOutput> = (input, context) => {
   const problem = enumProblem('stackStatusFilter', input.StackStatusFilter, StackStatus);
   if (problem !== undefined) throw validationError(problem);
   const region = regionOf(context);
@@ -112,7 +112,7 @@ export const listStacks: Operation<ListStacksInput, ListStacksOutput> = (input, 
   return { StackSummaries: summaries, NextToken: page.next };
 };
 
-const living = (context: CallContext): readonly Stack[] =>
+const living = (context: CallContext): readonly WorldStack[] =>
   [...regionOf(context).stacks.values()].filter(
     (stack) => touch(stack, context.clock.now()).status !== 'DELETE_COMPLETE',
   );

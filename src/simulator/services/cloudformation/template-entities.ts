@@ -1,7 +1,7 @@
 /** A mapping of a template. */
-export type JsonObject = { readonly [key: string]: unknown };
+export type TemplateObject = { readonly [key: string]: unknown };
 
-export const isObject = (value: unknown): value is JsonObject =>
+export const isObject = (value: unknown): value is TemplateObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Wraps a value that may be a list or stand alone. */
 export const listOf = (value: unknown): readonly unknown[] =>

@@ -1,4 +1,4 @@
-import { entitiesIn, isObject, type JsonObject, listOf, nameOf } from './template-entities.ts';
+import { entitiesIn, isObject, listOf, nameOf, type TemplateObject } from './template-entities.ts';
 import { inOrder } from './template-order.ts';
 import type { TemplateResource } from './template-resource.ts';
 import { readTemplateText } from './template-text.ts';
@@ -23,8 +23,8 @@ export interface Template {
   readonly description?: string | undefined;
   readonly transforms: readonly string[];
   readonly parameters: Readonly<Record<string, TemplateParameter>>;
-  readonly mappings: JsonObject;
-  readonly conditions: JsonObject;
+  readonly mappings: TemplateObject;
+  readonly conditions: TemplateObject;
   readonly resources: ReadonlyMap<string, TemplateResource>;
   readonly outputs: Readonly<Record<string, TemplateOutput>>;
 }
@@ -63,7 +63,7 @@ const LARGEST_TEMPLATE = 1_000_000;
 const formatError = (message: string) => validationError(`Template format error: ${message}`);
 const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
 
-const section = (template: JsonObject, name: string): JsonObject => {
+const section = (template: TemplateObject, name: string): TemplateObject => {
   const value = template[name] ?? {};
   if (!isObject(value)) throw formatError(`${name} must be an object.`);
   return value;
@@ -118,7 +118,7 @@ const readOutput = (value: unknown): TemplateOutput => {
   };
 };
 
-const mapValues = <T>(values: JsonObject, read: (value: unknown, key: string) => T): Record<string, T> =>
+const mapValues = <T>(values: TemplateObject, read: (value: unknown, key: string) => T): Record<string, T> =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, read(value, key)]));
 
 const refuseUnknownNames = ({ parameters, resources, outputs }: Template): void => {

@@ -14,7 +14,7 @@ import { requiredTemplate } from './template-source.ts';
 import { validationError } from './validation-error.ts';
 
 /** Returns the template as submitted. Its stages do not differ, because nothing is processed. */
-export const getTemplate: Operation<GetTemplateInput, GetTemplateOutput> = (input, context) => {
+export const answerGetTemplate: Operation<GetTemplateInput, GetTemplateOutput> = (input, context) => {
   const StagesAvailable: GetTemplateOutput['StagesAvailable'] = ['Original', 'Processed'];
   if (input.ChangeSetName !== undefined) {
     return { TemplateBody: namedChangeSet(input, context).changeSet.definition.templateText, StagesAvailable };
@@ -23,7 +23,7 @@ export const getTemplate: Operation<GetTemplateInput, GetTemplateOutput> = (inpu
   return { TemplateBody: templateTextOf(describedStack(input.StackName, context)), StagesAvailable };
 };
 
-export const validateTemplate: Operation<ValidateTemplateInput, ValidateTemplateOutput> = (input, context) => {
+export const answerValidateTemplate: Operation<ValidateTemplateInput, ValidateTemplateOutput> = (input, context) => {
   const template = parseTemplate(requiredTemplate(input, context));
   const { capabilities, reason } = requiredCapabilities(template);
   return {

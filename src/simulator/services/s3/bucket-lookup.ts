@@ -2,28 +2,28 @@ import type { DeleteObjectsRequest } from '@aws-sdk/client-s3';
 import { s3Calls } from '../../../domain/calls/s3.ts';
 import type { CallContext } from '../../operation.ts';
 import { ServiceError } from '../../protocol/service-error.ts';
-import type { Bucket } from '../../world/world.ts';
+import type { WorldBucket } from '../../world/world.ts';
 
 const noSuchBucket = (): ServiceError => new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404);
 export const accessDenied = (): ServiceError => new ServiceError('AccessDenied', 'Access Denied', 403);
 
-export interface BucketInput {
+export interface BucketRequest {
   readonly Bucket?: string | undefined;
   /** Expected owner. The call is denied if the bucket has another. */
   readonly ExpectedBucketOwner?: string | undefined;
 }
 
 /** Returns the bucket's real Region, whatever the listing says. */
-export const homeOf = (bucket: Bucket): string => bucket.movedTo ?? bucket.region;
+export const homeOf = (bucket: WorldBucket): string => bucket.movedTo ?? bucket.region;
 
 /**
  * Returns the caller's bucket of this name in the request's Region. S3 redirects to another Region before it checks the
  * caller.
  */
 export const bucketOf = (
-  { Bucket: name, ExpectedBucketOwner: expectedOwner }: BucketInput,
+  { Bucket: name, ExpectedBucketOwner: expectedOwner }: BucketRequest,
   context: CallContext,
-): Bucket => {
+): WorldBucket => {
   const own = context.world.account(context.accountId).buckets.get(name ?? '');
   const { account, bucket } = (own && { account: { id: context.accountId }, bucket: own }) ??
     context.world.findBucket(name ?? '') ?? { account: undefined, bucket: undefined };

@@ -26,7 +26,7 @@ const MAX_BUCKETS = 10_000;
 const invalid = (message: string): ServiceError => new ServiceError('InvalidArgument', message, 400);
 
 /** Lists buckets. Unlike other listings, this one returns Regions and pages only if asked for. */
-export const listBuckets: Operation<ListBucketsRequest, ListBucketsOutput> = (input, context) => {
+export const answerListBuckets: Operation<ListBucketsRequest, ListBucketsOutput> = (input, context) => {
   const { MaxBuckets: size = MAX_BUCKETS, Prefix: prefix = '', BucketRegion: region, ContinuationToken: token } = input;
   const account = context.world.account(context.accountId);
   if (size < 1 || size > MAX_BUCKETS) throw invalid(`max-buckets must be between 1 and ${MAX_BUCKETS}`);
@@ -143,7 +143,7 @@ const locationOf = (
   );
 };
 
-export const createBucket: Operation<CreateBucketRequest, CreateBucketOutput> = (input, context) => {
+export const answerCreateBucket: Operation<CreateBucketRequest, CreateBucketOutput> = (input, context) => {
   const { world, accountId } = context;
   const name = input.Bucket ?? '';
   const region = locationOf(input, context);
