@@ -36,6 +36,10 @@ const kindOf = (id: string): Kind => {
   );
 };
 
+/** Path of the collector of a kind. */
+const collectorOf = ({ kind }: Kind): string =>
+  kind === 'cloudformation:stack' ? 'src/collectors/stack-drift.ts' : `src/collectors/${kind.replace(':', '-')}s.ts`;
+
 const checkSource = (id: string, { kind, facts: [fact = ''] }: Kind): string => `import * as z from 'zod';
 import { compliant, defineCheck, nonCompliant } from '../domain/check.ts';
 
@@ -81,6 +85,7 @@ export const scaffoldCheck = (id: string, read: ReadFile): Scaffold => {
   const kind = kindOf(id);
   const [source, test] = [`src/checks/${id}.ts`, `test/checks/${id}.test.ts`];
   requireNew(read, [source, test]);
+  const [service] = kind.kind.split(':');
   const registry = withEntry(required(read, REGISTRY), 'checks', camelCase(id));
   return {
     files: [
@@ -91,10 +96,12 @@ export const scaffoldCheck = (id: string, read: ReadFile): Scaffold => {
     ],
     next: [
       `${source}: metadata, messages and evaluate. The facts of ${kind.kind} are ${kind.facts.join(', ')}.`,
-      'A fact that is not read yet: one line in src/domain/facts.ts and one in the call table; npx tsc -p . names the other files.',
+      `A fact that is not read yet: its type in src/domain/facts.ts; its call, with \`on\` and \`because\`, in src/domain/calls/${service}.ts; how it is read in ${collectorOf(kind)}.`,
       `${test}: the table. It fails until it shows both verdicts and every message.`,
-      `${VERDICTS}: one row a case, each with a test of its name.`,
-      'npm run docs, a line in CHANGELOG.md, npm test.',
+      `${VERDICTS}: a title and one row for each case, the awkward ones included.`,
+      'test/verdicts/: a test of each row under its name, in the file of the kind.',
+      'CHANGELOG.md: a line for users.',
+      'npm run docs, npm run check, npm test.',
     ],
   };
 };

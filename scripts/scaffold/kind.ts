@@ -38,7 +38,7 @@ export const ${name} = defineCollector<'${kind}', Item>({
     pages: async function* () {},
   },
   resource: ({ arn, name }) => ({ arn, name }),
-  gone: 'ResourceNotFoundException',
+  gone: ['ResourceNotFoundException'],
   tags: { call: ${service}Calls.${list}, read: async () => ({}) },
   facts: {
     name: { listed: ({ name }) => name },
@@ -105,6 +105,7 @@ export const scaffoldKind = (kind: string, read: ReadFile): Scaffold => {
   const facts = required(read, FACTS);
   if (facts.includes(`'${kind}'`)) throw new ScaffoldError(`${FACTS} has the kind "${kind}" already`);
   const known = read(table);
+  const text = callTable(service, operation, list, known);
   const registry = withEntry(required(read, REGISTRY), 'collectors', name);
   return {
     files: [
@@ -112,17 +113,18 @@ export const scaffoldKind = (kind: string, read: ReadFile): Scaffold => {
       { path: test, text: testSource(file, name) },
       { path: REGISTRY, text: withImport(registry, name, `./${file}.ts`) },
       { path: FACTS, text: withFacts(facts, kind) },
-      { path: table, text: callTable(service, operation, list, known) },
+      ...(text === known ? [] : [{ path: table, text }]),
       ...(known === undefined ? [{ path: CALLS, text: withTable(required(read, CALLS), service) }] : []),
     ],
     next: [
-      `${table}: the calls that list and read the resources, each with the resources that it is allowed on, and why.`,
+      `${table}: the calls that list and read the resources, each with \`on\` (the resources that it is allowed on) and \`because\`. Without them the collector does not compile.`,
       `${FACTS}: the facts of ${kind}. npx tsc -p . names every other file that must know them.`,
       `${source}: pages, tags and facts.`,
-      `${test}: pages, absence, and denial of each call.`,
-      `The embedded AWS serves the calls: src/simulator/services/${service}.ts and the world's schema.`,
+      `${test}: pages, absence, a resource that vanishes meanwhile, and denial of each call.`,
+      `src/simulator/services/${service}.ts and src/simulator/world/world-schema.ts: the embedded AWS serves the calls, with the error codes that AWS has for each.`,
       `A check of the kind: npm run new -- check ${service}-${resource}-<aspect>`,
-      'npm run docs, a line in CHANGELOG.md, npm test.',
+      'CHANGELOG.md: a line for users.',
+      'npm run docs, npm run check, npm test.',
     ],
   };
 };

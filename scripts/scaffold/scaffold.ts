@@ -50,6 +50,15 @@ export const withImport = (source: string, name: string, from: string): string =
   return lines.toSpliced(at, 0, line).join('\n');
 };
 
+/** Maximum width of a line, as Biome formats it. */
+const WIDTH = 120;
+
+/** Writes a list on one line, or on one line for each name if it is too long. */
+const onLines = (begin: string, names: readonly string[], end: string, space: string): string => {
+  const line = `${begin}${space}${names.join(', ')}${space}${end}`;
+  return line.length <= WIDTH ? line : `${begin}\n${names.map((name) => `  ${name},\n`).join('')}${end}`;
+};
+
 const sortedNames = (list: string, name: string): readonly string[] =>
   [...list.split(','), name]
     .map((entry) => entry.trim())
@@ -58,16 +67,16 @@ const sortedNames = (list: string, name: string): readonly string[] =>
 
 /** Adds an entry to the array of a registry, sorted by name, one entry a line. */
 export const withEntry = (source: string, registry: string, name: string): string => {
-  const match = new RegExp(`(export const ${registry} = \\[)([^\\]]*)(\\])`).exec(source);
+  const match = new RegExp(`(export const ${registry} = \\[)([^\\]]*)(\\].*)`).exec(source);
   if (match === null) throw new ScaffoldError(`the registry ${registry} is not where the scaffold expects it`);
-  const [all, begin, entries = '', end] = match;
-  return source.replace(all, `${begin}${sortedNames(entries, name).join(', ')}${end}`);
+  const [all, begin, entries = '', end = ''] = match;
+  return source.replace(all, onLines(begin ?? '', sortedNames(entries, name), end, ''));
 };
 
 /** Adds a member to the object of a registry, sorted by name. */
 export const withMember = (source: string, registry: string, name: string): string => {
-  const match = new RegExp(`(export const ${registry} = \\{)([^}]*)(\\})`).exec(source);
+  const match = new RegExp(`(export const ${registry} = \\{)([^}]*)(\\}.*)`).exec(source);
   if (match === null) throw new ScaffoldError(`the registry ${registry} is not where the scaffold expects it`);
-  const [all, begin, members = '', end] = match;
-  return source.replace(all, `${begin} ${sortedNames(members, name).join(', ')} ${end}`);
+  const [all, begin, members = '', end = ''] = match;
+  return source.replace(all, onLines(begin ?? '', sortedNames(members, name), end, ' '));
 };

@@ -49,8 +49,8 @@ export interface CollectorDefinition<K extends ResourceKind, Item> {
   readonly tags: ReadFact<Item, Tags>;
   /** In the order in which they are read. */
   readonly facts: { readonly [F in FactName<K>]: ListedFact<Item, Facts[K][F]> | ReadFact<Item, Facts[K][F]> };
-  /** The error code that means: the resource is gone. */
-  readonly gone: string;
+  /** The error codes that mean: the resource is gone. Services have different ones for different calls. */
+  readonly gone: readonly string[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: definitions of different kinds list items of different types
@@ -87,7 +87,7 @@ const readFact = async <Item, T>(
   { call, read, none }: ReadFact<Item, T>,
   item: Item,
   place: Place,
-  gone: string,
+  gone: readonly string[],
 ): Promise<Reading<T> | 'gone'> => {
   try {
     const value = await read(item, place);
@@ -95,7 +95,7 @@ const readFact = async <Item, T>(
   } catch (error) {
     const code = errorCode(error);
     if (none !== undefined && 'absent' in call && code === call.absent) return readValue(none);
-    return code === gone ? 'gone' : unread(gapCause(error, call));
+    return gone.includes(code) ? 'gone' : unread(gapCause(error, call));
   }
 };
 

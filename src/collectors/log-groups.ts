@@ -16,7 +16,7 @@ export const logGroups = defineCollector<'logs:log-group', LogGroup>({
     pages: ({ clients, target }) => logGroupPages(clients, target),
   },
   resource: (group, target) => ({ arn: arnOf(group, target), name: group.name }),
-  gone: 'ResourceNotFoundException',
+  gone: ['ResourceNotFoundException'],
   tags: {
     call: logsCalls.listTagsForResource,
     read: async (group, { clients, target }) => {

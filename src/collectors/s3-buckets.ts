@@ -39,7 +39,7 @@ export const s3Buckets = defineCollector<'s3:bucket', Bucket>({
   },
   countsOutOfScope: isCounting,
   resource: ({ name }, { partition }) => ({ arn: `arn:${partition}:s3:::${name}`, name }),
-  gone: 'NoSuchBucket',
+  gone: ['NoSuchBucket'],
   tags: {
     call: s3Calls.getBucketTagging,
     read: async ({ name }, { clients, target }) => {

@@ -40,7 +40,7 @@ const definition = ({
   concurrency: 2,
   list: { call: s3Calls.listBuckets, pages: () => pagesOf(...pages) },
   resource: ({ name }) => ({ arn: `arn:aws:s3:::${name}`, name }),
-  gone: 'NoSuchBucket',
+  gone: ['NoSuchBucket'],
   tags: { call: s3Calls.getBucketTagging, read: async () => ({ stage: 'prod', owner: 'web' }), none: {} },
   facts: {
     ...s3Buckets.facts,

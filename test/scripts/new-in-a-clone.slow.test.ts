@@ -14,13 +14,14 @@ describe('a clone in which units were scaffolded', () => {
   beforeAll(() => {
     for (const path of ['bench', 'docs', 'functions', 'resources', 'scripts', 'src', 'statemachines', 'test', 'worlds'])
       cpSync(join(root, path), join(directory, path), { recursive: true });
-    for (const path of ['package.json', 'tsconfig.json', 'vitest.config.ts', 'README.md'])
+    for (const path of ['package.json', 'tsconfig.json', 'vitest.config.ts', 'biome.json', '.gitignore', 'README.md'])
       cpSync(join(root, path), join(directory, path));
     symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
   it.each([
+    ['channel', 'mattermost'],
     ['check', 's3-bucket-sample'],
     ['format', 'junit'],
     ['kind', 'sqs:queue'],
@@ -30,6 +31,15 @@ describe('a clone in which units were scaffolded', () => {
 
   it('compiles', () => {
     expect(run('node_modules/typescript/bin/tsc', '-p', '.').stdout).toBe('');
+  });
+
+  it('is formatted', () => {
+    const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+    const { stdout, stderr } = spawnSync(process.execPath, [biome, 'format', '.'], {
+      cwd: directory,
+      encoding: 'utf8',
+    });
+    expect(`${stdout}${stderr}`).toContain('No fixes applied');
   });
 
   it('has a test of the new check that says what is missing', () => {

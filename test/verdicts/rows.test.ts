@@ -1,14 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { CHECK_IDS } from '../../src/checks/index.ts';
 
 const root = join(import.meta.dirname, '../..');
+const PAGE = 'docs/verdicts.md';
 
-/** The first cells of every table of cases. */
-const rows = readFileSync(join(root, 'docs/verdicts.md'), 'utf8')
-  .split('\n')
-  .filter((line) => line.startsWith('| ') && !line.startsWith('| Case'))
-  .map((line) => line.slice(2).split(' | ')[0]?.trim() ?? '');
+interface Section {
+  readonly heading: string;
+  /** The first cells of the tables of cases. */
+  readonly rows: readonly string[];
+}
+
+const sections: readonly Section[] = readFileSync(join(root, PAGE), 'utf8')
+  .split(/^## /m)
+  .slice(1)
+  .map((text) => {
+    const [heading = '', ...lines] = text.split('\n');
+    const rows = lines
+      .filter((line) => line.startsWith('|') && !/^\| Case |^\|[-|: ]+\|$/.test(line))
+      .map((line) => line.slice(1).split(' | ')[0]?.trim() ?? '');
+    return { heading, rows };
+  });
 
 const sources = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts') && !file.endsWith('rows.test.ts'))
@@ -16,9 +29,28 @@ const sources = readdirSync(join(root, 'test'), { recursive: true, encoding: 'ut
   .join('\n')
   .replaceAll("\\'", "'");
 
-it('the table of cases is read', () => expect(rows.length).toBeGreaterThan(50));
+const isTested = (row: string): boolean => ["'", '"', '`'].some((quote) => sources.includes(`${quote}${row}`));
 
-it.each(rows)('a test is named after the row "%s"', (row) => {
-  const quoted = ["'", '"', '`'].some((quote) => sources.includes(`${quote}${row}`));
-  expect(quoted).toBe(true);
+it('the tables of cases are read', () => {
+  expect(sections.flatMap(({ rows }) => rows).length).toBeGreaterThan(50);
+});
+
+describe.each(CHECK_IDS)('the check %s', (id) => {
+  const section = sections.find(({ heading }) => heading.endsWith(`(\`${id}\`)`));
+
+  it(`has a section in ${PAGE} with a title and a row`, () => {
+    expect(section, `${PAGE} has no section for ${id}: add "## <title> (\`${id}\`)" with a table`).toBeDefined();
+    expect(section?.heading, `${PAGE}: give the section of ${id} a title`).toMatch(/^[A-Z]\S+ /);
+    expect(section?.rows.length, `${PAGE}: the section of ${id} has no row`).toBeGreaterThan(0);
+  });
+});
+
+describe.each(sections.filter(({ rows }) => rows.length > 0))('the section "$heading"', ({ heading, rows }) => {
+  it.each(rows)('has a test for the row "%s"', (row) => {
+    expect(row, `${PAGE}: fill in the empty row of "${heading}"`).toMatch(/\w/);
+    expect(
+      isTested(row),
+      `${PAGE} has the row "${row}", and no test is named so: add one to test/verdicts/, in the file of the kind`,
+    ).toBe(true);
+  });
 });

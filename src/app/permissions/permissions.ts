@@ -125,6 +125,9 @@ export const lambdaGrants = (name: LambdaName): readonly Grant[] => [
  */
 export const OWN_ACCOUNT_READERS = ['AuditDrift', 'AuditTarget'] as const satisfies readonly LambdaName[];
 
-/** Returns the grants of a member account's audit role. The reads of drift detection are added by the template. */
+/**
+ * Returns the grants of a member account's audit role. The template adds the permissions with which CloudFormation reads
+ * the resources of stacks.
+ */
 export const auditRoleGrants = (): readonly Grant[] =>
   grantsFor([accountCalls.listRegions, ...readCalls, ...detectCalls]);

@@ -151,7 +151,7 @@ const MARKS: readonly (readonly [type: FindingTransition['type'], mark: string, 
   ['unconfirmed', '?', 'warning'],
 ];
 
-/** Renders a change with resource and check only, because open findings stand above with their messages. */
+/** Renders a change with its place, resource, check and cause. The messages of open findings stand above. */
 const changeLine = (change: FindingTransition, mark: string, style: Style): Line => {
   const { finding } = change;
   const because = visible(becauseText(change));
