@@ -156,11 +156,12 @@ const listed = (rows: readonly DriftedStackResource[]): JsonObject => {
   };
 };
 
-const difference = ({ path, expected, actual, type }: DriftDifference): JsonObject => ({
+const difference = ({ path, expected, actual, type, sha256 }: DriftDifference): JsonObject => ({
   path,
   expected,
   actual,
   type,
+  ...defined({ sha256 }),
 });
 
 /** Sorts by a key. CloudFormation promises no order, and a finding must not change because of one. */

@@ -27,6 +27,8 @@ export interface DriftDifference {
   readonly expected: string;
   readonly actual: string;
   readonly type: 'ADD' | 'REMOVE' | 'NOT_EQUAL';
+  /** Hash of both redacted values before they were cut; absent if neither was. */
+  readonly sha256?: string;
   /** Reason why the difference is known to be wrong: another API, read in the same run, agrees with the template. */
   readonly refuted?: string;
 }

@@ -481,3 +481,47 @@ test('values of properties are redacted before they leave the collector', async 
   const { evidence } = await auditDrift(world);
   expect(JSON.stringify(evidence)).not.toMatch(/hunter2|swordfish/);
 });
+
+describe('long values of properties', () => {
+  const statement = (account: string, note: string): string =>
+    JSON.stringify([
+      ...Array.from({ length: 40 }, (_, index) => `arn:aws:iam::111111111111:role/team-${index}`),
+      account,
+      note,
+    ]);
+  const differenceOf = async (actual: string) => {
+    const expected = statement('222222222222', '');
+    const world = await worldOfStacks([
+      { name: 'web', resources: [{ ...drifted, differences: [{ path: '/PolicyDocument', expected, actual }] }] },
+    ]);
+    const { evidence } = await auditDrift(world);
+    const drift = evidence[0]?.facts.drift;
+    const [row] = drift?.ok && drift.value.kind === 'detected' ? drift.value.drifted : [];
+    return row?.differences[0];
+  };
+
+  test('show where they differ, and keep the hash of what was cut away', async () => {
+    const end = 'z'.repeat(3_000);
+    const one = await differenceOf(statement('333333333333', `${end}1`));
+    const other = await differenceOf(statement('333333333333', `${end}2`));
+    expect(one).toMatchObject({
+      expected: expect.stringMatching(/^\(\d+ characters before\) ….*222222222222/),
+      actual: expect.stringMatching(/^\(\d+ characters before\) ….*333333333333.*… \(\d+ more characters\)$/),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(other?.actual).toBe(one?.actual);
+    expect(other?.sha256).not.toBe(one?.sha256);
+    expect(await differenceOf(statement('333333333333', `${end}1`))).toEqual(one);
+  });
+
+  test('have a hash of what is shown: a secret that changes changes nothing', async () => {
+    const withSecret = (secret: string) => statement('333333333333', `${'z '.repeat(1_000)} password=${secret}`);
+    expect(await differenceOf(withSecret('hunter2'))).toEqual(await differenceOf(withSecret('swordfish')));
+  });
+
+  test('of a usual length have no hash', async () => {
+    expect(await differenceOf('[]')).toHaveProperty('sha256');
+    const world = await worldOfStacks([{ name: 'web', resources: [drifted] }]);
+    expect(JSON.stringify((await auditDrift(world)).evidence)).not.toContain('sha256');
+  });
+});

@@ -1,11 +1,14 @@
 import type { StackResource } from '../../aws/operations/cloudformation/cloudformation.ts';
 import type { ResourceDrift as DriftRow } from '../../aws/operations/cloudformation/cloudformation-drift.ts';
+import { textHash } from '../../aws/text-hash.ts';
 import { byText } from '../../domain/by-text.ts';
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
+import { defined } from '../../domain/defined.ts';
 import type { DriftDifference, DriftedStackResource, StackDrift } from '../../domain/facts.ts';
 import type { GapCause } from '../../domain/gap.ts';
 import { canonical } from '../../domain/json.ts';
-import { redactProperty } from '../../domain/redact.ts';
+import { cutTogether } from '../../domain/redact/cut-together.ts';
+import { redactTogether } from '../../domain/redact/redact.ts';
 import { unknownResource } from './detection-failures.ts';
 import type { WholeDetection } from './progress.ts';
 
@@ -118,14 +121,22 @@ const failureOf = (
   }
 };
 
+/**
+ * Redacts and cuts both values of a difference. A cut pair keeps the hash of the whole redacted pair, so that a later
+ * change of what was cut away is seen.
+ */
+const differenceOf = ({ path, expected, actual, type }: DriftRow['differences'][number]): DriftDifference => {
+  const whole = redactTogether(path, [expected, actual]);
+  const cut = cutTogether(whole);
+  const [shownExpected = '', shownActual = ''] = cut;
+  const isCut = cut.some((value, index) => value !== whole[index]);
+  const sha256 = isCut ? textHash(JSON.stringify(whole)) : undefined;
+  return { path, expected: shownExpected, actual: shownActual, type, ...defined({ sha256 }) };
+};
+
 const differencesOf = (detail: DriftRow | undefined): readonly DriftDifference[] =>
   (detail?.differences ?? [])
-    .map(({ path, expected, actual, type }) => ({
-      path,
-      expected: redactProperty(path, expected),
-      actual: redactProperty(path, actual),
-      type,
-    }))
+    .map(differenceOf)
     .sort((left, right) => byText(left.path, right.path) || byText(left.expected, right.expected));
 
 /** Separates proof from gaps. Rows of an earlier detection prove nothing. */

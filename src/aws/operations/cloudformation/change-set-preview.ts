@@ -1,5 +1,6 @@
 import type { Change, ResourceChange, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
-import { redactProperty } from '../../../domain/redact.ts';
+import { cutTogether } from '../../../domain/redact/cut-together.ts';
+import { redactTogether } from '../../../domain/redact/redact.ts';
 
 /** One reason why a resource is changed. Secrets are taken out of the values, and long ones are cut. */
 export interface PlannedDifference {
@@ -57,13 +58,20 @@ const RECREATION: Readonly<Record<string, PlannedDifference['recreation']>> = {
 
 const differenceOf = ({ Target: target = {}, CausingEntity: cause }: ResourceChangeDetail): PlannedDifference => {
   const path = target.Path ?? target.Name;
-  const shown = (value: string | undefined): string | undefined => value && redactProperty(path ?? '', value);
+  const values = [target.BeforeValue, target.AfterValue, target.Drift?.ActualValue];
+  const shown = cutTogether(
+    redactTogether(
+      path ?? '',
+      values.map((value) => value ?? ''),
+    ),
+  );
+  const [before, after, actual] = values.map((value, index) => value && shown[index]);
   return {
     attribute: target.Attribute ?? 'Properties',
     path,
-    before: shown(target.BeforeValue),
-    after: shown(target.AfterValue),
-    actual: shown(target.Drift?.ActualValue),
+    before,
+    after,
+    actual,
     recreation: RECREATION[target.RequiresRecreation ?? ''] ?? 'never',
     cause,
   };

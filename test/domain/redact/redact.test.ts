@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { redactProperty } from '../../src/domain/redact.ts';
-import { growth, LINEAR } from '../support/growth.ts';
+import { cutTogether } from '../../../src/domain/redact/cut-together.ts';
+import { redactTogether } from '../../../src/domain/redact/redact.ts';
+import { growth, LINEAR } from '../../support/growth.ts';
+
+const redactProperty = (path: string, value: string): string => cutTogether(redactTogether(path, [value]))[0] ?? '';
 
 const REDACTED = '[redacted]';
 /** Written in parts, so that no tool takes these for secrets of this repository. */
