@@ -118,7 +118,8 @@ export const alarms = (
   }),
   ThrottledAlarm: alarm(stage, {
     name: 'throttled',
-    description: 'Lambda throttles: the account runs too few at once for maxConcurrency. Runs go on, slower.',
+    description:
+      'Lambda throttles: the account runs too few at once for maxConcurrency. Runs go on, slower: throttled steps are retried for hours.',
     watch: sum(
       'throttled calls',
       LAMBDA_NAMES.map((name, index) => ({

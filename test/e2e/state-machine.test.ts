@@ -115,6 +115,18 @@ describe('the definition of the state machine', () => {
           'States.Timeout',
         ]),
       );
+      // A throttled invocation waits for a place as long as a run may last; no other retrier may take its error before.
+      const throttled = retries.filter(({ ErrorEquals }) =>
+        [ErrorEquals].flat().includes('Lambda.TooManyRequestsException'),
+      );
+      expect(throttled).toEqual([
+        expect.objectContaining({
+          ErrorEquals: ['Lambda.TooManyRequestsException'],
+          MaxAttempts: 2000,
+          MaxDelaySeconds: 60,
+        }),
+      ]);
+      expect(retries[0]).toBe(throttled[0]);
       // The step that records a failure keeps the failure, and reports on its own what it could not record.
       const ResultPath =
         name === 'AlertRunFailure'

@@ -18,9 +18,11 @@ import { publisher } from '../../src/channels/sns.ts';
 import type { RunId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { type Access, denial } from '../../src/simulator/access/access.ts';
+import { unreservedExecutions } from '../../src/simulator/services/lambda.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { type ExecutionHost, executionArn } from '../../src/simulator/state-machine/execution.ts';
 import { createExecutions, type ExecutionDescription } from '../../src/simulator/state-machine/executions.ts';
+import { lambdaCapacity } from '../../src/simulator/state-machine/lambda-capacity.ts';
 import { parseStateMachine } from '../../src/simulator/state-machine/parse-state-machine.ts';
 import { skippingClock } from '../../src/simulator/time/clock.ts';
 import type { World } from '../../src/simulator/world/world.ts';
@@ -177,6 +179,7 @@ export const deployStack = async ({ stack, world, policy, container }: StackDepl
   closers.push(() => sfn.destroy());
   const host: ExecutionHost = {
     clock,
+    capacity: lambdaCapacity({ clock, limit: () => unreservedExecutions(account.region(region)) }),
     async invoke(arn, input) {
       permitMachine('lambda:InvokeFunction', arn);
       const lambda = lambdas.get(arn);

@@ -9,7 +9,12 @@ import { onTestFinished } from 'vitest';
 import type { Stores } from '../../src/app/container.ts';
 import type { AuditRequest } from '../../src/app/runs/events.ts';
 import { readReport } from '../../src/app/runs/read-report.ts';
-import { deployToSimulator, type SimulatedDeployment } from '../../src/cli/local/simulated-deployment.ts';
+import {
+  deployToSimulator,
+  type SimulatedDeployment,
+  type SimulationOptions,
+} from '../../src/cli/local/simulated-deployment.ts';
+import { defined } from '../../src/domain/defined.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { RunId } from '../../src/domain/ids.ts';
 import type { Clock } from '../../src/domain/ports.ts';
@@ -51,7 +56,7 @@ export interface DeployedWorld extends SimulatedDeployment {
   reread(name: string): Promise<Report>;
 }
 
-export interface DeployOptions {
+export interface DeployOptions extends Pick<SimulationOptions, 'maxConcurrency' | 'readsConcurrency' | 'lambdaMs'> {
   /** The policy file's contents, completed as `testPolicy` does. */
   readonly policy?: Readonly<Record<string, unknown>>;
   readonly definition?: string;
@@ -70,7 +75,7 @@ const memoryStores = (clock: Clock): Stores => ({
 /** Plumbline in a world whose time skips ahead. All is closed when the test ends. */
 export const deployed = async (world: World, options: DeployOptions = {}): Promise<DeployedWorld> => {
   const clock = options.clock ?? skippingClock({ start: Date.parse(START) });
-  const { definition, logger } = options;
+  const { definition, logger, maxConcurrency, readsConcurrency, lambdaMs } = options;
   const deployment = await deployToSimulator({
     world,
     clock,
@@ -78,6 +83,7 @@ export const deployed = async (world: World, options: DeployOptions = {}): Promi
     policy: testPolicy(options.policy ?? {}),
     ...(definition === undefined ? {} : { definition }),
     ...(logger === undefined ? {} : { logger }),
+    ...defined({ maxConcurrency, readsConcurrency, lambdaMs }),
     wiring: (simulator) => ({
       clients: connectionsTo(simulator),
       ...(options.stores === 'deployed' || THOROUGH ? {} : { stores: () => memoryStores(() => new Date(clock.now())) }),

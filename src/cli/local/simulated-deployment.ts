@@ -2,13 +2,16 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Container, createContainer, type Wiring } from '../../app/container.ts';
 import { deploymentNames } from '../../app/deployment/deployment.ts';
 import { deployedStores, makeTable } from '../../app/deployment/open-stores.ts';
+import { concurrency } from '../../app/plan/account-concurrency.ts';
 import type { Policy } from '../../app/policy/policy.ts';
 import type { AuditRequest } from '../../app/runs/events.ts';
 import { stateErrorText } from '../../app/runs/state-error-text.ts';
 import { publisher } from '../../channels/sns.ts';
 import { defined } from '../../domain/defined.ts';
+import { unreservedExecutions } from '../../simulator/services/lambda.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { createExecutions } from '../../simulator/state-machine/executions.ts';
+import { lambdaCapacity } from '../../simulator/state-machine/lambda-capacity.ts';
 import type { SimulatorClock } from '../../simulator/time/clock.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { auditMachine } from './lambdas.ts';
@@ -41,13 +44,19 @@ export interface SimulationOptions {
   readonly runBucketKey?: string;
   readonly onProgress?: (progress: AuditProgress) => void;
   readonly logger?: Logger;
+  /** Targets audited at the same time; 16 by default. */
+  readonly maxConcurrency?: number;
+  /** Whether the plan lowers that to the account's limit of Lambda; not by default. */
+  readonly readsConcurrency?: boolean;
+  /** Milliseconds on the clock that a Lambda takes besides its work; none by default. */
+  readonly lambdaMs?: (functionArn: string) => number;
   /** Replaces parts of the wiring. */
   readonly wiring?: (simulator: Simulator) => Partial<Pick<Wiring, 'clients' | 'stores'>>;
 }
 
 /** Names without a stage. */
 const UNSTAGED = { machine: 'plumbline-audit', table: 'plumbline', bucket: 'plumbline-runs' };
-/** Targets audited at the same time. One process serves both sides. */
+/** Targets audited at the same time by default. One process serves both sides. */
 const MAX_CONCURRENCY = 16;
 
 const namesIn = ({ partition, defaultAccount: accountId }: World, region: string, stage: string | undefined) =>
@@ -62,6 +71,7 @@ const namesIn = ({ partition, defaultAccount: accountId }: World, region: string
 /** Starts the embedded AWS and deploys Plumbline into the world's default account. */
 export const deployToSimulator = async (options: SimulationOptions): Promise<SimulatedDeployment> => {
   const { world, policy, clock, region, stage, definition, onProgress, logger, version, runBucketKey } = options;
+  const { maxConcurrency = MAX_CONCURRENCY, readsConcurrency = false, lambdaMs } = options;
   const account = world.defaultAccount;
   const { stateMachineArn, table, bucket } = namesIn(world, region, stage);
   const now = () => new Date(clock.now());
@@ -94,7 +104,8 @@ export const deployToSimulator = async (options: SimulationOptions): Promise<Sim
     clock: now,
     policy,
     homeRegion: region,
-    maxConcurrency: MAX_CONCURRENCY,
+    maxConcurrency,
+    ...(readsConcurrency ? { concurrency } : {}),
     stores: stores ?? ((clients) => deployedStores(clients, { table, bucket, region, clock: now })),
     publisher,
     ...defined({ logger }),
@@ -107,7 +118,12 @@ export const deployToSimulator = async (options: SimulationOptions): Promise<Sim
       ...clients,
     },
   });
-  const host = localHost({ container, clock, ...defined({ onProgress }) });
+  const capacity = lambdaCapacity({
+    clock,
+    limit: () => unreservedExecutions(world.account(account).region(region)),
+    ...defined({ durationMs: lambdaMs }),
+  });
+  const host = { ...localHost({ container, clock, ...defined({ onProgress }) }), capacity };
   const run = async (name: string, request: Partial<AuditRequest>): Promise<void> => {
     const { executionArn } = executions.start({ stateMachineArn, name, input: JSON.stringify(request) });
     const { status, error, cause } = await executions.ended(executionArn);

@@ -69,15 +69,21 @@ const listFunctions: Operation<ListFunctionsRequest, ListFunctionsResponse> = (i
   return { Functions: page.items.map((one) => configurationOf(one, context)), NextMarker: page.next };
 };
 
+/** Returns the executions at the same time that no function of the Region has reserved. */
+export const unreservedExecutions = ({ functions, concurrentExecutions }: RegionState): number =>
+  [...functions.values()].reduce(
+    (left, { reservedConcurrency = 0 }) => left - reservedConcurrency,
+    concurrentExecutions,
+  );
+
 const getAccountSettings: Operation<GetAccountSettingsRequest, GetAccountSettingsResponse> = (_input, context) => {
-  const { functions, concurrentExecutions } = regionOf(context);
-  const reserved = [...functions.values()].reduce((sum, { reservedConcurrency = 0 }) => sum + reservedConcurrency, 0);
+  const region = regionOf(context);
   return {
     AccountLimit: {
-      ConcurrentExecutions: concurrentExecutions,
-      UnreservedConcurrentExecutions: concurrentExecutions - reserved,
+      ConcurrentExecutions: region.concurrentExecutions,
+      UnreservedConcurrentExecutions: unreservedExecutions(region),
     },
-    AccountUsage: { FunctionCount: functions.size },
+    AccountUsage: { FunctionCount: region.functions.size },
   };
 };
 

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
 import type { SimulatorClock } from '../time/clock.ts';
+import type { LambdaCapacity } from './lambda-capacity.ts';
 import { runtimeError, StateError } from './state-error.ts';
 
 /** Services that an execution needs. A thrown error of `invoke` has Lambda's errorType as its name. */
@@ -8,6 +9,8 @@ export interface ExecutionHost {
   readonly clock: SimulatorClock;
   /** Random number from 0 to below 1, for jitter and the ids of Map runs. */
   readonly random?: () => number;
+  /** Limit of Lambda for the functions; none by default. */
+  readonly capacity?: LambdaCapacity;
   invoke(functionArn: string, input: Json, call: { readonly signal: AbortSignal }): Promise<unknown>;
   readObject(bucket: string, key: string): Promise<string>;
   writeObject(bucket: string, key: string, body: string): Promise<void>;

@@ -27,13 +27,14 @@ export const runTask = async (
       () => undefined,
     );
   }
-  const call = host.clock.busy(async () => {
+  const work = async () => {
     try {
       return asJson(await host.invoke(state.Resource, asJson(input), { signal: controller.signal }));
     } catch (error) {
       throw functionError(error);
     }
-  });
+  };
+  const call = host.capacity === undefined ? host.clock.busy(work) : host.capacity.invoke(state.Resource, work);
   try {
     return await Promise.race([call, aborted]);
   } finally {

@@ -17,7 +17,8 @@ export type Functions = Readonly<
   >
 >;
 
-interface Options extends Partial<Pick<ExecuteOptions, 'input' | 'random' | 'signal' | 'clock' | 'writeObject'>> {
+interface Options
+  extends Partial<Pick<ExecuteOptions, 'capacity' | 'input' | 'random' | 'signal' | 'clock' | 'writeObject'>> {
   readonly functions?: Functions;
   /** Objects of the bucket `bucket` by key. */
   readonly objects?: Readonly<Record<string, string>>;
