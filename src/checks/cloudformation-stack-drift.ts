@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Curable, JsonObject } from '../domain/check.ts';
+import { byText } from '../domain/by-text.ts';
+import type { Curable, Json, JsonObject } from '../domain/check.ts';
 import { compliant, defineCheck, nonCompliant, notApplicable } from '../domain/check.ts';
 import { defined } from '../domain/defined.ts';
 import { driftIgnores, type IgnoredDrift } from '../domain/drift-ignore.ts';
@@ -94,6 +95,7 @@ export const cloudformationStackDrift = defineCheck({
         ...listed(drifted),
         ignored: sum(rows.map((row) => row.ignored)),
         refuted: sum(rows.map((row) => row.refuted)),
+        ...setAsideNames(rows),
         ...(status === 'IN_SYNC' ? { inconsistent: true } : {}),
       });
     }
@@ -102,6 +104,7 @@ export const cloudformationStackDrift = defineCheck({
     }
     throw new Error(`CloudFormation says ${status}, and no resource shows why: neither verdict is proven`);
   },
+  addedData: ['setAside'],
   commands: (finding) => driftCommands(finding),
 });
 
@@ -112,8 +115,16 @@ const setAside = (row: DriftedStackResource, { whole, differences: expected, isN
     .filter((each, index) => each.refuted === undefined && expected[index] === undefined)
     .toSorted(by(({ path }) => path));
   const refuted = row.differences.length - known.length;
+  const name = ({ path }: DriftDifference): string => `${row.logicalId} ${path}`;
+  const refutedNames = row.differences.filter((each) => each.refuted !== undefined).map(name);
   return whole !== undefined
-    ? { row, counts: false, ignored: Math.max(known.length, 1), refuted }
+    ? {
+        row,
+        counts: false,
+        ignored: Math.max(known.length, 1),
+        refuted,
+        names: { ignored: known.length === 0 ? [row.logicalId] : known.map(name), refuted: refutedNames },
+      }
     : {
         row: { ...row, differences },
         // Counts a deleted resource, and a modified one without named properties, as it stands. Properties that could
@@ -122,12 +133,24 @@ const setAside = (row: DriftedStackResource, { whole, differences: expected, isN
           differences.length > 0 || (row.differences.length === 0 && !(row.differencesUnread === true && isNamed)),
         ignored: known.length - differences.length,
         refuted,
+        names: { ignored: known.filter((each) => !differences.includes(each)).map(name), refuted: refutedNames },
       };
 };
 
+/** Characters that the names of ignored, and of refuted, differences may take. */
+const NAMED_CHARACTERS = 4_000;
+
+/** Names the ignored and refuted differences, which a remedy of the whole stack would undo too. */
+const setAsideNames = (rows: readonly ReturnType<typeof setAside>[]): JsonObject => {
+  const namesOf = (kind: 'ignored' | 'refuted') =>
+    takeFitting(rows.flatMap(({ names }) => names[kind]).toSorted(byText), NAMED_CHARACTERS).kept;
+  const [ignored, refuted] = [namesOf('ignored'), namesOf('refuted')];
+  return ignored.length + refuted.length === 0 ? {} : { setAside: { ignored, refuted } };
+};
+
 /** Keeps the items that fit into a budget of characters, each on its own, and returns the rest of the budget. */
-const takeFitting = (items: readonly JsonObject[], budget: number) => {
-  const kept: JsonObject[] = [];
+const takeFitting = <T extends Json>(items: readonly T[], budget: number) => {
+  const kept: T[] = [];
   let left = budget;
   for (const item of items) {
     left -= JSON.stringify(item).length;
@@ -177,10 +200,47 @@ const CHANGE_SET = 'plumbline-revert-drift';
 const hasDeleted = (data: JsonObject): boolean =>
   Array.isArray(data['drifted']) && data['drifted'].some((row: JsonObject | null) => row?.['status'] === 'DELETED');
 
-/** Returns the commands for a change set that shows the differences, and reverts them when executed. */
-const revert = (stack: string, region: string, options: Readonly<Record<string, string>> = {}): readonly string[] => {
-  const place = { region, 'stack-name': stack, 'change-set-name': CHANGE_SET };
+/** Lists names, and counts those that the data does not name: all of them in a finding of an earlier version. */
+const namesText = (data: JsonObject, kind: 'ignored' | 'refuted'): string | undefined => {
+  const count = data[kind];
+  if (typeof count !== 'number' || count === 0) return undefined;
+  const { setAside: aside } = data as { readonly setAside?: Readonly<Record<string, readonly string[]>> };
+  const names = aside?.[kind] ?? [];
+  const more = count - names.length;
+  if (names.length === 0) return String(count);
+  return `${count}: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+};
+
+/** Returns remarks about what a change set of the whole stack undoes beside the differences of the finding. */
+const undoneToo = ({ data, suppressedBy }: Curable): readonly string[] => {
+  const ignored = namesText(data, 'ignored');
+  const refuted = namesText(data, 'refuted');
+  const remarks = [
+    ...(ignored === undefined ? [] : [`# it also undoes the differences that the policy ignores, ${ignored}`]),
+    ...(refuted === undefined
+      ? []
+      : [`# it also writes properties that are as the template says, by another API, ${refuted}`]),
+    ...(suppressedBy === undefined
+      ? []
+      : [`# the exception ${suppressedBy} accepts this drift: it undoes that all the same`]),
+  ];
+  return remarks.length === 0
+    ? []
+    : [
+        '# the change set covers the whole stack:',
+        ...remarks,
+        '# to keep them, change the resources by hand or bring the template up to date',
+      ];
+};
+
+/**
+ * Returns the commands for a change set that shows the differences. Executing it is a step of its own, as a remark, so
+ * that pasting the commands changes nothing.
+ */
+const revert = (finding: Curable, stack: string, options: Readonly<Record<string, string>> = {}): readonly string[] => {
+  const place = { region: finding.target.region, 'stack-name': stack, 'change-set-name': CHANGE_SET };
   return [
+    ...undoneToo(finding),
     '# each parameter that has no default needs --parameters ParameterKey=<name>,UsePreviousValue=true, and some templates --capabilities',
     commandLine(['aws', 'cloudformation', 'create-change-set'], {
       ...place,
@@ -190,16 +250,15 @@ const revert = (stack: string, region: string, options: Readonly<Record<string, 
     }),
     commandLine(['aws', 'cloudformation', 'wait', 'change-set-create-complete'], place),
     commandLine(['aws', 'cloudformation', 'describe-change-set'], place),
-    commandLine(['aws', 'cloudformation', 'execute-change-set'], place),
+    '# stop and read it: execute it only when the change set shows nothing but the differences above; look for Replacement: True and PolicyAction: ReplaceAndDelete',
+    `# ${commandLine(['aws', 'cloudformation', 'execute-change-set'], place)}`,
+    `# otherwise: ${commandLine(['aws', 'cloudformation', 'delete-change-set'], place)}`,
   ];
 };
 
-/**
- * Returns commands that bring a stack's resources back to the template: of a nested stack through its root, of a
- * StackSet instance through the StackSet.
- */
-const driftCommands = ({ target, resource, data }: Curable): readonly string[] => {
-  const { accountId, region } = target;
+/** Returns commands that bring a stack's resources back to the template: of a nested stack through its root. */
+const driftCommands = (finding: Curable): readonly string[] => {
+  const { resource, data } = finding;
   const [kind, owner = ''] = resource.group === undefined ? [] : resource.group.split(/:(.*)/s);
   const deleted = hasDeleted(data)
     ? ['# a deleted resource must be created by the template under a new logical id, or imported']
@@ -207,18 +266,15 @@ const driftCommands = ({ target, resource, data }: Curable): readonly string[] =
   if (kind === 'stackset')
     return [
       ...deleted,
-      '# from the account that administers the StackSet',
-      commandLine(['aws', 'cloudformation', 'update-stack-instances'], {
-        'stack-set-name': owner,
-        accounts: accountId,
-        regions: region,
-      }),
+      `# an instance of the StackSet ${owner}, which cannot undo drift: this changes the stack itself, in its own account; the next update of the StackSet may overwrite it`,
+      '# where the organization forbids that, change the resources back by hand',
+      ...revert(finding, resource.arn),
     ];
   if (kind === 'stack' && owner !== resource.name)
     return [
       ...deleted,
-      `# a nested stack: it is changed through its root, ${owner}`,
-      ...revert(owner, region, { 'include-nested-stacks': '' }),
+      `# a nested stack: it is changed through its root, ${owner}, with all nested stacks of that root: also with what the policy ignores, or exceptions accept, of the others`,
+      ...revert(finding, owner, { 'include-nested-stacks': '' }),
     ];
-  return [...deleted, ...revert(resource.arn, region)];
+  return [...deleted, ...revert(finding, resource.arn)];
 };

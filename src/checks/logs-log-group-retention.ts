@@ -61,7 +61,7 @@ export const logsLogGroupRetention = defineCheck({
     }),
   evaluate: ({ retentionInDays, retentionPolicyName, class: logGroupClass }, options) => {
     if (logGroupClass === 'DELIVERY') {
-      return notApplicable('events of the class DELIVERY are kept for one day by design');
+      return notApplicable('events of the class DELIVERY are kept briefly, by design');
     }
     const source =
       retentionPolicyName === undefined

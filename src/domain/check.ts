@@ -45,6 +45,10 @@ export interface Check<
   readonly options: O;
   readonly evaluate: (facts: Readonly<Pick<Facts[K], F>>, options: z.output<O>) => Verdict<NoInfer<M>>;
   /**
+   * Members of the data that earlier versions did not store. A stored finding that lacks one has not changed for that.
+   */
+  readonly addedData?: readonly string[];
+  /**
    * Returns the shell commands that fix a finding under these options, in order. A line that begins with `#` is a
    * remark.
    */
@@ -57,6 +61,8 @@ export interface Curable {
   readonly resource: ResourceRef;
   readonly messageId: string;
   readonly data: JsonObject;
+  /** Id of the exception that suppresses the finding. */
+  readonly suppressedBy?: string;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of checks of different kinds has no narrower common type

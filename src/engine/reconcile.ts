@@ -125,7 +125,7 @@ const raise = (
     if (prior.recordState === 'ARCHIVED') {
       return isBefore(at, prior.archivedAt ?? prior.lastSeen) ? [] : [{ type: 'reopened', at, finding }];
     }
-    return isBefore(at, prior.lastSeen) || isSame(prior, finding)
+    return isBefore(at, prior.lastSeen) || isSame(prior, finding, check)
       ? [{ type: 'persisted', at, finding: prior }]
       : [{ type: 'changed', at, finding }];
   });
@@ -149,11 +149,16 @@ const withTags = (resource: ResourceRef, prior: Finding | undefined): ResourceRe
  * Compares all that is stored. Severity is included, because a policy that raises it must update the store, and tags,
  * because exceptions match on them.
  */
-const isSame = (prior: Finding, now: Finding): boolean =>
-  prior.messageId === now.messageId &&
-  prior.severity === now.severity &&
-  sameJson(prior.data, now.data) &&
-  sameJson(prior.resource.tags ?? {}, now.resource.tags ?? {});
+const isSame = (prior: Finding, now: Finding, { addedData = [] }: AnyCheck): boolean => {
+  const isComparable = (name: string): boolean => !addedData.includes(name) || Object.hasOwn(prior.data, name);
+  const data = Object.fromEntries(Object.entries(now.data).filter(([name]) => isComparable(name)));
+  return (
+    prior.messageId === now.messageId &&
+    prior.severity === now.severity &&
+    sameJson(prior.data, data) &&
+    sameJson(prior.resource.tags ?? {}, now.resource.tags ?? {})
+  );
+};
 
 const settle = (
   observation: Observation,

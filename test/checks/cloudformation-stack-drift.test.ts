@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cloudformationStackDrift } from '../../src/checks/cloudformation-stack-drift.ts';
-import type { JsonObject } from '../../src/domain/check.ts';
+import type { Curable, JsonObject } from '../../src/domain/check.ts';
 import type { DriftDifference, DriftedStackResource, StackDrift } from '../../src/domain/facts.ts';
 import type { AccountId, Region } from '../../src/domain/ids.ts';
 import { testCheck } from '../support/check-tester.ts';
@@ -201,7 +201,12 @@ testCheck(cloudformationStackDrift, {
       facts: detected('DRIFTED', [modified('Queue', '/Tags/0/Value', '/DelaySeconds', '/Tags/1/Value')]),
       options: { ignore: [{ propertyPath: '/Tags/**', reason }] },
       messageId: 'drifted',
-      data: { ...counts, drifted: [queue('/DelaySeconds')], ignored: 2 },
+      data: {
+        ...counts,
+        drifted: [queue('/DelaySeconds')],
+        ignored: 2,
+        setAside: { ignored: ['Queue /Tags/0/Value', 'Queue /Tags/1/Value'], refuted: [] },
+      },
     },
     {
       name: 'ignored by policy: resource not counted, the others are',
@@ -217,13 +222,24 @@ testCheck(cloudformationStackDrift, {
         ],
       },
       messageId: 'drifted',
-      data: { ...counts, drifted: [queue('/DelaySeconds')], ignored: 3, refuted: 1 },
+      data: {
+        ...counts,
+        drifted: [queue('/DelaySeconds')],
+        ignored: 3,
+        refuted: 1,
+        setAside: { ignored: ['Other /A', 'Other /B', 'Topic'], refuted: ['Other /BucketEncryption'] },
+      },
     },
     {
       name: '`/BucketEncryption` difference that is refuted, beside one that is not',
       facts: detected('DRIFTED', [modified('Queue', refuted, '/DelaySeconds')]),
       messageId: 'drifted',
-      data: { ...counts, drifted: [queue('/DelaySeconds')], refuted: 1 },
+      data: {
+        ...counts,
+        drifted: [queue('/DelaySeconds')],
+        refuted: 1,
+        setAside: { ignored: [], refuted: ['Queue /BucketEncryption'] },
+      },
     },
     {
       name: 'an entry applies only where all that it names match: another resource type',
@@ -370,34 +386,101 @@ describe('the size of a finding', () => {
   });
 });
 
+describe('the names of what is set aside', () => {
+  it('are as many as fit', () => {
+    const paths = Array.from({ length: 1_000 }, (_, index) => `/Tags/${String(index).padStart(4, '0')}`);
+    const verdict = cloudformationStackDrift.evaluate(
+      detected('DRIFTED', [modified('Queue', '/DelaySeconds', ...paths)]),
+      {
+        ignore: [{ propertyPath: '/Tags/*', reason }],
+      },
+    );
+    const data = verdict.status === 'NON_COMPLIANT' ? verdict.data : {};
+    const { ignored } = data['setAside'] as { readonly ignored: readonly string[] };
+    expect(data['ignored']).toBe(1_000);
+    expect(JSON.stringify(ignored).length).toBeLessThan(4_500);
+    expect(ignored[0]).toBe('Queue /Tags/0000');
+  });
+});
+
 const target = { partition: 'aws', accountId: '111122223333' as AccountId, region: 'eu-west-1' as Region } as const;
 const arn = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/web/1a2b';
 const inOne: JsonObject = { drifted: [{ logicalId: 'Queue', status: 'MODIFIED' }] };
-const commandsOf = (group?: string, data = inOne) =>
+const commandsOf = (group?: string, data = inOne, more: Partial<Curable> = {}) =>
   cloudformationStackDrift.commands?.(
     {
       target,
       messageId: 'drifted',
       data,
       resource: { kind: 'cloudformation:stack', arn, name: 'web', ...(group === undefined ? {} : { group }) },
+      ...more,
     },
     { ignore: [] },
   ) ?? [];
 const names = (commands: readonly string[]) => commands.map((command) => command.split(' --')[0]);
 
 describe('The commands that revert drift', () => {
-  it('make a change set, show it, and execute it', () => {
+  it('make a change set and show it: pasted as they are, they change nothing', () => {
     const commands = commandsOf('stack:web').filter((command) => !command.startsWith('#'));
     expect(names(commands)).toEqual([
       'aws cloudformation create-change-set',
       'aws cloudformation wait change-set-create-complete',
       'aws cloudformation describe-change-set',
-      'aws cloudformation execute-change-set',
     ]);
     expect(commands[0]).toBe(
       `aws cloudformation create-change-set --region eu-west-1 --stack-name ${arn} --change-set-name plumbline-revert-drift --deployment-mode REVERT_DRIFT --use-previous-template`,
     );
     for (const command of commands) expect(command).toContain(`--stack-name ${arn} --change-set-name`);
+  });
+
+  it('name execution as a step of its own, after what to look for', () => {
+    const [stop, execute, otherwise] = commandsOf('stack:web').slice(-3);
+    expect(stop).toContain('only when the change set shows nothing but the differences above');
+    expect(stop).toContain('look for Replacement: True and PolicyAction: ReplaceAndDelete');
+    expect(execute).toBe(
+      `# aws cloudformation execute-change-set --region eu-west-1 --stack-name ${arn} --change-set-name plumbline-revert-drift`,
+    );
+    expect(otherwise).toContain('aws cloudformation delete-change-set');
+  });
+
+  describe('where a change set would undo more than the finding', () => {
+    const remarksOf = (data: JsonObject, more: Partial<Curable> = {}) =>
+      commandsOf('stack:web', { ...inOne, ...data }, more).filter(
+        (line) => line.startsWith('# it also') || line.startsWith('# the exception'),
+      );
+    const setAside = {
+      ignored: ['Group /DesiredCapacity', 'Service /DesiredCount'],
+      refuted: ['Bucket /BucketEncryption'],
+    };
+
+    it('name the differences that the policy ignores', () => {
+      expect(remarksOf({ ignored: 2, refuted: 0, setAside: { ...setAside, refuted: [] } })).toEqual([
+        '# it also undoes the differences that the policy ignores, 2: Group /DesiredCapacity, Service /DesiredCount',
+      ]);
+    });
+
+    it('name the properties that another API refutes', () => {
+      expect(remarksOf({ ignored: 0, refuted: 1, setAside: { ...setAside, ignored: [] } })).toEqual([
+        '# it also writes properties that are as the template says, by another API, 1: Bucket /BucketEncryption',
+      ]);
+    });
+
+    it('name the exception that accepts the finding', () => {
+      expect(remarksOf({}, { suppressedBy: 'ex-0123456789' })).toEqual([
+        '# the exception ex-0123456789 accepts this drift: it undoes that all the same',
+      ]);
+    });
+
+    it('count those that have no name: a finding of an earlier version, and more than fit', () => {
+      expect(remarksOf({ ignored: 5 })).toEqual(['# it also undoes the differences that the policy ignores, 5']);
+      expect(remarksOf({ ignored: 5, setAside })).toEqual([
+        '# it also undoes the differences that the policy ignores, 5: Group /DesiredCapacity, Service /DesiredCount and 3 more',
+      ]);
+    });
+
+    it('say nothing where there is none', () => {
+      expect(remarksOf({ ignored: 0, refuted: 0 })).toEqual([]);
+    });
   });
 
   it('are the same of a stack without a group', () => {
@@ -406,17 +489,20 @@ describe('The commands that revert drift', () => {
 
   it('of a nested stack are those of its root', () => {
     const [note, , create] = commandsOf('stack:platform');
-    expect(note).toBe('# a nested stack: it is changed through its root, platform');
+    expect(note).toContain('# a nested stack: it is changed through its root, platform, with all nested stacks');
+    expect(note).toContain('what the policy ignores, or exceptions accept, of the others');
     expect(create).toContain('--stack-name platform ');
     expect(create).toContain('--include-nested-stacks');
     expect(commandsOf('stack:platform').join(' ')).not.toContain(arn);
   });
 
-  it('of an instance of a StackSet update it through the StackSet', () => {
-    expect(commandsOf('stackset:guard rails')).toEqual([
-      '# from the account that administers the StackSet',
-      "aws cloudformation update-stack-instances --stack-set-name 'guard rails' --accounts 111122223333 --regions eu-west-1",
-    ]);
+  it('of an instance of a StackSet are those of its own stack, as updating instances changes parameters only', () => {
+    const [note, byHand, ...commands] = commandsOf('stackset:guard rails');
+    expect(note).toContain('an instance of the StackSet guard rails, which cannot undo drift');
+    expect(note).toContain('the next update of the StackSet may overwrite it');
+    expect(byHand).toContain('by hand');
+    expect(commands).toEqual(commandsOf('stack:web'));
+    expect(commandsOf('stackset:guard rails').join(' ')).not.toContain('update-stack-instances');
   });
 
   it('say that they do not bring a deleted resource back', () => {

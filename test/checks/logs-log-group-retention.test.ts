@@ -98,15 +98,15 @@ testCheck(logsLogGroupRetention, {
   ],
   notApplicable: [
     {
-      name: 'class DELIVERY (events are kept one day by design)',
+      name: 'class DELIVERY (events are kept briefly, by design)',
       facts: group(1, { class: 'DELIVERY' }),
-      reason: 'events of the class DELIVERY are kept for one day by design',
+      reason: 'events of the class DELIVERY are kept briefly, by design',
     },
     {
       name: 'class DELIVERY without retention, `neverExpires: non-compliant`',
       facts: group(undefined, { class: 'DELIVERY' }),
       options: { neverExpires: 'non-compliant' },
-      reason: 'events of the class DELIVERY are kept for one day by design',
+      reason: 'events of the class DELIVERY are kept briefly, by design',
     },
   ],
   refused: [

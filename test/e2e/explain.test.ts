@@ -166,7 +166,8 @@ describe('a finding of drift', () => {
       `aws cloudformation create-change-set --region us-east-1 --stack-name ${finding.resource.arn}`,
     );
     expect(create).toContain('--deployment-mode REVERT_DRIFT --use-previous-template');
-    expect(commands.at(-1)).toContain('aws cloudformation execute-change-set');
+    expect(commands.filter((command) => !command.startsWith('#')).at(-1)).toContain('describe-change-set');
+    expect(commands.join('\n')).toContain('\n# aws cloudformation execute-change-set');
     expect(sectionOf(text, 'TO ACCEPT IT INSTEAD')).toEqual([
       `plumbline exceptions add --check cloudformation-stack-drift --account ${PAYMENTS} --region us-east-1 --resource ${finding.resource.arn} --owner '<the team or person responsible>' --reason '<why>' --expires 90d`,
     ]);
@@ -195,6 +196,29 @@ describe('a finding of drift', () => {
       'expires  2026-11-30 23:59:59 UTC  expiring',
     ]);
     expect(text).not.toContain('TO ACCEPT IT INSTEAD');
+    expect(sectionOf(text, 'COMMANDS')).toContain(
+      '# the exception ex-0123456789 accepts this drift: it undoes that all the same',
+    );
+  });
+
+  test('names the ignored differences that its remedy would undo, also where an earlier version stored it', async () => {
+    const world = smallOrganization();
+    const ignore = [{ logicalId: 'Queue', propertyPath: '/VisibilityTimeout', reason: 'It is tuned.' }];
+    const deployment = await deployed(world, {
+      policy: { ...wholeOrganization, checks: { 'cloudformation-stack-drift': { ignore } } },
+    });
+    const queue = queueOf(deployment);
+    Object.assign(queue, {
+      differences: [...queue.differences, { path: '/DelaySeconds', expected: '0', actual: '9', type: 'NOT_EQUAL' }],
+    });
+    await deployment.report('first');
+    const finding = await openFinding(deployment, 'orders');
+    expect(finding.data['setAside']).toEqual({ ignored: ['Queue /VisibilityTimeout'], refuted: [] });
+    const { setAside: _added, ...data } = finding.data;
+    const about = await explainFinding(deployment.container, { ...finding, data });
+    expect(about.commands).toContain(
+      '# it also undoes the differences that the policy ignores, 1: Queue /VisibilityTimeout',
+    );
   });
 
   test('that is closed is found by its id as well, and says why it was closed', async () => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { s3BucketVersioning } from '../../src/checks/s3-bucket-versioning.ts';
 import type { Gap } from '../../src/domain/gap.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { ResourceRef } from '../../src/domain/resource.ts';
 import type { Observation } from '../../src/engine/reconcile.ts';
 import { active, archived, bad, gap, good, listing, notApplicable, observe, unknown } from '../support/observations.ts';
 import { bucketRef, logGroupRef, MONDAY, stackRef, TUESDAY, target, WEDNESDAY } from '../support/subjects.ts';
+
+const withAdded = { ...s3BucketVersioning, addedData: ['added'] };
 
 describe('what a run does to a finding', () => {
   const rows: readonly (readonly [string, Partial<Observation>, readonly string[]])[] = [
@@ -18,6 +21,21 @@ describe('what a run does to a finding', () => {
       'data in another order of members',
       { previous: [active({ data: { b: 1, a: 2 } })], outcomes: [bad({ data: { a: 2, b: 1 } })] },
       ['persisted'],
+    ],
+    [
+      'a member that earlier versions did not store',
+      { previous: [active({ data: { a: 1 } })], outcomes: [bad({ data: { a: 1, added: 2 } })], checks: [withAdded] },
+      ['persisted'],
+    ],
+    [
+      'a member that earlier versions did not store, beside another change',
+      { previous: [active({ data: { a: 1 } })], outcomes: [bad({ data: { a: 2, added: 2 } })], checks: [withAdded] },
+      ['changed'],
+    ],
+    [
+      'a change of a member that earlier versions did not store',
+      { previous: [active({ data: { added: 1 } })], outcomes: [bad({ data: { added: 2 } })], checks: [withAdded] },
+      ['changed'],
     ],
     ['was archived', { previous: [archived()], outcomes: [bad()] }, ['reopened']],
     ['now compliant', { previous: [active()], outcomes: [good()] }, ['resolved: compliant']],

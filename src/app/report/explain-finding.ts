@@ -154,8 +154,24 @@ const textsOf = ({ id, title, rationale, remediation, controls }: AnyCheck): Fin
   controls,
 });
 
-const commandsFor = (check: AnyCheck, finding: Finding, resolution: Resolution | undefined): readonly string[] =>
-  check.commands?.(finding, resolution?.kind === 'applies' ? resolution.options : check.options.parse({})) ?? [];
+/** Commands are made from what the last run saw, which may say more than a finding that an earlier version stored. */
+const commandsFor = (
+  check: AnyCheck,
+  finding: Finding,
+  {
+    latest,
+    exception,
+    resolution,
+  }: {
+    readonly latest: OutcomeRecord | undefined;
+    readonly exception: ReportException | undefined;
+    readonly resolution: Resolution | undefined;
+  },
+): readonly string[] => {
+  const data = latest?.status === 'NON_COMPLIANT' && finding.recordState === 'ACTIVE' ? latest.data : finding.data;
+  const curable = { ...finding, data, ...defined({ suppressedBy: exception?.id }) };
+  return check.commands?.(curable, resolution?.kind === 'applies' ? resolution.options : check.options.parse({})) ?? [];
+};
 
 const exceptionCommand = ({ checkId, target, resource }: Finding): string =>
   commandLine(['plumbline', 'exceptions', 'add'], {
@@ -194,7 +210,10 @@ export const explainFinding = async (ports: Ports, finding: Finding, policy?: Ch
     }),
     history,
     ...defined({ historySince: runs.length === HISTORY_RUNS ? runs.at(-1)?.startedAt : undefined }),
-    commands: check === undefined ? [] : commandsFor(check, finding, effective),
+    commands:
+      check === undefined
+        ? []
+        : commandsFor(check, finding, { latest: latest?.outcome, exception, resolution: effective }),
     ...defined({
       accept: finding.recordState === 'ACTIVE' && exception === undefined ? exceptionCommand(finding) : undefined,
     }),

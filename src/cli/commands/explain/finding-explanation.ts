@@ -90,7 +90,7 @@ const driftLines = ({ finding: { data } }: FindingExplanation): readonly Line[] 
 ];
 
 /** Members of a drift finding's data that have lines of their own. */
-const SHOWN = ['drifted', 'ignored', 'refuted', 'differencesOmitted', 'resourcesOmitted'];
+const SHOWN = ['drifted', 'ignored', 'refuted', 'setAside', 'differencesOmitted', 'resourcesOmitted'];
 
 const evidenceLines = (explained: FindingExplanation): readonly Line[] => {
   const { finding, latest } = explained;
