@@ -266,7 +266,7 @@ const driftCommands = (finding: Curable): readonly string[] => {
   if (kind === 'stackset')
     return [
       ...deleted,
-      `# an instance of the StackSet ${owner}, which cannot undo drift: this changes the stack itself, in its own account; the next update of the StackSet may overwrite it`,
+      `# an instance of the StackSet ${owner}, or a stack that left it and keeps its name: the StackSet cannot undo drift, so this changes the stack itself, in its own account; the next update of the StackSet may overwrite it`,
       '# where the organization forbids that, change the resources back by hand',
       ...revert(finding, resource.arn),
     ];

@@ -498,7 +498,7 @@ describe('The commands that revert drift', () => {
 
   it('of an instance of a StackSet are those of its own stack, as updating instances changes parameters only', () => {
     const [note, byHand, ...commands] = commandsOf('stackset:guard rails');
-    expect(note).toContain('an instance of the StackSet guard rails, which cannot undo drift');
+    expect(note).toContain('an instance of the StackSet guard rails, or a stack that left it');
     expect(note).toContain('the next update of the StackSet may overwrite it');
     expect(byHand).toContain('by hand');
     expect(commands).toEqual(commandsOf('stack:web'));
