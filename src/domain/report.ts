@@ -3,6 +3,7 @@ import type { Exception, ExceptionState } from './exception.ts';
 import type { ResourceKind } from './facts.ts';
 import type { Finding, FindingTransition } from './finding.ts';
 import type { Gap } from './gap.ts';
+import type { AccountId } from './ids.ts';
 import type { Outcome, OutcomeStatus } from './outcome.ts';
 import type { ApiCalls, DriftCoverage, KindCoverage, OutcomeCounts, Run, TransitionCounts } from './run.ts';
 import type { Scope } from './scope.ts';
@@ -11,6 +12,12 @@ import type { Scope } from './scope.ts';
 export interface ReportTarget extends Scope {
   readonly coverage: Readonly<Partial<Record<ResourceKind, KindCoverage>>>;
   readonly driftCoverage?: DriftCoverage;
+}
+
+/** An account with its name in the organization. */
+export interface ReportAccount {
+  readonly accountId: AccountId;
+  readonly name: string;
 }
 
 /** One line of the evidence: an outcome with its target. */
@@ -84,6 +91,8 @@ export interface Report {
     readonly finishedAt: string | undefined;
   };
   readonly targets: readonly ReportTarget[];
+  /** Names of the accounts that the report mentions, as far as planning read them. */
+  readonly accounts?: readonly ReportAccount[];
   readonly findings: readonly ReportFinding[];
   readonly gaps: readonly Gap[];
   /** Number of gaps that are counted and not listed here. The run bucket has them all. */

@@ -104,12 +104,12 @@ export const narrow = (result: RunResult, filter: ReportFilter): RunResult => {
     const shown = { ...record, gaps: record.gaps.filter(isShownGap) };
     return checks === undefined ? shown : narrowToChecks(shown, checks, result.transitions, tests);
   };
-  const { now, acceptance, ignores } = result;
+  const { now, accounts, acceptance, ignores } = result;
   const outcomes = result.outcomes?.filter(
     ({ target, checkId, status }) => isInScope(target) && isChosen(checkId) && hasStatus(status),
   );
   return {
-    ...defined({ now, acceptance, ignores, outcomes }),
+    ...defined({ now, accounts, acceptance, ignores, outcomes }),
     run: { ...result.run, gaps: result.run.gaps.filter(isShownGap) },
     planned: result.planned.filter(isInScope),
     records: result.records.filter(({ target }) => isInScope(target)).map(narrowed),

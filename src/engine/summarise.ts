@@ -1,3 +1,4 @@
+import type { AccountContext } from '../domain/account-context.ts';
 import { defined } from '../domain/defined.ts';
 import type { DriftIgnore } from '../domain/drift-ignore.ts';
 import type { ResourceKind } from '../domain/facts.ts';
@@ -35,6 +36,8 @@ export interface RunResult {
   /** Time of the report; the end of the run by default. */
   readonly now?: Date;
   readonly acceptance?: Acceptance;
+  /** Attributes of accounts that planning read. Of two entries of an account the later one counts. */
+  readonly accounts?: readonly AccountContext[];
   /** Drift ignores of the policy. */
   readonly ignores?: readonly DriftIgnore[];
 }
@@ -57,6 +60,7 @@ export const summarise = (result: RunResult): Report => {
     schemaVersion: 1,
     run: { id, startedAt, finishedAt, state, trigger, ...defined({ failure }) },
     targets,
+    ...reportAccounts(result, targets),
     findings,
     gaps: onceATarget(sorted(gaps, placeOfGap)),
     gapsOmitted: sum(records, ({ gapsOmitted }) => gapsOmitted),
@@ -74,6 +78,23 @@ export const summarise = (result: RunResult): Report => {
     apiCalls: addCounts([run.apiCalls, ...records.map(({ apiCalls }) => apiCalls)]),
     ...defined({ outcomeList: outcomes && sorted(outcomes, placeOfOutcome).map(reportOutcome) }),
   };
+};
+
+/** Names the accounts of targets, findings, changes and gaps. Without a name, nothing is added. */
+const reportAccounts = (
+  { accounts = [], run, findings, transitions, records }: RunResult,
+  targets: readonly Scope[],
+): Pick<Report, 'accounts'> => {
+  const mentioned = new Set(
+    [
+      ...targets,
+      ...[...findings, ...transitions.map(({ finding }) => finding), ...run.gaps].map(({ target }) => target),
+      ...records.flatMap(({ gaps }) => gaps.map(({ target }) => target)),
+    ].map(({ accountId }) => accountId),
+  );
+  const names = new Map(accounts.flatMap(({ accountId, name }) => (name === undefined ? [] : [[accountId, name]])));
+  const named = [...names].flatMap(([accountId, name]) => (mentioned.has(accountId) ? [{ accountId, name }] : []));
+  return named.length === 0 ? {} : { accounts: sorted(named, ({ accountId }) => [accountId]) };
 };
 
 const reportTargets = (planned: readonly Scope[], records: readonly TargetRecord[]): readonly ReportTarget[] => {

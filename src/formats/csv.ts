@@ -1,6 +1,8 @@
 import type { Format } from '../domain/ports.ts';
 import type { ReportFinding } from '../domain/report.ts';
+import { driftedResources } from './text/drift-data.ts';
 import { byPlace, gapOrder } from './text/order.ts';
+import { accountNames } from './text/place.ts';
 import { visible } from './text/visible.ts';
 
 const COLUMNS = [
@@ -23,6 +25,8 @@ const COLUMNS = [
   'openDays',
   'timesReopened',
   'exception',
+  'accountName',
+  'properties',
 ] as const;
 type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
 
@@ -42,6 +46,23 @@ const recordOf = ({ outOfScope, suppressedBy }: ReportFinding): string => {
   return suppressedBy === undefined ? 'FINDING' : 'FINDING_SUPPRESSED';
 };
 
+/** Characters of a cell that names properties. A spreadsheet takes 32,767. */
+const PROPERTIES_LENGTH = 8_000;
+
+/** Names what differs of a drifted stack: `Queue /VisibilityTimeout; Topic DELETED`. */
+const propertiesOf = ({ data }: ReportFinding): string => {
+  const names = driftedResources(data).flatMap(({ logicalId, status, differences }) =>
+    differences.length === 0 ? [`${logicalId} ${status}`] : differences.map(({ path }) => `${logicalId} ${path}`),
+  );
+  let length = 0;
+  const shown = names.filter((name) => {
+    length += name.length + 2;
+    return length <= PROPERTIES_LENGTH;
+  });
+  const left = names.length - shown.length;
+  return [...shown, ...(left > 0 ? [`${left} more`] : [])].join('; ');
+};
+
 /**
  * Renders RFC 4180 CSV: a header, one row per open finding (FINDING, FINDING_SUPPRESSED by an exception, or
  * FINDING_OUT_OF_SCOPE if the run did not audit its target) and one per gap (GAP), so that the file shows what was not
@@ -50,7 +71,9 @@ const recordOf = ({ outOfScope, suppressedBy }: ReportFinding): string => {
 export const csv: Format = {
   id: 'csv',
   contentType: 'text/csv; charset=utf-8; header=present',
-  render: ({ findings, gaps, gapsOmitted }) => {
+  render: (report) => {
+    const { findings, gaps, gapsOmitted } = report;
+    const names = accountNames(report);
     const open = findings.filter(({ recordState }) => recordState === 'ACTIVE').toSorted(byPlace);
     const rows: readonly Row[] = [
       ...open.map((finding) => ({
@@ -70,6 +93,8 @@ export const csv: Format = {
         timesReopened: String(finding.timesReopened ?? 0),
         exception: finding.suppressedBy ?? '',
         findingId: finding.id,
+        accountName: names.get(finding.target.accountId) ?? '',
+        properties: propertiesOf(finding),
       })),
       ...gaps.toSorted(gapOrder).map((gap) => ({
         record: 'GAP',
@@ -84,6 +109,7 @@ export const csv: Format = {
         reason: gap.reason,
         operation: gap.operation ?? '',
         action: gap.action ?? '',
+        accountName: names.get(gap.target.accountId) ?? '',
       })),
       ...(gapsOmitted > 0
         ? [{ record: 'GAP', message: `${gapsOmitted} more gaps are counted but not listed here` }]

@@ -17,6 +17,7 @@ import {
 import { type DriftedProperty, driftedResources, driftNotes } from './text/drift-data.ts';
 import { gapGroups } from './text/gap-groups.ts';
 import { byChange, openFindings } from './text/order.ts';
+import { placeNames } from './text/place.ts';
 import { visible } from './text/visible.ts';
 import {
   becauseText,
@@ -134,11 +135,12 @@ const findingsTable = (report: Report): readonly string[] => {
   const note = elsewhere === undefined ? [] : ['', `${elsewhere}.`];
   if (open.length === 0) return ['', '## Open findings', '', 'None.', ...note];
   const changes = changeById(report.changes);
+  const place = placeNames(report);
   const rows = open.map((finding) => {
     const change = changes.get(finding.id);
     return [
       finding.severity,
-      `${markdownText(finding.target.accountId)} ${markdownText(finding.target.region)}`,
+      markdownText(place(finding.target)),
       markdownCode(finding.resource.name),
       `${markdownText(finding.message)}${differences(finding)}${notes(finding)}`,
       `${markdownCode(finding.checkId)} ${markdownCode(shortId(finding.id))}`,
@@ -156,11 +158,12 @@ const findingsTable = (report: Report): readonly string[] => {
 
 const changesTable = (report: Report): readonly string[] => {
   if (report.changes.length === 0) return ['', '## Changes of this run', '', 'None.'];
+  const place = placeNames(report);
   const rows = report.changes
     .toSorted(byChange)
     .map((change) => [
       change.type,
-      `${markdownText(change.finding.target.accountId)} ${markdownText(change.finding.target.region)}`,
+      markdownText(place(change.finding.target)),
       markdownCode(change.finding.resource.name),
       markdownCode(change.finding.checkId),
       markdownText(becauseText(change)),
@@ -176,6 +179,7 @@ const changesTable = (report: Report): readonly string[] => {
 const exceptionsTable = (report: Report): readonly string[] => {
   if (!hasExceptions(report)) return [];
   const { suppressed, summary } = acceptedCounts(report);
+  const place = placeNames(report);
   const exceptions = report.exceptions.map((exception) => [
     markdownCode(exception.id),
     markdownText(standingText(exception)),
@@ -183,7 +187,7 @@ const exceptionsTable = (report: Report): readonly string[] => {
     markdownText(reasonText(exception)),
   ]);
   const placeOf = ({ target, resource, checkId }: Finding): readonly string[] => [
-    `${markdownText(target.accountId)} ${markdownText(target.region)}`,
+    markdownText(place(target)),
     markdownCode(resource.name),
     markdownCode(checkId),
   ];

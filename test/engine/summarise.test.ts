@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding, FindingTransition } from '../../src/domain/finding.ts';
 import type { Gap } from '../../src/domain/gap.ts';
-import type { FindingId } from '../../src/domain/ids.ts';
+import type { AccountId, FindingId } from '../../src/domain/ids.ts';
 import type { OutcomeRecord } from '../../src/domain/report.ts';
 import type { Run, TargetRecord } from '../../src/domain/run.ts';
 import type { Scope } from '../../src/domain/scope.ts';
@@ -393,4 +393,26 @@ it('is the same whatever the order of what it is given', () => {
       },
     ),
   );
+});
+
+describe('the names of accounts', () => {
+  const named = { accountId: '111122223333' as AccountId, name: 'payments-production' };
+  const elsewhere = { accountId: '777788889999' as AccountId, name: 'elsewhere' };
+
+  it('are those of the accounts that the report mentions', () => {
+    const accounts = [elsewhere, { accountId: '444455556666' as AccountId }, named];
+    expect(report({ planned: [ireland, other], accounts }).accounts).toEqual([named]);
+    expect(report({ findings: [finding(ireland, 'a')], accounts }).accounts).toEqual([named]);
+    const gap: Gap = { target: ireland, reason: 'unexpected', detail: 'x' };
+    expect(report({ run: { ...run, gaps: [gap] }, accounts }).accounts).toEqual([named]);
+  });
+
+  it('are the latest that were read', () => {
+    const accounts = [{ ...named, name: 'former' }, named];
+    expect(report({ planned: [ireland], accounts }).accounts).toEqual([named]);
+  });
+
+  it('are absent where none is known', () => {
+    expect(report({ planned: [ireland], accounts: [elsewhere] })).not.toHaveProperty('accounts');
+  });
 });

@@ -197,6 +197,10 @@ export const exampleReport: Report = {
     { ...DATA, coverage: { 'logs:log-group': { listed: false, expected: 1200, evaluated: 1200 } } },
     { ...scope('333333333333', 'eu-west-1'), coverage: {} },
   ],
+  accounts: [
+    { accountId: '111111111111' as AccountId, name: 'shop-production' },
+    { accountId: '222222222222' as AccountId, name: 'data' },
+  ],
   findings: [opened, unconfirmed, driftFinding('shop-queues'), nested, accepted, returned],
   gaps: [denied('eu-west-1', 'shop-a'), denied('eu-west-1', 'shop-b'), denied('eu-central-1', 'shop-c'), unseenTarget],
   gapsOmitted: 2,
@@ -255,6 +259,7 @@ const HOSTILE = '\x1b[2J\u202e|"=cmd()`</b>@all #1 https://evil.example\r\n';
 export const hostileReport: Report = {
   ...exampleReport,
   run: { ...exampleReport.run, failure: `failed ${HOSTILE}` },
+  accounts: [{ accountId: '111111111111' as AccountId, name: HOSTILE }],
   findings: [
     bucketFinding(`=1+1${HOSTILE}`),
     bucketFinding(`accepted ${HOSTILE}`, { suppressedBy: HOSTILE }),

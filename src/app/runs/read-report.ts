@@ -1,3 +1,4 @@
+import type { AccountContext } from '../../domain/account-context.ts';
 import { defined } from '../../domain/defined.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { OutcomeRecord, Report } from '../../domain/report.ts';
@@ -40,14 +41,18 @@ const previousReport = async (ports: Ports, run: Run) => {
 
 /**
  * Applies the exceptions to the findings now. A run that failed before it had a policy, and a run that read fewer accounts, as its request
- * named some, add what the previous run knew.
+ * named some, add what the previous run knew; so do the attributes of accounts.
  */
 const acceptanceOf = async (
   ports: Ports,
   run: Run,
   findings: RunResult['findings'],
   now: Date,
-): Promise<{ readonly acceptance: Acceptance; readonly ignores: PolicyExceptions['ignores'] }> => {
+): Promise<{
+  readonly acceptance: Acceptance;
+  readonly ignores: PolicyExceptions['ignores'];
+  readonly accounts: readonly AccountContext[];
+}> => {
   const [own, previous, ofTable] = await Promise.all([
     contextOf(ports, run.id),
     previousReport(ports, run),
@@ -55,12 +60,14 @@ const acceptanceOf = async (
   ]);
   const before = previous === undefined ? undefined : await contextOf(ports, previous.run.id);
   const ofPolicy = own.exceptions ?? before?.exceptions;
+  const accounts = [...(before?.accounts ?? []), ...(own.accounts ?? [])];
   return {
+    accounts,
     ignores: ofPolicy?.ignores ?? [],
     acceptance: accept({
       findings,
       exceptions: [...(ofPolicy?.exceptions ?? []), ...ofTable],
-      accounts: [...(before?.accounts ?? []), ...(own.accounts ?? [])],
+      accounts,
       now,
       last: previous?.left,
     }),

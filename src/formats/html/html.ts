@@ -17,6 +17,7 @@ import {
 import { type DriftedProperty, driftedResources, driftNotes } from '../text/drift-data.ts';
 import { gapGroups } from '../text/gap-groups.ts';
 import { byChange, openFindings } from '../text/order.ts';
+import { placeNames } from '../text/place.ts';
 import {
   becauseText,
   changeById,
@@ -144,18 +145,17 @@ const runsOf = <T>(items: readonly T[], keyOf: (item: T) => string): readonly (r
   return runs;
 };
 
-const placeOf = ({ target }: Finding): string => `${target.accountId} ${target.region}`;
-
 const findingsSection = (report: Report): Html => {
   const open = openFindings(report);
   const elsewhere = elsewhereText(report);
   const changes = changeById(report.changes);
+  const place = placeNames(report);
   const groups = runsOf(open, ({ severity }) => severity).map(
     ([severity, all]) =>
       html`<details open class="group"><summary><h3>${severity} <small>${numberText(all.length)}</small></h3></summary>${join(
-        runsOf(all, placeOf).map(
-          ([place, here]) =>
-            html`<h4>${place}</h4>${join(here.map((finding) => findingItem(finding, changes.get(finding.id))))}`,
+        runsOf(all, ({ target }) => place(target)).map(
+          ([where, here]) =>
+            html`<h4>${where}</h4>${join(here.map((finding) => findingItem(finding, changes.get(finding.id))))}`,
         ),
       )}</details>`,
   );
@@ -163,12 +163,14 @@ const findingsSection = (report: Report): Html => {
   return html`<section><h2 id="findings">Open findings</h2>${open.length === 0 ? html`<p>None.</p>` : join(groups)}${note}</section>`;
 };
 
-const changesSection = ({ changes, transitions }: Report): Html => {
+const changesSection = (report: Report): Html => {
+  const { changes, transitions } = report;
+  const place = placeNames(report);
   const rows = changes
     .toSorted(byChange)
     .map(
       (change) =>
-        html`<tr><td>${change.type}</td><td>${placeOf(change.finding)}</td><td>${change.finding.resource.name}</td><td>${change.finding.checkId}</td><td>${becauseText(change)}</td></tr>`,
+        html`<tr><td>${change.type}</td><td>${place(change.finding.target)}</td><td>${change.finding.resource.name}</td><td>${change.finding.checkId}</td><td>${becauseText(change)}</td></tr>`,
     );
   const headings = ['change', 'where', 'resource', 'check', 'because'];
   return html`<section><h2 id="changes">Changes of this run</h2>${
@@ -179,12 +181,13 @@ const changesSection = ({ changes, transitions }: Report): Html => {
 const exceptionsSection = (report: Report): Html => {
   if (!hasExceptions(report)) return html``;
   const { suppressed, summary } = acceptedCounts(report);
+  const place = placeNames(report);
   const exceptions = report.exceptions.map(
     (exception) =>
       html`<tr><th scope="row">${exception.id}</th><td>${needsAttention(exception) ? html`<strong>${standingText(exception)}</strong>` : standingText(exception)}</td><td>${matchText(exception.match)}</td><td>${reasonText(exception)}</td></tr>`,
   );
   const cellsOf = (finding: Finding): Html =>
-    html`<td>${placeOf(finding)}</td><td>${finding.resource.name}</td><td>${finding.checkId}</td>`;
+    html`<td>${place(finding.target)}</td><td>${finding.resource.name}</td><td>${finding.checkId}</td>`;
   const findings = [
     ...report.returned.map(
       (returned) =>

@@ -10,6 +10,7 @@ import {
   returnedText,
   standingText,
 } from '../text/accepted.ts';
+import { placeNames } from '../text/place.ts';
 import { visible } from '../text/visible.ts';
 import { countOf } from '../text/wording.ts';
 import { blank, type Line, line, type Style, span } from './layout.ts';
@@ -39,6 +40,7 @@ const exceptionLines = (exception: ReportException): readonly Line[] => {
 const exceptionsSection = (report: Report, verbose: boolean): readonly Line[] => {
   if (!hasExceptions(report)) return [];
   const { suppressed, summary } = acceptedCounts(report);
+  const placeName = placeNames(report);
   const shown = verbose ? suppressed : suppressed.slice(0, MOST_FINDINGS);
   const left = suppressed.length - shown.length;
   const exceptions = report.exceptions.filter((exception) => verbose || needsAttention(exception));
@@ -51,7 +53,7 @@ const exceptionsSection = (report: Report, verbose: boolean): readonly Line[] =>
         2,
         [
           span('! counts again  ', 'bad'),
-          span(visible(`${finding.target.accountId} ${finding.target.region}  `), 'faint'),
+          span(visible(`${placeName(finding.target)}  `), 'faint'),
           span(visible(finding.resource.name)),
           span(`  ${visible(finding.checkId)}`, 'faint'),
           span(`  ${visible(returnedText(returned))}`, 'warning'),
@@ -64,7 +66,7 @@ const exceptionsSection = (report: Report, verbose: boolean): readonly Line[] =>
         2,
         [
           span('- accepted      ', 'faint'),
-          span(visible(`${target.accountId} ${target.region}  `), 'faint'),
+          span(visible(`${placeName(target)}  `), 'faint'),
           span(visible(resource.name)),
           span(`  ${severity}  ${visible(checkId)}`, 'faint'),
           span(`  by ${visible(suppressedBy ?? '')}`, 'faint'),

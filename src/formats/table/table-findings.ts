@@ -2,6 +2,7 @@ import type { Finding, FindingTransition } from '../../domain/finding.ts';
 import type { Report, ReportFinding } from '../../domain/report.ts';
 import { type DriftedProperty, driftedResources, driftNotes } from '../text/drift-data.ts';
 import { byPlace, openFindings } from '../text/order.ts';
+import { placeNames } from '../text/place.ts';
 import { visible } from '../text/visible.ts';
 import {
   becauseText,
@@ -116,6 +117,7 @@ export const findingsSection = (report: Report, verbose: boolean): readonly Line
   const note = elsewhere === undefined ? [] : [line(2, [span(`and ${elsewhere}`, 'faint')])];
   if (open.length === 0) return [blank, line(0, [span('OPEN FINDINGS', 'strong'), span('  none')]), ...note];
   const changes = changeById(report.changes);
+  const placeName = placeNames(report);
   const lines: Line[] = [blank, line(0, [span('OPEN FINDINGS', 'strong'), span(`  ${severityCounts(open)}`)])];
   let [severity, place, group]: (string | undefined)[] = [];
   for (const [index, finding] of open.entries()) {
@@ -123,7 +125,7 @@ export const findingsSection = (report: Report, verbose: boolean): readonly Line
       lines.push(blank, line(2, [span(finding.severity, SEVERITY_STYLE[finding.severity])]));
       [severity, place, group] = [finding.severity, undefined, undefined];
     }
-    const here = `${finding.target.accountId} ${finding.target.region}`;
+    const here = placeName(finding.target);
     if (here !== place) {
       lines.push(line(4, [span(visible(here), 'accent')]));
       [place, group] = [here, undefined];
@@ -131,10 +133,7 @@ export const findingsSection = (report: Report, verbose: boolean): readonly Line
     const own = finding.resource.group;
     const next = open[index + 1];
     const sharesGroup =
-      own === group ||
-      (next?.resource.group === own &&
-        next?.severity === severity &&
-        `${next?.target.accountId} ${next?.target.region}` === here);
+      own === group || (next?.resource.group === own && next?.severity === severity && placeName(next.target) === here);
     const named = own !== undefined && (sharesGroup || !own.endsWith(`:${finding.resource.name}`));
     if (named && own !== group) lines.push(line(6, [span(visible(own.replace(':', ' ')), 'strong')]));
     group = own;
@@ -152,14 +151,14 @@ const MARKS: readonly (readonly [type: FindingTransition['type'], mark: string, 
 ];
 
 /** Renders a change with its place, resource, check and cause. The messages of open findings stand above. */
-const changeLine = (change: FindingTransition, mark: string, style: Style): Line => {
+const changeLine = (change: FindingTransition, place: string, mark: string, style: Style): Line => {
   const { finding } = change;
   const because = visible(becauseText(change));
   return line(
     2,
     [
       span(`${mark} ${change.type.padEnd(12)} `, style),
-      span(visible(`${finding.target.accountId} ${finding.target.region}  `), 'faint'),
+      span(visible(`${place}  `), 'faint'),
       span(visible(finding.resource.name)),
       span(`  ${visible(finding.checkId)}`, 'faint'),
       ...(because === '' ? [] : [span(`  ${because}`, style)]),
@@ -175,6 +174,7 @@ export const changesSection = (report: Report, verbose: boolean): readonly Line[
     return count > 0 ? [`${count} ${type}`] : [];
   });
   const persisted = report.transitions.persisted ?? 0;
+  const placeName = placeNames(report);
   const summary = [...(counts.length === 0 ? ['none'] : counts), ...(persisted > 0 ? [`${persisted} unchanged`] : [])];
   const open = openFindings(report).length;
   const lines = MARKS.flatMap(([type, mark, style]) => {
@@ -187,7 +187,7 @@ export const changesSection = (report: Report, verbose: boolean): readonly Line[
     const left = all.length - shown.length;
     const rest = type === 'opened' ? 'more opened, marked new above' : `more ${type} (--verbose lists them)`;
     return [
-      ...shown.map((change) => changeLine(change, mark, style)),
+      ...shown.map((change) => changeLine(change, placeName(change.finding.target), mark, style)),
       ...(left > 0 ? [line(2, [span(`${mark} … ${left} ${rest}`, 'faint')])] : []),
     ];
   });
