@@ -5,6 +5,7 @@ import { bucketEncryption } from '../aws/operations/s3.ts';
 import { cloudformationCalls } from '../domain/calls/cloudformation.ts';
 import { iamCalls } from '../domain/calls/iam.ts';
 import { s3Calls } from '../domain/calls/s3.ts';
+import { defined } from '../domain/defined.ts';
 import { type Evidence, readValue, unread } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { Clock } from '../domain/ports.ts';
@@ -35,7 +36,7 @@ export interface StackDriftOptions {
   readonly inFlight: number;
   /** Calls at the same time, per target. */
   readonly concurrency?: number;
-  /** A step begins nothing new after so many seconds, so that it ends well within a Lambda's time. */
+  /** A step begins nothing new so many seconds after its listing, so that it ends well within a Lambda's time. */
   readonly stepSeconds?: number;
 }
 
@@ -106,6 +107,7 @@ export const driftCalls: KindCalls = {
       },
       { call: cloudformationCalls.detectStackResourceDrift, note: 'made by CloudFormation itself' },
       { call: cloudformationCalls.batchDescribeTypeConfigurations, note: 'made by CloudFormation itself' },
+      { call: cloudformationCalls.describeStacks, note: 'only where ListStacks has more than ten pages' },
       { call: cloudformationCalls.describeStackDriftDetectionStatus },
       { call: cloudformationCalls.listStackResources },
       { call: cloudformationCalls.describeStackResourceDrifts, note: 'only of stacks that are not in sync' },
@@ -247,13 +249,20 @@ const finish = (pass: Pass, inFlight: number): DriftStep => {
       stacks,
       capacity: throttled ? Math.max(1, Math.floor(capacity / 2)) : Math.min(inFlight, capacity + 1),
       failedSweeps,
+      ...defined({ beyondFilter: listing.beyondFilter }),
     },
     settled: sorted.closed,
     listedAt: new Date(now).toISOString(),
     complete: listing.complete,
     gaps: listing.complete
       ? []
-      : [{ ...gapCause(listing.error, cloudformationCalls.listStacks), target: scopeOf(place.target), kind: KIND }],
+      : [
+          {
+            ...gapCause(listing.error, listing.failedCall ?? cloudformationCalls.listStacks),
+            target: scopeOf(place.target),
+            kind: KIND,
+          },
+        ],
     listed: listing.stacks.filter(({ key }) => !sorted.gone.has(key)).map(({ resource }) => resource),
     pending,
     waitSeconds: waitSeconds(Object.values(stacks), { pending, now, pages: listing.pages, throttled: slowed }),
@@ -286,7 +295,9 @@ const openPass = async (
     mayBeOwn: progress === undefined,
     ...(reuseSeconds > 0 ? { youngSince: now - reuseSeconds * 1000 } : {}),
   };
-  const listing = await listTargetStacks(place);
+  const listing = await listTargetStacks(place, before.beyondFilter);
+  // The listing of an account with many stacks may take longer than a step: no stack would ever be looked at.
+  const listedUntil = clock().getTime();
   const closedBefore = new Set(before.settled);
   return {
     place,
@@ -303,7 +314,7 @@ const openPass = async (
     tagKeys,
     limit: pLimit(concurrency),
     capacity: Math.min(before.capacity, inFlight),
-    isLate: () => clock().getTime() - now > stepSeconds * 1000,
+    isLate: () => clock().getTime() - listedUntil > stepSeconds * 1000,
     open: listing.stacks.filter(({ key }) => !closedBefore.has(key)),
     results: new Map(),
     tags: new Map(),

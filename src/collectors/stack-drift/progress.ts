@@ -55,6 +55,11 @@ export interface DriftProgress {
   readonly stacks: Readonly<Record<string, StackProgress>>;
   /** Detections that the account bears at a time: halved when it throttles, then one more with every step. */
   readonly capacity: number;
+  /**
+   * ARNs of the stacks in a status that the listing's filter does not know. Present where too many stacks are listed to
+   * read all of them in every step, most of them deleted.
+   */
+  readonly beyondFilter?: readonly string[];
   /** Listings in a row that could not be read to their end. */
   readonly failedSweeps: number;
 }

@@ -38,6 +38,7 @@ export const createRegion = (home: Home, file: ParsedRegion): RegionState => {
     createdTables: new Set(),
     parameters: new Map(),
     stacks,
+    deletedStacks: file.deletedStacks,
     stack,
     addStack(stackFile) {
       const parsed = parseStack(stackFile);

@@ -238,6 +238,12 @@ const regionContents = z.strictObject({
   logGroups: z.array(logGroup).default([]),
   topics: z.array(z.string().regex(/^[A-Za-z0-9_-]{1,256}(\.fifo)?$/, 'not a topic name')).default([]),
   stacks: z.array(stack).default([]),
+  deletedStacks: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('so many stacks were deleted in the last days: ListStacks shows them besides `stacks`'),
   functions: z.array(lambdaFunction).default([]),
   concurrentExecutions: z.number().int().min(0).default(1000).describe('limit of Lambda for all functions'),
   tables: z

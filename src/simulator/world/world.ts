@@ -75,6 +75,8 @@ export interface RegionState {
   readonly parameters: Map<string, string>;
   /** By id; a deleted stack keeps its place, as ListStacks shows it for 90 days. */
   readonly stacks: Map<string, WorldStack>;
+  /** Number of further deleted stacks. ListStacks alone shows them, and they have no state. */
+  deletedStacks: number;
   /** Returns the living stack of this name. Throws if there is none. */
   stack(name: string): WorldStack;
   addStack(stack: StackFile): WorldStack;

@@ -1,12 +1,13 @@
 import {
   CloudFormationClient,
   DescribeStacksCommand,
+  paginateDescribeStacks,
   paginateListStackResources,
   paginateListStacks,
   type Stack as RawStack,
   type StackSummary as RawStackSummary,
   type StackResourceSummary,
-  type StackStatus,
+  StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import { cloudformationCalls } from '../../../domain/calls/cloudformation.ts';
 import { defined } from '../../../domain/defined.ts';
@@ -75,7 +76,7 @@ export interface StackResource {
 }
 
 export const operations = {
-  describeStack: { calls: [cloudformationCalls.describeStacks] },
+  describeStack: { calls: [cloudformationCalls.describeStacks], variants: ['describedStackPages'] },
   listStackResources: {
     calls: [cloudformationCalls.listStackResources],
     variants: ['stackResourcePages'],
@@ -85,6 +86,9 @@ export const operations = {
 } as const satisfies OperationTable;
 
 const DELETED = 'DELETE_COMPLETE';
+
+/** Every status that this layer knows, except that of deleted stacks. */
+export const livingStatuses: readonly string[] = Object.values(StackStatus).filter((status) => status !== DELETED);
 
 const listedStack = (stack: RawStackSummary | RawStack): ListedStack => ({
   arn: stack.StackId ?? '',
@@ -160,6 +164,16 @@ export const describeStack = async (
   const found = answer?.Stacks?.[0];
   return found && stackOf(found);
 };
+
+/** Lists the existing stacks of the Region by their descriptions, whatever their status is, page by page. */
+export const describedStackPages = (
+  clients: ClientFactory,
+  scope: ClientScope,
+): AsyncIterable<readonly ListedStack[]> =>
+  pagesOf(scope, cloudformationCalls.describeStacks, {
+    pages: paginateDescribeStacks({ client: clients.for(CloudFormationClient, scope) }, {}),
+    items: ({ Stacks = [] }) => Stacks.map(listedStack).filter(({ status }) => status !== DELETED),
+  });
 
 /** Tests whether a stack exists; a deleted stack, which its ARN still finds, does not. */
 export const stackExists = async (clients: ClientFactory, scope: ClientScope, input: StackInput): Promise<boolean> => {

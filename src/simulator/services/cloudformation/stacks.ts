@@ -9,6 +9,7 @@ import {
   type StackSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { CallContext, Operation } from '../../operation.ts';
+import { uuidOf } from '../../world/create-stack.ts';
 import type { WorldStack } from '../../world/stack.ts';
 import { newDeployment } from '../../world/stack-deployment.ts';
 import type { RegionState } from '../../world/world.ts';
@@ -61,6 +62,26 @@ const summaryOf = (stack: WorldStack, region: RegionState): StackSummary => {
   };
 };
 
+/** Milliseconds since the stacks were deleted of which a world has only the number. */
+const DELETED_FOR_MS = 24 * 3600 * 1000;
+
+/** Sort key of the nth deleted stack of which a world has only the number: newer than all others. */
+const deletedKey = (nth: number): string => `${'0'.padStart(16, '0')}/${String(nth).padStart(8, '0')}`;
+
+/** Returns what ListStacks shows of the nth of them. */
+const deletedSummary = (nth: number, { partition, region, accountId, clock }: CallContext): StackSummary => {
+  const name = `deleted-${nth}`;
+  const deletedAt = new Date(clock.now() - DELETED_FOR_MS);
+  return {
+    StackId: `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/${uuidOf(`${accountId}/${region}/${name}`)}`,
+    StackName: name,
+    CreationTime: deletedAt,
+    DeletionTime: deletedAt,
+    StackStatus: 'DELETE_COMPLETE',
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+  };
+};
+
 /** Drops empty lists, as CloudFormation does. */
 const unlessEmpty = <T>(items: readonly T[]): T[] | undefined => (items.length === 0 ? undefined : [...items]);
 
@@ -103,10 +124,18 @@ export const answerListStacks: Operation<ListStacksInput, ListStacksOutput> = (i
     if (stack.deletedAt !== undefined && Date.parse(stack.deletedAt) < now - DELETED_LISTED_MS) return false;
     return wanted?.has(stack.status) ?? true;
   });
+  const deleted = (wanted?.has('DELETE_COMPLETE') ?? true) ? Array.from({ length: region.deletedStacks }).keys() : [];
   const of = [context.accountId, context.region, 'ListStacks', input.StackStatusFilter];
-  const page = pageOf(stacks, listingKey, { of, token: input.NextToken, size: PAGE_SIZE, invalidToken });
-  const summaries = page.items.map((stack) => summaryOf(stack, region));
+  const page = pageOf<WorldStack | number>(
+    [...deleted, ...stacks],
+    (stack) => (typeof stack === 'number' ? deletedKey(stack) : listingKey(stack)),
+    { of, token: input.NextToken, size: PAGE_SIZE, invalidToken },
+  );
+  const summaries = page.items.map((stack) =>
+    typeof stack === 'number' ? deletedSummary(stack, context) : summaryOf(stack, region),
+  );
   for (const stack of page.items) {
+    if (typeof stack === 'number') continue;
     if (stack.detection.vanishesAfter === 'list' && stack.status !== 'DELETE_COMPLETE') vanish(stack, now);
   }
   return { StackSummaries: summaries, NextToken: page.next };
