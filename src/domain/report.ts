@@ -1,3 +1,4 @@
+import type { Cure } from './cure.ts';
 import type { DriftIgnore } from './drift-ignore.ts';
 import type { Exception, ExceptionState } from './exception.ts';
 import type { ResourceKind } from './facts.ts';
@@ -34,6 +35,9 @@ export interface ReportOutcome {
   /** Reason of NOT_APPLICABLE, or reasons of the gaps of INSUFFICIENT_DATA. */
   readonly reason?: string;
 }
+
+/** A gap with what would cure it. */
+export type ReportGap = Gap & { readonly cure: Cure };
 
 /** An active finding. */
 export type ReportFinding = Finding & {
@@ -94,10 +98,10 @@ export interface Report {
   /** Names of the accounts that the report mentions, as far as planning read them. */
   readonly accounts?: readonly ReportAccount[];
   readonly findings: readonly ReportFinding[];
-  readonly gaps: readonly Gap[];
+  readonly gaps: readonly ReportGap[];
   /** Number of gaps that are counted and not listed here. The run bucket has them all. */
   readonly gapsOmitted: number;
-  readonly coverage: { readonly expected: number; readonly evaluated: number };
+  readonly coverage: Pick<KindCoverage, 'evaluated' | 'expected' | 'notRead'>;
   readonly driftCoverage: DriftCoverage;
   readonly outcomes: OutcomeCounts;
   readonly transitions: TransitionCounts;

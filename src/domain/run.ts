@@ -35,6 +35,8 @@ export interface KindCoverage {
   readonly expected: number;
   readonly evaluated: number;
   readonly outOfScope?: number;
+  /** Number of outcomes without a verdict only because Plumbline's roles are denied the read on purpose. */
+  readonly notRead?: number;
 }
 
 /** Number of stack resources that drift detection compared, and of all resources of these stacks. */

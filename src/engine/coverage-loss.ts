@@ -19,8 +19,8 @@ export type CoverageLedger = Readonly<Record<string, Readonly<Record<string, Uns
 const SEEN: Unseen = { resources: 0, unlisted: false };
 const HIDDEN: Unseen = { resources: 0, unlisted: true };
 
-const unseenOf = ({ listed, expected, evaluated }: KindCoverage): Unseen => ({
-  resources: expected - evaluated,
+const unseenOf = ({ listed, expected, evaluated, notRead = 0 }: KindCoverage): Unseen => ({
+  resources: expected - evaluated - notRead,
   unlisted: !listed,
 });
 const isWorse = (now: Unseen, before: Unseen): boolean =>
@@ -28,7 +28,7 @@ const isWorse = (now: Unseen, before: Unseen): boolean =>
 
 const hidesScope = ({ kind, resource }: Gap): boolean => kind === undefined && resource === undefined;
 
-type RunCoverage = Pick<Report, 'targets' | 'gaps'>;
+type RunCoverage = Pick<Report, 'targets'> & { readonly gaps: readonly Gap[] };
 
 /** The entries that this run looked at. */
 const entriesOf = ({ targets, gaps }: RunCoverage): CoverageLedger => {

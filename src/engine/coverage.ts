@@ -12,6 +12,12 @@ export interface CoverageListing {
   readonly outOfScope?: number;
 }
 
+/** Tests whether nothing but reads that are denied on purpose keeps an outcome from a verdict. */
+const isNotRead = (outcome: Outcome): boolean =>
+  outcome.status === 'INSUFFICIENT_DATA' &&
+  outcome.gaps.length > 0 &&
+  outcome.gaps.every(({ reason }) => reason === 'not-read');
+
 /**
  * Counts outcomes with a verdict against all expected outcomes, per collected kind. The number of resources that an
  * incomplete listing lacks is unknown; it counts as one more outcome per check, so that coverage cannot be complete
@@ -27,7 +33,13 @@ export const coverage = (
       const seen = outcomes.filter(({ resource }) => resource.kind === kind);
       const evaluated = seen.filter(({ status }) => status !== 'INSUFFICIENT_DATA').length;
       const unseen = complete ? 0 : checks.filter(({ resource }) => resource === kind).length;
-      const counts: KindCoverage = { listed: complete, expected: seen.length + unseen, evaluated };
+      const notRead = seen.filter(isNotRead).length;
+      const counts: KindCoverage = {
+        listed: complete,
+        expected: seen.length + unseen,
+        evaluated,
+        ...(notRead === 0 ? {} : { notRead }),
+      };
       return [kind, outOfScope === undefined ? counts : { ...counts, outOfScope }];
     }),
   );

@@ -115,7 +115,7 @@ const tied = (checkId: string, option: string, one: Entry, other: Entry): GapCau
   detail:
     `${one.name} and ${other.name} of the policy set ${option} of ${checkId} differently ` +
     `(${text(one.sets[option])} and ${text(other.sets[option])}), and neither is more specific`,
-  action: `make ${one.name} or ${other.name} of the policy more specific`,
+  advice: `make ${one.name} or ${other.name} of the policy more specific`,
 });
 
 /** Returns the entry that decides an option, undefined if none does, or the reasons why it is undecidable. */
@@ -196,7 +196,7 @@ const optionsOf = (
     cause: {
       reason: 'policy-contradiction',
       detail: `what ${sources} of the policy say of ${check.id} does not go together: ${problems}`,
-      action: `see what ${sources} of the policy ask together`,
+      advice: `see what ${sources} of the policy ask together`,
     },
   };
 };

@@ -1,4 +1,5 @@
 import type { AccountContext } from '../domain/account-context.ts';
+import { cureOf } from '../domain/cure.ts';
 import { defined } from '../domain/defined.ts';
 import type { DriftIgnore } from '../domain/drift-ignore.ts';
 import type { ResourceKind } from '../domain/facts.ts';
@@ -52,6 +53,7 @@ export const summarise = (result: RunResult): Report => {
   const targets = reportTargets(planned, records);
   const findings = reportFindings(result, targets, now);
   const kinds = targets.flatMap(({ coverage }) => Object.values(coverage));
+  const notRead = sum(kinds, (kind) => kind.notRead ?? 0);
   const gaps = [...run.gaps, ...records.flatMap((record) => record.gaps), ...unaudited(planned, records)];
   const outside = countTransitions(outsideOf(records, transitions));
   const changes = transitions.filter(({ type }) => type !== 'persisted');
@@ -62,9 +64,13 @@ export const summarise = (result: RunResult): Report => {
     targets,
     ...reportAccounts(result, targets),
     findings,
-    gaps: onceATarget(sorted(gaps, placeOfGap)),
+    gaps: onceATarget(sorted(gaps, placeOfGap)).map((gap) => ({ ...gap, cure: cureOf(gap) })),
     gapsOmitted: sum(records, ({ gapsOmitted }) => gapsOmitted),
-    coverage: { expected: sum(kinds, ({ expected }) => expected), evaluated: sum(kinds, ({ evaluated }) => evaluated) },
+    coverage: {
+      expected: sum(kinds, ({ expected }) => expected),
+      evaluated: sum(kinds, ({ evaluated }) => evaluated),
+      ...(notRead === 0 ? {} : { notRead }),
+    },
     driftCoverage: addDrift(records),
     outcomes: addNested(records.map((record) => record.outcomes)),
     transitions: addCounts([...records.map((record) => record.transitions), outside]),

@@ -1,3 +1,4 @@
+import { cureText, isAction } from '../domain/cure.ts';
 import type { Format } from '../domain/ports.ts';
 import type { ReportFinding } from '../domain/report.ts';
 import { driftedResources } from './text/drift-data.ts';
@@ -27,6 +28,7 @@ const COLUMNS = [
   'exception',
   'accountName',
   'properties',
+  'cure',
 ] as const;
 type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
 
@@ -108,8 +110,9 @@ export const csv: Format = {
         message: gap.part === undefined ? gap.detail : `${gap.part}: ${gap.detail}`,
         reason: gap.reason,
         operation: gap.operation ?? '',
-        action: gap.action ?? '',
         accountName: names.get(gap.target.accountId) ?? '',
+        action: gap.action !== undefined && isAction(gap.action) ? gap.action : '',
+        cure: cureText(gap.cure),
       })),
       ...(gapsOmitted > 0
         ? [{ record: 'GAP', message: `${gapsOmitted} more gaps are counted but not listed here` }]

@@ -191,7 +191,7 @@ describe('units of the organization', () => {
         target: { accountId: '*', region: '*' },
         reason: 'policy-undecided',
         detail: expect.stringMatching(/names Root\/Workload, .* \(did you mean "Root\/Workloads"\?\)$/),
-        action: 'name the unit in targets.organizationalUnits as the organization has it now',
+        advice: 'name the unit in targets.organizationalUnits as the organization has it now',
       },
     ]);
     // Its accounts may well be in scope: nothing is said of their findings.

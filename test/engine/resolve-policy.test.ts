@@ -199,7 +199,7 @@ describe('each option is decided by itself', () => {
     expect(resolution.kind === 'undecided' && resolution.causes[0].detail).toBe(
       'what overrides[1], overrides[0] of the policy say of logs-log-group-retention does not go together: maximumDays must not be less than minimumDays',
     );
-    expect(resolution.kind === 'undecided' && resolution.causes[0].action).toBe(
+    expect(resolution.kind === 'undecided' && resolution.causes[0].advice).toBe(
       'see what overrides[1], overrides[0] of the policy ask together',
     );
   });
@@ -319,7 +319,7 @@ describe('a tie', () => {
           reason: 'policy-contradiction',
           detail:
             'overrides[0] and overrides[1] of the policy set minimum of s3-bucket-encryption differently ("sse-kms" and "dsse-kms"), and neither is more specific',
-          action: 'make overrides[0] or overrides[1] of the policy more specific',
+          advice: 'make overrides[0] or overrides[1] of the policy more specific',
         },
       ],
     });

@@ -157,7 +157,12 @@ describe('gaps', () => {
   it('name every planned target of which nothing was recorded', () => {
     const { gaps } = report({ planned: [ireland, { ...london, roleArn: 'r' } as Scope], records: [record(ireland)] });
     expect(gaps).toStrictEqual([
-      { target: london, reason: 'unaudited', detail: 'The target was planned, but the run recorded nothing of it.' },
+      {
+        target: london,
+        reason: 'unaudited',
+        detail: 'The target was planned, but the run recorded nothing of it.',
+        cure: { advice: 'audit again; see why the run was cut short' },
+      },
     ]);
   });
 
@@ -209,7 +214,7 @@ describe('gaps', () => {
       gap({ target: london }),
       gap({ target: other }),
     ];
-    expect(report({ records: [record(ireland, { gaps: inOrder.toReversed() })] }).gaps).toEqual(inOrder);
+    expect(report({ records: [record(ireland, { gaps: inOrder.toReversed() })] }).gaps).toMatchObject(inOrder);
   });
 });
 

@@ -1,6 +1,5 @@
-import type { Gap } from '../../src/domain/gap.ts';
 import type { AccountId, FindingId, Region, RunId } from '../../src/domain/ids.ts';
-import type { Report, ReportFinding } from '../../src/domain/report.ts';
+import type { Report, ReportFinding, ReportGap } from '../../src/domain/report.ts';
 import type { Scope } from '../../src/domain/scope.ts';
 
 export const scope = (accountId: string, region: string): Scope => ({
@@ -66,7 +65,7 @@ export const driftFinding = (name: string, more: Partial<ReportFinding> = {}): R
   ...more,
 });
 
-const denied = (region: string, name: string): Gap => ({
+const denied = (region: string, name: string): ReportGap => ({
   target: scope('111111111111', region),
   reason: 'access-denied',
   detail: 'AccessDenied: User arn:aws:sts::111111111111:assumed-role/PlumblineAudit is not authorized (request 0A1B2C)',
@@ -76,14 +75,16 @@ const denied = (region: string, name: string): Gap => ({
   resource: { kind: 's3:bucket', arn: `arn:aws:s3:::${name}`, name },
   fact: 'versioning',
   checkId: 's3-bucket-versioning',
+  cure: { iamAction: 's3:GetBucketVersioning' },
 });
 
-const unseenTarget: Gap = {
+const unseenTarget: ReportGap = {
   target: scope('333333333333', 'eu-west-1'),
   reason: 'access-denied',
   detail: 'AccessDenied: not authorized to assume arn:aws:iam::333333333333:role/PlumblineAudit',
   operation: 'sts:AssumeRole',
-  action: 'sts:AssumeRole',
+  advice: 'see that the role PlumblineAudit exists there',
+  cure: { advice: 'see that the role PlumblineAudit exists there' },
 };
 
 const opened = bucketFinding('shop-uploads', { firstSeen: SEEN.lastSeen, ageDays: 0, openDays: 0 });

@@ -21,7 +21,7 @@ export const recordUnaudited = async (
     target: scopeOf(target.target),
     reason: error.Error === 'States.Timeout' ? 'timed-out' : 'unaudited',
     detail: `${drift ? 'AuditDrift' : 'AuditTarget'} failed: ${stateErrorText(error)}`,
-    action: 'Look at the log of this run; redrive the execution to audit the target again.',
+    advice: 'audit these targets again: plumbline run --stage STAGE --account ACCOUNT --region REGION',
   };
   const audit = { ...target, gap };
   const outcomes = (await audit.files.outcomes.read()) ?? [];

@@ -31,7 +31,7 @@ const unknownUnit = (target: Scope, unit: string, known: readonly ListedUnit[]):
   target,
   reason: 'policy-undecided',
   detail: `targets.organizationalUnits of the policy names ${unit}, and the organization has no such unit${didYouMean(unit, known.map(UNIT_ID.test(unit) ? ({ id }) => id : ({ path }) => path))}`,
-  action: 'name the unit in targets.organizationalUnits as the organization has it now',
+  advice: 'name the unit in targets.organizationalUnits as the organization has it now',
 });
 
 const unitsUnknown = (target: Scope): Gap => ({
@@ -40,7 +40,7 @@ const unitsUnknown = (target: Scope): Gap => ({
   detail:
     'targets.organizationalUnits of the policy depends on the units of the account, which Organizations did not tell',
   operation: organizationsCalls.listAccounts.operation,
-  action: 'name the account in targets.accounts',
+  advice: 'name the account in targets.accounts',
 });
 
 /** Lists the organization's accounts, and finds the units that the policy names. A failed call is a gap, and selects no account. */

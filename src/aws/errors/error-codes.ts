@@ -47,6 +47,9 @@ export const DENIALS: ReadonlySet<string> = new Set([
   'UnauthorizedOperation',
 ]);
 
+/** Codes of services that may not use a key for the caller. */
+export const KEY_DENIALS: ReadonlySet<string> = new Set(['KMS.AccessDeniedException', 'KMSAccessDeniedException']);
+
 /** Codes in a Region that the account has not enabled. The same codes answer credentials that are valid nowhere. */
 export const DISABLED_REGIONS: ReadonlySet<string> = new Set([
   'AuthFailure',

@@ -1,7 +1,8 @@
-import { actionOf, type Call } from '../../domain/calls/call.ts';
-import { callOf } from '../../domain/calls/index.ts';
+import { type ApiOperation, actionOf, type Call } from '../../domain/calls/call.ts';
+import { callOf, iamActionOf } from '../../domain/calls/index.ts';
 import { stsCalls } from '../../domain/calls/sts.ts';
 import { defined } from '../../domain/defined.ts';
+import { denialOf, DENIALS as POLICY_DENIALS } from '../../domain/denial.ts';
 import type { GapCause, GapReason } from '../../domain/gap.ts';
 import { AwsCredentialsError, AwsError, AwsRegionError } from './aws-error.ts';
 import {
@@ -10,6 +11,7 @@ import {
   DENIALS,
   DISABLED_REGIONS,
   EXPIRED,
+  KEY_DENIALS,
   MISSING_KEY,
   NO_CREDENTIALS,
   NOT_FOUND,
@@ -139,6 +141,11 @@ export const isNotFound = (error: unknown): boolean => {
 /** Tests whether the session has ended. Other credentials of the same principal may work. */
 export const isExpired = (error: unknown): boolean => EXPIRED.has(errorCode(error));
 
+const isDenial = (error: unknown): boolean => {
+  const status = httpStatus(error);
+  return DENIALS.has(errorCode(error)) || status === 401 || status === 403;
+};
+
 /** Classifies the failure of a call. */
 export const failureReason = (error: unknown, operation: string): GapReason => {
   if (error instanceof AwsRegionError) return 'region-disabled';
@@ -151,14 +158,32 @@ export const failureReason = (error: unknown, operation: string): GapReason => {
     // The auditor's own STS endpoint is in an enabled Region, so only the credentials can be wrong there.
     return operation.startsWith('sts:') && code !== 'RegionDisabledException' ? 'access-denied' : 'region-disabled';
   }
-  if (DENIALS.has(code) || status === 401 || status === 403) {
-    return /service control polic/i.test(errorMessage(error)) ? 'denied-by-scp' : 'access-denied';
-  }
+  if (KEY_DENIALS.has(code) && !/identity-based polic/i.test(errorMessage(error))) return 'denied-by-key-policy';
+  if (isDenial(error)) return denialOf(errorMessage(error), iamActionOf(operation as ApiOperation)).reason;
   return 'unexpected';
 };
 
-/** Returns the known cure of a failure: the IAM action for a denial, or advice if permissions are not the problem. */
-const cureOf = (reason: GapReason, code: string, action: string): string | undefined => {
+/** Names the role of an assumed role's session, as trust policies name it. */
+const principalOf = (text: string): string | undefined => {
+  const arn = /\bUser: (arn:\S+)/.exec(text)?.[1];
+  const session = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn ?? '');
+  return session === null ? arn : `arn:${session[1]}:iam::${session[2]}:role/${session[3]}`;
+};
+
+/**
+ * AWS gives one answer for an account that does not exist, a role that does not exist, a role that does not trust the
+ * caller, and a wrong external id.
+ */
+const assumeRoleAdvice = (roleArn: string, text: string): string =>
+  [
+    `see that the account is right, that the role ${roleArn.slice(roleArn.lastIndexOf(':') + ':role/'.length)} exists there`,
+    `that its trust policy names ${principalOf(text) ?? 'the auditor'}, that the external id is the same`,
+    `and that the auditor is allowed ${actionOf(stsCalls.assumeRole)} on the role`,
+  ].join(', ');
+
+/** Returns advice for a failure that permissions would not cure; undefined where the reason says it all. */
+const adviceOf = (reason: GapReason, cause: unknown, error: unknown): string | undefined => {
+  const code = errorCode(cause);
   // STS knows valid keys in every Region; elsewhere they are wrong.
   const unknownKeys = DISABLED_REGIONS.has(code) && reason === 'access-denied';
   if (NO_CREDENTIALS.has(code) || unknownKeys) {
@@ -166,7 +191,8 @@ const cureOf = (reason: GapReason, code: string, action: string): string | undef
   }
   if (ACCOUNT_STATES.has(code)) return 'sign the account up for the service, or see to its standing with AWS';
   if (UNTRUSTED.test(code)) return 'let Node.js trust the certificate of the proxy (NODE_EXTRA_CA_CERTS)';
-  return reason === 'access-denied' || reason === 'denied-by-scp' ? action : undefined;
+  const isRefused = error instanceof AssumeRoleError && reason === 'access-denied';
+  return isRefused ? assumeRoleAdvice(error.roleArn, errorMessage(cause)) : undefined;
 };
 
 /** The call that an error of this layer names, where a table has it. An operation makes several calls, and any of them may fail. */
@@ -174,8 +200,8 @@ const failedCall = (error: unknown): Call | undefined =>
   error instanceof AwsError && error.operation !== undefined ? callOf(error.operation) : undefined;
 
 /**
- * Builds the cause of a gap. A role that could not be assumed is named as such, whatever call needed it. `action` is an
- * IAM action only if IAM would cure the failure. `made` is the call if the error does not name one itself.
+ * Builds the cause of a gap. A role that could not be assumed is named as such, whatever call needed it. `action` is
+ * set only if a policy denied it. `made` is the call if the error does not name one itself.
  */
 export const gapCause = (error: unknown, made: Call): GapCause => {
   const assuming = error instanceof AssumeRoleError;
@@ -183,7 +209,10 @@ export const gapCause = (error: unknown, made: Call): GapCause => {
   const call = failedCall(error) ?? made;
   const { operation } = call;
   const reason = failureReason(cause, operation);
-  const cure = cureOf(reason, errorCode(cause), actionOf(call));
+  const advice = adviceOf(reason, cause, error);
+  const isOther = advice !== undefined && !assuming;
+  const action =
+    isOther || !POLICY_DENIALS.has(reason) ? undefined : denialOf(errorMessage(cause), actionOf(call)).action;
   const id = requestId(cause);
   const attempts = view(cause).$metadata?.attempts ?? 1;
   const facts = [...(attempts > 1 ? [`${attempts} attempts`] : []), ...(id ? [`request ${id}`] : [])];
@@ -194,7 +223,7 @@ export const gapCause = (error: unknown, made: Call): GapCause => {
       ...(facts.length > 0 ? [`(${facts.join(', ')})`] : []),
     ].join(' '),
     operation,
-    ...defined({ action: cure }),
+    ...defined({ action, advice }),
     ...(id ? { requestId: id } : {}),
   };
 };

@@ -17,6 +17,23 @@ const hintOf = (error: unknown, call: Call): string => {
       return `Allow ${action} in the policies of the caller and, where it has one, of the resource.`;
     case 'denied-by-scp':
       return `A service control policy of the organization stops ${action}: only the organization can allow it.`;
+    case 'denied-by-rcp':
+      return `A resource control policy of the organization stops ${action}: only the organization can allow it.`;
+    case 'denied-by-boundary':
+      return `The permissions boundary of the caller does not allow ${action}.`;
+    case 'denied-by-session-policy':
+      return `The session policy of the caller's credentials does not allow ${action}.`;
+    case 'denied-by-endpoint-policy':
+      return `The policy of the VPC endpoint does not allow ${action}.`;
+    case 'denied-by-resource-policy':
+      return `The policy of the resource denies ${action}.`;
+    case 'denied-by-key-policy':
+      return 'The policy of the KMS key does not let the caller use it.';
+    case 'denied-by-identity-policy':
+    case 'not-read':
+      return `A policy of the caller denies ${action} explicitly.`;
+    case 'not-delegated':
+      return 'Call from the management account of the organization, or from a delegated administrator.';
     case 'region-disabled':
       return 'Enable the Region in the account, or leave it out. Where every Region answers so, the credentials are not valid.';
     case 'throttled':

@@ -1,5 +1,5 @@
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
-import { defined } from '../../domain/defined.ts';
+import { denialOf, deniedAction } from '../../domain/denial.ts';
 import type { GapCause } from '../../domain/gap.ts';
 
 /** The resources that a detection could not check, by logical id, with CloudFormation's reason; or a reason that names none. */
@@ -53,14 +53,20 @@ export const isTransientFailure = (reason: string): boolean =>
     reason,
   );
 
-/** A resource that CloudFormation could not check; a denial names the IAM action that would cure it. */
-export const unknownResource = (logicalId: string, type: string | undefined, reason: string): GapCause => {
-  const action = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(reason)?.[1];
-  return {
-    reason: 'resource-unknown',
-    detail: `CloudFormation could not check ${logicalId}${type === undefined ? '' : ` (${type})`}: ${reason}`,
-    operation: cloudformationCalls.detectStackDrift.operation,
-    ...defined({ action }),
-    part: logicalId,
-  };
+/** Tells the pace of the audit from permissions: CloudFormation's reads are throttled with the calls of the account. */
+const causeOf = (reason: string): Pick<GapCause, 'action' | 'advice' | 'reason'> => {
+  if (/rate exceeded|throttl|too many requests/i.test(reason))
+    return { reason: 'throttled', advice: 'throttled: audit again, or lower drift.inFlight' };
+  if (isTransientFailure(reason)) return { reason: 'timed-out' };
+  if (deniedAction(reason) === undefined) return { reason: 'resource-unknown' };
+  const denial = denialOf(reason);
+  return denial.reason === 'access-denied' ? { ...denial, reason: 'resource-unknown' } : denial;
 };
+
+/** A resource that CloudFormation could not check. A denial names the IAM action, and which policy denied it. */
+export const unknownResource = (logicalId: string, type: string | undefined, reason: string): GapCause => ({
+  detail: `CloudFormation could not check ${logicalId}${type === undefined ? '' : ` (${type})`}: ${reason}`,
+  operation: cloudformationCalls.detectStackDrift.operation,
+  ...causeOf(reason),
+  part: logicalId,
+});

@@ -5,6 +5,7 @@ import { roleArn, simulatePrincipal } from '../../aws/operations/iam.ts';
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
 import { iamCalls } from '../../domain/calls/iam.ts';
 import { defined } from '../../domain/defined.ts';
+import { isDataRead } from '../../domain/denial.ts';
 import type { GapCause } from '../../domain/gap.ts';
 import type { Place } from '../collector.ts';
 
@@ -15,7 +16,7 @@ export interface ReadPermissions {
 }
 
 /** The reason why a property may be unread, with the IAM action that reads it, or with the failed call. */
-export type UnreadProperty = Pick<GapCause, 'action' | 'detail' | 'operation' | 'requestId'> &
+export type UnreadProperty = Pick<GapCause, 'action' | 'advice' | 'detail' | 'operation' | 'requestId'> &
   Partial<Pick<GapCause, 'reason'>>;
 
 /** Properties with encrypted values. Without `kms:Decrypt` a read returns the resource without them. */
@@ -25,6 +26,7 @@ const ENCRYPTED: Readonly<Record<string, readonly string[]>> = {
   'AWS::Pipes::Pipe': ['EnrichmentParameters', 'SourceParameters', 'TargetParameters'],
 };
 const DECRYPT = 'kms:Decrypt';
+const DENIED = 'is denied explicitly';
 
 /** Properties that are cross-checked with the service itself (`refute-encryption.ts`). */
 const READ_DIRECTLY: Readonly<Record<string, readonly string[]>> = { 'AWS::S3::Bucket': ['BucketEncryption'] };
@@ -46,6 +48,10 @@ const suppliers = (type: string, property: string, { readActions, tagProperty }:
   const decrypts = readActions.includes(DECRYPT) && (ENCRYPTED[type]?.includes(property) ?? false);
   return decrypts ? [...others, DECRYPT] : others;
 };
+
+/** IAM does not say which policy denies: that of the role, or of the organization. */
+const explicitDenial = (action: string): Pick<UnreadProperty, 'advice' | 'reason'> =>
+  isDataRead(action) ? { reason: 'not-read' } : { advice: `remove what denies ${action} to the audit role explicitly` };
 
 /** Remembers the answers for the duration of a step: one call a type, and one for the actions of a type. */
 export const createReadPermissions = ({ clients, target }: Place): ReadPermissions => {
@@ -80,7 +86,7 @@ export const createReadPermissions = ({ clients, target }: Place): ReadPermissio
         (answers) =>
           new Map(
             answers.map(({ action, decision, missingContext }): [string, string | undefined] => {
-              if (decision === 'explicit-deny') return [action.toLowerCase(), 'is denied explicitly'];
+              if (decision === 'explicit-deny') return [action.toLowerCase(), DENIED];
               if (decision === 'implicit-deny') return [action.toLowerCase(), 'is not allowed'];
               const keys = missingContext.join(', ');
               return [action.toLowerCase(), keys === '' ? undefined : `depends on the condition keys ${keys}`];
@@ -110,11 +116,16 @@ export const createReadPermissions = ({ clients, target }: Place): ReadPermissio
     const refused = actions.find((action) => !words.has(action.toLowerCase()) || words.get(action.toLowerCase()));
     if (refused !== undefined) {
       const why = words.get(refused.toLowerCase()) ?? 'was not decided by IAM';
-      return { action: refused, detail: `${refused} ${why} for ${simulated}` };
+      return {
+        ...(why === DENIED ? explicitDenial(refused) : {}),
+        action: refused,
+        detail: `${refused} ${why} for ${simulated}`,
+      };
     }
     if (!BY_RESOURCE_POLICY.has(type)) return undefined;
     const action = actions.find((one) => one.toLowerCase().includes(property.replace(/^Enable/, '').toLowerCase()));
     return {
+      advice: 'let the key policy allow the reads to the audit role',
       ...defined({ action: action ?? actions.find(isTagRead) }),
       detail: `IAM allows ${actions.join(', ')}, but the policy of the resource decides too`,
     };

@@ -71,6 +71,7 @@ export const digestOf = (source: DigestSource, route: AlertRoute, context: Diges
   ];
   if (changes.length === 0) return undefined;
 
+  const { expected, evaluated } = report.coverage;
   const open = openFindings(report).filter(takes);
   const news: readonly ChangeKind[] = [
     ...(isFailed ? (['failed'] as const) : []),
@@ -95,7 +96,7 @@ export const digestOf = (source: DigestSource, route: AlertRoute, context: Diges
         SEVERITIES.toReversed(),
         open.map(({ severity }) => severity),
       ),
-      coverage: { ...report.coverage, gaps: report.gaps.length + report.gapsOmitted },
+      coverage: { expected, evaluated, gaps: report.gaps.length + report.gapsOmitted },
       gaps: digestGaps(report, losses),
       exceptions,
       groups: digestGroups(found, accounts),

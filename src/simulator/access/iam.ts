@@ -40,6 +40,16 @@ export const evaluatePolicies = (policies: readonly IamPolicy[], request: Access
   });
 };
 
+/** Evaluates policies that name principals: those of a resource, and resource control policies. */
+export const evaluateResourcePolicies = (policies: readonly IamPolicy[], request: AccessRequest): AccessDecision => {
+  const context = contextOf(request);
+  return decide(policies, (statement, whenUnknown) => {
+    if (!actionMatches(statement, request.action, whenUnknown)) return false;
+    if (!principalMatches(statement, request.principal, whenUnknown)) return false;
+    return resourceMatches(statement, request.resource, whenUnknown) && conditionsMet(statement, context, whenUnknown);
+  });
+};
+
 /** Evaluates a role's trust policy for a principal that wants to assume it. */
 export const evaluateTrust = (
   trust: IamPolicy,

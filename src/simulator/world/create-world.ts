@@ -81,6 +81,7 @@ const createOrganization = (file: ParsedWorld): Organization | undefined =>
     managementAccount: file.organization.managementAccount,
     units: new Set(['Root', ...file.organization.units, ...file.accounts.map(({ unit }) => unit)].flatMap(unitsAbove)),
     scps: file.organization.scps,
+    rcps: file.organization.rcps,
   };
 
 /** The Regions that a world has when its file does not list them. */

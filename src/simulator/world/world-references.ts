@@ -163,9 +163,11 @@ export const referenceProblems = (file: ParsedWorld): readonly WorldProblem[] =>
     ...operationProblems(file),
     ...faultAccountProblems(file),
     ...account(organization?.managementAccount, ['organization', 'managementAccount']),
-    ...(organization?.scps ?? []).flatMap(({ targets }, index) =>
-      targets.flatMap((target, nth) =>
-        unknown(target, [...ids, ...units], 'account or unit', ['organization', 'scps', index, 'targets', nth]),
+    ...(['scps', 'rcps'] as const).flatMap((kind) =>
+      (organization?.[kind] ?? []).flatMap(({ targets }, index) =>
+        targets.flatMap((target, nth) =>
+          unknown(target, [...ids, ...units], 'account or unit', ['organization', kind, index, 'targets', nth]),
+        ),
       ),
     ),
     ...accessKeys.flatMap(({ accountId, roleName }, index) => {

@@ -31,6 +31,8 @@ const policyDocument = z
   })
   .describe('an IAM policy document, as IAM writes it');
 
+const controlPolicies = z.array(z.strictObject({ targets: z.array(z.string()), policy: policyDocument })).default([]);
+
 const role = z.strictObject({
   name,
   path: z
@@ -44,6 +46,7 @@ const role = z.strictObject({
     .default(false)
     .describe('allows every call that an audit makes in an account, and the reads of drift detection'),
   policies: z.array(policyDocument).default([]),
+  permissionsBoundary: policyDocument.optional().describe('allows at most this, whatever the policies allow'),
   attachedPolicies: z
     .array(z.string().regex(/^arn:[\w-]+:iam::\w*:policy\/.+$/, 'not the ARN of a policy'))
     .default([])
@@ -93,6 +96,7 @@ const bucket = z.strictObject({
     }))
     .describe('absent: AES256, as every new bucket has it; null: ServerSideEncryptionConfigurationNotFoundError'),
   tags: tags.optional().describe('absent: NoSuchTagSet'),
+  policy: policyDocument.optional().describe('the bucket policy'),
   vanishes: z.boolean().default(false).describe('listed, but every other call answers NoSuchBucket'),
   movedTo: region.optional().describe('where the bucket really is: calls to another Region are redirected once'),
   answers,
@@ -317,7 +321,10 @@ export const worldFile = z
           .default('o-plumbline1'),
         managementAccount: accountId,
         units: z.array(z.string()).default([]).describe("units without accounts; the accounts' own need not be named"),
-        scps: z.array(z.strictObject({ targets: z.array(z.string()), policy: policyDocument })).default([]),
+        scps: controlPolicies.describe('service control policies, for principals of the targets'),
+        rcps: controlPolicies.describe(
+          'resource control policies, for resources of the targets: of S3, STS, KMS, SQS and Secrets Manager',
+        ),
       })
       .optional(),
     sessionSeconds: z.number().positive().optional().describe("cap of AssumeRole's durations"),

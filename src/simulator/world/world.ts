@@ -37,8 +37,9 @@ export type IamPolicy = DeepReadonly<ParsedRole['trust']>;
 export type PolicyStatement = Extract<IamPolicy['Statement'], { readonly Effect: unknown }>;
 
 /** `policies` hold what `audit` allows, too. */
-export interface WorldRole extends Omit<ParsedRole, 'audit' | 'policies' | 'trust'> {
+export interface WorldRole extends Omit<ParsedRole, 'audit' | 'permissionsBoundary' | 'policies' | 'trust'> {
   trust: IamPolicy;
+  permissionsBoundary?: IamPolicy | undefined;
   policies: IamPolicy[];
 }
 
@@ -110,11 +111,13 @@ export interface Account
 export type Quota = ParsedWorld['quotas'][string];
 export type Fault = ParsedWorld['faults'][number];
 
-export interface Organization extends Omit<ParsedOrganization, 'scps' | 'units'> {
+export interface Organization extends Omit<ParsedOrganization, 'rcps' | 'scps' | 'units'> {
   /** Paths such as `Root/Workloads/Prod`; every account's unit and every unit above one is among them. */
   readonly units: Set<string>;
   /** Service control policies. A policy of a unit applies to all units below it. */
   scps: { targets: string[]; policy: IamPolicy }[];
+  /** Resource control policies, likewise. */
+  rcps: { targets: string[]; policy: IamPolicy }[];
 }
 
 interface PublishedMessage {

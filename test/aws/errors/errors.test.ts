@@ -42,7 +42,13 @@ const rows: readonly (readonly [string, unknown, GapReason])[] = [
   [
     'a resource control policy',
     aws('AccessDenied', 'with an explicit deny in a resource control policy', 403),
-    'access-denied',
+    'denied-by-rcp',
+  ],
+  ['a key that the caller may not use', aws('KMSAccessDeniedException', 'no', 400), 'denied-by-key-policy'],
+  [
+    'a bucket policy',
+    aws('AccessDenied', 'with an explicit deny in a resource-based policy', 403),
+    'denied-by-resource-policy',
   ],
   ['throttled, query', aws('Throttling', 'Rate exceeded'), 'throttled'],
   ['throttled, JSON', aws('ThrottlingException'), 'throttled'],
@@ -107,13 +113,14 @@ describe('what permissions would not cure names no IAM action but what would', (
     ['an account without the service', aws('NotSignedUp', 'no', 403), expect.stringMatching(/^sign the account up/)],
     ['a proxy that opens TLS', node('SELF_SIGNED_CERT_IN_CHAIN'), expect.stringContaining('NODE_EXTRA_CA_CERTS')],
     ['a certificate that has expired', node('CERT_HAS_EXPIRED'), expect.stringContaining('NODE_EXTRA_CA_CERTS')],
-  ])('%s', (_name, error, action) => {
-    expect(gapCause(error, call)).toMatchObject({ action });
+  ])('%s', (_name, error, advice) => {
+    expect(gapCause(error, call)).toMatchObject({ advice });
+    expect(gapCause(error, call)).not.toHaveProperty('action');
   });
 
   test('a role asked for with keys that STS does not know', () => {
     const error = new AssumeRoleError('arn:aws:iam::222222222222:role/a', aws('InvalidClientTokenId', 'x', 403));
-    expect(gapCause(error, call)).toMatchObject({ operation: 'sts:AssumeRole', action: credentials });
+    expect(gapCause(error, call)).toMatchObject({ operation: 'sts:AssumeRole', advice: credentials });
   });
 });
 
@@ -128,6 +135,17 @@ test('a role that cannot be assumed is named, whichever call needed it', () => {
     detail: `sts:AssumeRole of ${role} failed: AccessDenied: not authorized (request R1)`,
     requestId: 'R1',
   });
+});
+
+test('a role that cannot be assumed: account, role, trust and external id are named, as AWS cannot tell them apart', () => {
+  const text =
+    'User: arn:aws:sts::111111111111:assumed-role/auditor/session is not authorized to perform: sts:AssumeRole';
+  const { advice } = gapCause(new AssumeRoleError(role, aws('AccessDenied', text, 403)), call);
+  expect(advice).toBe(
+    'see that the account is right, that the role PlumblineAudit exists there, that its trust policy names ' +
+      'arn:aws:iam::111111111111:role/auditor, that the external id is the same, and that the auditor is allowed ' +
+      'sts:AssumeRole on the role',
+  );
 });
 
 test.each([

@@ -184,7 +184,12 @@ describe('coverage', () => {
       coverage: { 's3:bucket': { listed: false, expected: 0, evaluated: 0 } },
     };
     const { partition, accountId, region } = target;
-    const gap = { target: { partition, accountId, region }, reason: 'access-denied', detail: 'denied' } as const;
+    const gap = {
+      target: { partition, accountId, region },
+      reason: 'access-denied',
+      detail: 'denied',
+      cure: { iamAction: 's3:ListAllMyBuckets' },
+    } as const;
     expect(text({ targets: [target], gaps: [gap, gap] })).toContain('; 1 whole target could not be read');
   });
 

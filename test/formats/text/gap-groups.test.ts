@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../../src/domain/gap.ts';
-import { cureOf, gapGroups } from '../../../src/formats/text/gap-groups.ts';
+import { gapGroups } from '../../../src/formats/text/gap-groups.ts';
 import { scope } from '../../support/example-report.ts';
 
 const gap = (more: Partial<Gap> = {}): Gap => ({
@@ -43,24 +43,5 @@ describe('gaps', () => {
   it('say that a whole target could not be seen', () => {
     const { kind: _, ...whole } = gap();
     expect(gapGroups([whole])[0]?.what).toBe('whole target');
-  });
-});
-
-describe('the cure of a gap', () => {
-  it.each<readonly [Pick<Gap, 'reason' | 'action'>, string]>([
-    [{ reason: 'access-denied', action: 's3:ListAllMyBuckets' }, 'allow s3:ListAllMyBuckets'],
-    [
-      { reason: 'access-denied', action: 'sts:AssumeRole' },
-      'allow sts:AssumeRole to the auditor, and let the role trust it',
-    ],
-    [{ reason: 'access-denied' }, 'allow the call in the audit role'],
-    [
-      { reason: 'denied-by-scp', action: 's3:ListAllMyBuckets' },
-      'exempt s3:ListAllMyBuckets in the service control policy',
-    ],
-    [{ reason: 'throttled', action: 's3:ListAllMyBuckets' }, 'audit again, or at a quieter time'],
-    [{ reason: 'stack-state', action: 'continue the rollback of the stack' }, 'continue the rollback of the stack'],
-  ])('of %j is "%s"', (cause, cure) => {
-    expect(cureOf(cause)).toBe(cure);
   });
 });

@@ -1,5 +1,6 @@
 import type { FindingExplanation, HistoryEntry } from '../../../app/report/explain-finding.ts';
 import type { Json } from '../../../domain/check.ts';
+import { cureOf, cureText } from '../../../domain/cure.ts';
 import type { Selector } from '../../../domain/selector.ts';
 import type { Decision } from '../../../engine/resolve-policy.ts';
 import {
@@ -14,7 +15,6 @@ import {
 } from '../../../formats/table/layout.ts';
 import { SEVERITY_STYLE } from '../../../formats/table/table-findings.ts';
 import { type DriftedProperty, driftedResources, driftNotes } from '../../../formats/text/drift-data.ts';
-import { cureOf } from '../../../formats/text/gap-groups.ts';
 import { visible } from '../../../formats/text/visible.ts';
 import { countOf, RESOLVED_TEXT, timeText } from '../../../formats/text/wording.ts';
 
@@ -109,7 +109,9 @@ const evidenceLines = (explained: FindingExplanation): readonly Line[] => {
             span(latest.outcome.status),
           ]),
         ]),
-    ...gaps.map((gap) => line(4, [span(`${visible(gap.detail)}  `, 'warning'), span(visible(cureOf(gap)), 'good')])),
+    ...gaps.map((gap) =>
+      line(4, [span(`${visible(gap.detail)}  `, 'warning'), span(visible(cureText(cureOf(gap))), 'good')]),
+    ),
   ];
 };
 
