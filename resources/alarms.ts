@@ -12,7 +12,7 @@ interface Alarm {
   readonly description: string;
   readonly watch: object;
   /** Meaning of missing data. */
-  readonly missing?: 'breaching' | 'notBreaching';
+  readonly missing?: 'breaching' | 'ignore' | 'notBreaching';
   readonly periods?: number;
   readonly datapoints?: number;
   readonly operator?: string;
@@ -45,27 +45,36 @@ const single = (namespace: string, metric: string, dimensions: Readonly<Record<s
   ...options,
 });
 
-/** Builds one alarm on the sum of several metrics. */
-const sum = (
-  label: string,
-  metrics: readonly {
-    readonly id: string;
-    readonly namespace: string;
-    readonly metric: string;
-    readonly dimension: readonly [string, unknown];
-  }[],
-) => ({
+interface Summand {
+  readonly id: string;
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimension: readonly [string, unknown];
+}
+
+const statistic = ({ id, namespace, metric, dimension: [Name, Value] }: Summand) => ({
+  Id: id,
+  ReturnData: false,
+  MetricStat: {
+    Metric: { Namespace: namespace, MetricName: metric, Dimensions: [{ Name, Value }] },
+    Period: FIVE_MINUTES,
+    Stat: 'Sum',
+  },
+});
+
+/** Builds one alarm on the sum of several metrics. A point of `success` counts as zero, so that it ends the alarm. */
+const sum = (label: string, metrics: readonly Summand[], success?: Summand) => ({
   Metrics: [
-    { Id: 'total', Expression: 'SUM(METRICS())', Label: label, ReturnData: true },
-    ...metrics.map(({ id, namespace, metric, dimension: [Name, Value] }) => ({
-      Id: id,
-      ReturnData: false,
-      MetricStat: {
-        Metric: { Namespace: namespace, MetricName: metric, Dimensions: [{ Name, Value }] },
-        Period: FIVE_MINUTES,
-        Stat: 'Sum',
-      },
-    })),
+    {
+      Id: 'total',
+      Expression: `SUM([${[...metrics.map(({ id }) => id), ...(success === undefined ? [] : ['success'])].join(', ')}])`,
+      Label: label,
+      ReturnData: true,
+    },
+    ...metrics.map(statistic),
+    ...(success === undefined
+      ? []
+      : [{ Id: 'success', Expression: `${success.id} * 0`, ReturnData: false }, statistic(success)]),
   ],
 });
 
@@ -79,6 +88,13 @@ const overdue = (stage: string, hours: number) =>
     missing: 'breaching',
   });
 
+const executions = (metric: string, index: number): Summand => ({
+  id: `m${index}`,
+  namespace: 'AWS/States',
+  metric,
+  dimension: ['StateMachineArn', ref('AuditStateMachine')],
+});
+
 /** Alarms on Plumbline itself, for operators. */
 export const alarms = (
   stage: string,
@@ -89,13 +105,11 @@ export const alarms = (
     description: 'A run failed, timed out or was aborted: its execution says why; "plumbline redrive" resumes it.',
     watch: sum(
       'runs that did not succeed',
-      ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((metric, index) => ({
-        id: `m${index}`,
-        namespace: 'AWS/States',
-        metric,
-        dimension: ['StateMachineArn', ref('AuditStateMachine')],
-      })),
+      ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map(executions),
+      executions('ExecutionsSucceeded', 3),
     ),
+    // One run has one point, and the state it leaves lasts until the next.
+    missing: 'ignore',
   }),
   // Without a schedule no run is overdue.
   ...(audit.state === 'ENABLED' ? { RunOverdueAlarm: overdue(stage, overdueHours) } : {}),
@@ -105,6 +119,8 @@ export const alarms = (
     watch: single(reportNamespace(stage), 'UnseenPercent', {}, { Statistic: 'Maximum' }),
     operator: 'GreaterThanThreshold',
     threshold: gapPercent,
+    // One run has one point, and the state it leaves lasts until the next.
+    missing: 'ignore',
   }),
   DeadLettersAlarm: alarm(stage, {
     name: 'dead-letters',
@@ -131,6 +147,8 @@ export const alarms = (
     ),
     periods: 3,
     datapoints: 2,
+    // Lambda has points only while functions run, that is, until the run ends.
+    missing: 'ignore',
   }),
 });
 

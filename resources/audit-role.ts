@@ -15,6 +15,11 @@ const auditors = LAMBDA_NAMES.filter((name) =>
   sub(`arn:${PARTITION}:iam::${slot('AuditorAccountId')}:role/plumbline-${slot('Stage')}-${kebab(name)}`),
 );
 
+const handshake = {
+  'sts:ExternalId': ref('ExternalId'),
+  'aws:PrincipalOrgID': when('HasOrganization', ref('OrganizationId')),
+};
+
 const trust = {
   Version: '2012-10-17',
   Statement: [
@@ -26,12 +31,16 @@ const trust = {
       Condition: {
         // A condition rather than principals, because the roles need not exist yet and may be created anew.
         ArnEquals: { 'aws:PrincipalArn': auditors },
-        StringEquals: {
-          'sts:ExternalId': ref('ExternalId'),
-          'aws:PrincipalOrgID': when('HasOrganization', ref('OrganizationId')),
-        },
+        StringEquals: handshake,
       },
     },
+    when('HasTrustedPrincipals', {
+      Sid: 'TrustedPrincipals',
+      Effect: 'Allow',
+      Principal: { AWS: ref('TrustedPrincipals') },
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: handshake },
+    }),
   ],
 };
 
@@ -79,7 +88,7 @@ export const auditRoleTemplate = {
     DriftAccess: {
       Type: 'String',
       Description:
-        'Drift detection reads the resources of stacks with the permissions of this role. SecurityAudit covers most types, ReadOnlyAccess all of them; with None only what DriftActions lists is read. What cannot be read is a gap of the report.',
+        'Drift detection reads the resources of stacks with the permissions of this role. SecurityAudit allows every read of 549 of 1,482 resource types, and this role adds the reads of the types that templates use most; ReadOnlyAccess allows every read of 1,147 types. With None only what DriftActions lists is read. Whatever cannot be read is a gap of the report.',
       Default: 'SecurityAudit',
       AllowedValues: ['SecurityAudit', 'ReadOnlyAccess', 'None'],
     },
@@ -88,8 +97,15 @@ export const auditRoleTemplate = {
       Description: 'Further actions for drift detection: the reads of the resource types that your stacks have.',
       Default: '',
     },
+    TrustedPrincipals: {
+      Type: 'CommaDelimitedList',
+      Description:
+        'ARNs of further roles and users that may assume the role, such as those of engineers who audit from a laptop.',
+      Default: '',
+    },
   },
   Conditions: {
+    HasTrustedPrincipals: { 'Fn::Not': [{ 'Fn::Equals': [{ 'Fn::Join': ['', ref('TrustedPrincipals')] }, ''] }] },
     HasDriftActions: { 'Fn::Not': [{ 'Fn::Equals': [{ 'Fn::Join': ['', ref('DriftActions')] }, ''] }] },
     HasOrganization: { 'Fn::Not': [equals('OrganizationId', '')] },
     ReadsAnything: { 'Fn::Not': [equals('DriftAccess', 'None')] },

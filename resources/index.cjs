@@ -6,10 +6,19 @@ const { resolve } = require('node:path');
 
 const directory = resolve(__dirname, '..');
 
-const settings = async ({ resolveVariable }) => {
-  const { PARAMETERS, readSettings } = await import('./settings.ts');
-  const values = await Promise.all(PARAMETERS.map(async (name) => [name, await resolveVariable(`param:${name}`)]));
-  return readSettings(Object.fromEntries(values), directory);
+/** Shows messages without stack traces: they are about values of the operator, and the command repeats them for each variable. */
+const withoutTrace = (error) => Object.assign(error, { stack: error.message });
+
+const settings = async ({ options, resolveVariable, resolveConfigurationProperty }) => {
+  const { PARAMETERS, readSettings, refuseUnknownParameters } = await import('./settings.ts');
+  const ofStages = (await resolveConfigurationProperty(['params'])) ?? {};
+  try {
+    refuseUnknownParameters([...(options.param ?? []), ...Object.values(ofStages).flatMap(Object.keys)]);
+    const values = await Promise.all(PARAMETERS.map(async (name) => [name, await resolveVariable(`param:${name}`)]));
+    return readSettings(Object.fromEntries(values), directory);
+  } catch (error) {
+    throw withoutTrace(error);
+  }
 };
 
 const definition = async () => (await import('./definition.ts')).definition(directory);

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { alertTopics, type QueuedDestination, queuedDestinations } from '../src/app/alerts/alert-routes.ts';
+import { readDriftActions } from '../src/app/permissions/drift-actions.ts';
+import { didYouMean } from '../src/app/policy/nearest.ts';
 import { parsePolicy } from '../src/app/policy/parse-policy.ts';
 import type { Policy } from '../src/app/policy/policy.ts';
 import { readPolicyDocument } from '../src/app/policy/policy-document.ts';
@@ -23,15 +25,11 @@ const state = z.enum(['ENABLED', 'DISABLED']);
 const expression = z.string().regex(/^(cron|rate)\([^()]+\)$/, 'expected cron(...) or rate(...)');
 const email = z.union([z.literal(''), z.email()]);
 
-const actions = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((action) => action.trim())
-      .filter((action) => action !== ''),
-  )
-  .pipe(z.array(z.string().regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/, 'expected IAM actions without wildcards')));
+const actions = z.string().transform((text, { addIssue }) => {
+  const read = readDriftActions(text);
+  for (const message of read.problems) addIssue(message);
+  return read.actions;
+});
 
 const parameters = z.strictObject({
   alertsEmail: email,
@@ -108,6 +106,18 @@ const OWN_TOPIC = 'own';
 const topicsOf = ({ alerts }: Policy): readonly (string | undefined)[] =>
   alertTopics({ topicArn: OWN_TOPIC, ...alerts }).map((arn) => (arn === OWN_TOPIC ? undefined : arn));
 
+/** Names that a policy file could have been given by mistake. */
+const MISNAMED = ['plumbline.config.yml', 'plumbline.yaml', 'plumbline.yml', 'plumbline.config.json'];
+
+/** Throws if a parameter of the command line, such as `gapPercnt=10`, is none of the template's. */
+export const refuseUnknownParameters = (given: readonly string[]): void => {
+  const problems = given
+    .map((parameter) => parameter.split('=')[0] ?? '')
+    .filter((name) => !PARAMETERS.some((known) => known === name))
+    .map((name) => `parameter ${name}: there is no such parameter${didYouMean(name, PARAMETERS)}`);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+};
+
 /** Reads the parameters and the policy that they name. Throws with every problem, so that nothing wrong is packaged. */
 export const readSettings = (values: Readonly<Record<string, unknown>>, directory: string): Settings => {
   const read = parameters.safeParse(values);
@@ -118,6 +128,11 @@ export const readSettings = (values: Readonly<Record<string, unknown>>, director
   const file = read.data.policy;
   const path = resolve(directory, file);
   if (file !== POLICY_FILE && !existsSync(path)) throw new Error(`parameter policy: there is no file ${file}`);
+  const misnamed = existsSync(path) ? undefined : MISNAMED.find((name) => existsSync(resolve(directory, name)));
+  if (misnamed !== undefined)
+    throw new Error(
+      `parameter policy: there is ${misnamed} and no ${POLICY_FILE}: rename it, or name it with --param="policy=${misnamed}"`,
+    );
   const text = existsSync(path) ? readFileSync(path, 'utf8') : 'version: 1\n';
   const policy = parsePolicy(text, file);
   const document = readPolicyDocument(text);

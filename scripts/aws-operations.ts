@@ -80,5 +80,5 @@ export const operationsMarkdown = (): string =>
 /** Renders a file of the repository as a user of the package would write it. */
 export const exampleMarkdown = (path: string): string => {
   const source = readFileSync(join(root, path), 'utf8');
-  return ['```ts', source.replaceAll('../../../src/aws/index.ts', 'plumbline/aws').trimEnd(), '```', ''].join('\n');
+  return ['```ts', source.replaceAll('../../../src/aws/index.ts', 'plumbline-aws/aws').trimEnd(), '```', ''].join('\n');
 };

@@ -58,7 +58,7 @@ describe('examples/ci/plumbline.yml', () => {
   };
   const commands = workflow.jobs.audit.steps
     .flatMap(({ run = '' }) => run.split('\n'))
-    .filter((text) => text.startsWith('npx plumbline '))
+    .filter((text) => text.startsWith('npx plumbline-aws '))
     .map((text) => text.split(' ').slice(2));
 
   it('has commands that audit, write both reports, and fail on HIGH findings only', async () => {

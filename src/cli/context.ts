@@ -11,7 +11,8 @@ export interface Output {
 export interface CliContext {
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Variables of the process. The option --profile sets AWS_PROFILE. */
+  readonly environment: Record<string, string | undefined>;
   /** Absolute path that relative paths of arguments are resolved against. */
   readonly directory: string;
   readonly clock: () => Date;

@@ -52,6 +52,11 @@ const createProgram = (context: CliContext): Command => {
     .version(context.version, '-V, --version', 'print the version')
     .addHelpText('after', HELP);
   for (const command of commands) program.addCommand(command(context));
+  program.hook('preAction', (_program, action) => {
+    const { profile } = action.opts<{ readonly profile?: string }>();
+    // The SDK reads the profile from the environment when the first client is made.
+    if (profile !== undefined) context.environment['AWS_PROFILE'] = profile;
+  });
   return framed(program, context);
 };
 

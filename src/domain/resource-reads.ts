@@ -314,13 +314,7 @@ export const resourceReads: Readonly<Record<string, ResourceReads>> = {
     },
   },
   'AWS::EC2::VPCEndpoint': {
-    required: [
-      'ec2:DescribeSecurityGroups',
-      'ec2:DescribeSubnets',
-      'ec2:DescribeVpcEndpoints',
-      'ec2:DescribeVpcs',
-      'vpc-lattice:DescribeServiceNetworkVpcEndpointAssociation',
-    ],
+    required: ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcEndpoints', 'ec2:DescribeVpcs'],
   },
   'AWS::EC2::VPCGatewayAttachment': {
     required: ['ec2:DescribeInternetGateways', 'ec2:DescribeVpnGateways'],
@@ -844,7 +838,6 @@ export const BEYOND_SECURITY_AUDIT: ReadonlySet<string> = new Set([
   'ssm:GetParameters',
   'states:DescribeActivity',
   'states:ListTagsForResource',
-  'vpc-lattice:DescribeServiceNetworkVpcEndpointAssociation',
   'wafv2:GetIPSet',
 ]);
 

@@ -32,7 +32,7 @@ const succeed = async (program: string, argv: readonly string[], directory: stri
  */
 const install = async (tarball: string, user: string): Promise<string> => {
   const modules = join(user, 'node_modules');
-  const installed = join(modules, 'plumbline');
+  const installed = join(modules, 'plumbline-aws');
   await mkdir(installed, { recursive: true });
   await succeed('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed], user);
   const { dependencies } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as {
@@ -56,7 +56,7 @@ describe('the package, where nothing but its tarball and its dependencies is ins
   test('is packed', async () => {
     await succeed('npm', ['pack', '--offline', '--pack-destination', folder], await copyOfSources());
     const [packed = ''] = await readdir(folder);
-    expect(packed).toMatch(/^plumbline-\d+\.\d+\.\d+\.tgz$/);
+    expect(packed).toMatch(/^plumbline-aws-\d+\.\d+\.\d+\.tgz$/);
     tarball = join(folder, packed);
   }, 90_000);
 
@@ -64,7 +64,9 @@ describe('the package, where nothing but its tarball and its dependencies is ins
     const user = await temporaryFolder();
     const installed = await install(tarball, user);
     const shipped = await readdir(installed);
-    expect(shipped).toEqual(expect.arrayContaining(['bin', 'dist', 'schemas', 'statemachines', 'worlds']));
+    expect(shipped).toEqual(
+      expect.arrayContaining(['bin', 'dist', 'docs', 'examples', 'schemas', 'statemachines', 'worlds']),
+    );
     expect(shipped).not.toContain('src');
     expect(shipped).not.toContain('test');
 
@@ -74,6 +76,11 @@ describe('the package, where nothing but its tarball and its dependencies is ins
     expect(await plumbline('--version')).toBe(`${version}\n`);
     expect(await plumbline('--help')).toMatch(/^Usage: plumbline /);
     expect(await plumbline('checks')).toContain('s3-bucket-versioning');
+    expect(await plumbline('config', 'init')).toBe('wrote plumbline.config.yaml\n');
+    const [schema = ''] =
+      (await readFile(join(user, 'plumbline.config.yaml'), 'utf8')).match(/(?<=\$schema=)\S+/) ?? [];
+    expect(JSON.parse(await readFile(join(user, schema), 'utf8'))).toMatchObject({ type: 'object' });
+    expect(await plumbline('config', 'validate')).toContain('plumbline.config.yaml is valid');
     expect(await plumbline('demo')).toContain('Day 2: some things were repaired');
   }, 90_000);
 });

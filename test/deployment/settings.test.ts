@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { generatedResources } from '../../resources/generated.ts';
-import { PARAMETERS, readSettings } from '../../resources/settings.ts';
+import { PARAMETERS, readSettings, refuseUnknownParameters } from '../../resources/settings.ts';
 import { readPolicyValue } from '../../src/app/policy/policy-value.ts';
 import { auditRequest } from '../../src/app/runs/events.ts';
 import { checks } from '../../src/checks/index.ts';
@@ -40,11 +40,32 @@ describe('parameters', () => {
     [{ gapPercent: 'some' }, 'parameter gapPercent'],
     [{ auditSchedule: 'daily' }, 'parameter auditSchedule: expected cron(...) or rate(...)'],
     [{ driftScheduleState: 'off' }, 'parameter driftScheduleState'],
-    [{ driftActions: 's3:*' }, 'expected IAM actions without wildcards'],
+    [{ driftActions: 's3:*' }, 'parameter driftActions: "s3:*": expected an IAM action without wildcards'],
+    [
+      { driftActions: 'ssm:GetDocument, dynamodb:Scan' },
+      'parameter driftActions: dynamodb:Scan is denied to the audit role',
+    ],
+    [{ driftActions: 'SSM:getparameter' }, 'parameter driftActions: "SSM:getparameter"'],
+    [{ driftActions: 'ssm:getparameter' }, 'parameter driftActions: ssm:getparameter is denied'],
     [{ alertsEmail: 'nobody' }, 'parameter alertsEmail'],
     [{ policy: 'elsewhere.yaml' }, 'parameter policy: there is no file elsewhere.yaml'],
   ])('%j is refused', (changes, problem) => {
     expect(() => settings(changes)).toThrow(problem);
+  });
+
+  test('that nobody knows are refused with the nearest', () => {
+    expect(() => refuseUnknownParameters(['policy=p.yaml', 'gapPercnt=10', 'alertEmail=a@example.com'])).toThrow(
+      'parameter gapPercnt: there is no such parameter (did you mean "gapPercent"?)\nparameter alertEmail: there is no such parameter (did you mean "alertsEmail"?)',
+    );
+    expect(() => refuseUnknownParameters(['policy=p.yaml'])).not.toThrow();
+  });
+
+  test('a policy file under another name is noticed', () => {
+    const misnamed = join(directory, 'plumbline.config.yml');
+    writeFileSync(misnamed, 'version: 1\n');
+    onTestFinished(() => rmSync(misnamed));
+    expect(() => settings()).toThrow('there is plumbline.config.yml and no plumbline.config.yaml');
+    expect(settings({ policy: 'plumbline.config.yml' })).toMatchObject({ gapPercent: 5 });
   });
 
   test('every problem is named at once, and so are those of the policy', () => {

@@ -2,10 +2,20 @@ import type { Container } from '../../src/app/container.ts';
 import type { LambdaName } from '../../src/app/permissions/permissions.ts';
 import type { AuditRequest } from '../../src/app/runs/events.ts';
 import { checks } from '../../src/checks/index.ts';
+import type { IamAction } from '../../src/domain/calls/index.ts';
 import type { Report } from '../../src/domain/report.ts';
+import type { StackFile } from '../../src/simulator/world/world-schema.ts';
 import { deployStack, type RoleAccess } from './deployed-stack.ts';
 import type { PlumblineStack } from './plumbline-stack.ts';
-import { MANAGEMENT, PAYMENTS, ROLE, smallOrganization, WEB, wholeOrganization } from './small-organization.ts';
+import {
+  DRIFT_READS,
+  MANAGEMENT,
+  PAYMENTS,
+  ROLE,
+  smallOrganization,
+  WEB,
+  wholeOrganization,
+} from './small-organization.ts';
 import { type TemplateRole, worldRole } from './template-stack.ts';
 
 export const EXTERNAL_ID = 'plumbline-test';
@@ -65,17 +75,51 @@ const dying = (objects: () => Map<string, unknown>) => {
   };
 };
 
+/** Adds the permissions with which CloudFormation reads resources, which AWS managed policies would give. */
+const withDriftReads = (role: TemplateRole, removed?: IamAction): TemplateRole => {
+  const Action = DRIFT_READS.filter((action) => action !== removed);
+  return { ...role, policies: [...role.policies, { Statement: { Effect: 'Allow', Action, Resource: '*' } }] };
+};
+
+/** A stack whose queue lost its tags, so that the permission to read them has to be proven. */
+const withoutTags: StackFile = {
+  name: 'tags',
+  detection: { seconds: 1 },
+  resources: [
+    {
+      logicalId: 'Queue',
+      type: 'AWS::SQS::Queue',
+      drift: 'MODIFIED',
+      differences: [{ path: '/Tags', expected: '[]', actual: 'null', type: 'REMOVE' }],
+    },
+  ],
+};
+
 /**
  * Everything that an audit calls, in three runs of a small organization: one that opens findings of every kind; one after an account was
  * closed, in which steps die; and one that fails as a whole, and again when it is redriven. `auditRole` gives the role of a member account.
+ * CloudFormation may read resources, except with the action that is `removed`.
  */
 export const auditLife = async (
-  stack: PlumblineStack,
+  packagedStack: PlumblineStack,
   auditRole: (accountId: string) => TemplateRole,
+  removed?: IamAction,
 ): Promise<AuditLife> => {
   const world = smallOrganization();
-  for (const accountId of [PAYMENTS, WEB]) world.account(accountId).roles.set(ROLE, worldRole(auditRole(accountId)));
+  const reading = (role: TemplateRole) => withDriftReads(role, removed);
+  const { roles } = packagedStack;
+  const stack = {
+    ...packagedStack,
+    roles: { ...roles, AuditDrift: reading(roles.AuditDrift), AuditTarget: reading(roles.AuditTarget) },
+  };
+  for (const accountId of [PAYMENTS, WEB]) {
+    const account = world.account(accountId);
+    account.roles.set(ROLE, worldRole(reading(auditRole(accountId))));
+    account.region('us-east-1').addStack(withoutTags);
+  }
   const management = world.account(MANAGEMENT);
+  management.region('us-east-1').addStack(withoutTags);
+  management.region('eu-west-1').addStack(withoutTags);
   for (const name of ['guardrails', 'trail']) management.region('eu-west-1').stack(name).detection.seconds = 0;
   for (const name of ['network', 'pipeline']) {
     management.region('us-east-1').addStack({ name, resources: [{ logicalId: 'Queue', type: 'AWS::SQS::Queue' }] });

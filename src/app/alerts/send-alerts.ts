@@ -25,6 +25,7 @@ type Ports = Pick<
   | 'channelTopicArn'
   | 'clock'
   | 'exceptions'
+  | 'homeRegion'
   | 'logger'
   | 'policy'
   | 'publish'
@@ -49,10 +50,10 @@ interface Sender {
 }
 
 const moreOf =
-  ({ bucket, table }: Ports, { alerts: { link } }: Policy) =>
+  ({ bucket, homeRegion, table }: Ports, { alerts: { link } }: Policy) =>
   (id: RunId): string =>
     link === undefined
-      ? `plumbline report ${id}${table === undefined ? '' : ` --table ${table} --bucket ${bucket.name}`}`
+      ? `plumbline report ${id}${table === undefined ? '' : ` --table ${table} --bucket ${bucket.name} --table-region ${homeRegion}`}`
       : link.replaceAll('{run}', encodeURIComponent(id));
 
 /** The run's own policy. A run may have failed because its files cannot be read: its failure is sent by the policy of this process. */

@@ -9,6 +9,10 @@ export interface MemberRoleValues {
   /** Name with its path, if it has one. */
   readonly roleName: string;
   readonly driftAccess: string | undefined;
+  /** Further actions for drift detection. */
+  readonly driftActions: readonly string[];
+  /** ARNs of further roles and users that may assume the role, such as an engineer's. */
+  readonly trusted: readonly string[];
 }
 
 /**
@@ -25,6 +29,8 @@ export const filledMemberRole = (template: string, values: MemberRoleValues): st
     RoleName: values.roleName.slice(slash + 1),
     RolePath: slash === -1 ? '/' : `/${values.roleName.slice(0, slash + 1)}`.replace(/^\/+/, '/'),
     DriftAccess: values.driftAccess,
+    DriftActions: values.driftActions.length === 0 ? undefined : values.driftActions.join(','),
+    TrustedPrincipals: values.trusted.length === 0 ? undefined : values.trusted.join(','),
   };
   for (const [name, value] of Object.entries(defaults))
     if (value !== undefined) document.setIn(['Parameters', name, 'Default'], value);

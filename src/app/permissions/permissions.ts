@@ -1,7 +1,7 @@
 import { kindCalls } from '../../collectors/collector.ts';
 import { collectors } from '../../collectors/index.ts';
 import { callsOf } from '../../collectors/kind-calls.ts';
-import { driftCalls } from '../../collectors/stack-drift.ts';
+import { driftCalls, ownAccountDriftCalls } from '../../collectors/stack-drift.ts';
 import { accountCalls } from '../../domain/calls/account.ts';
 import type { AuditedCall, GrantedCall, KnownCall } from '../../domain/calls/index.ts';
 import { lambdaCalls } from '../../domain/calls/lambda.ts';
@@ -76,11 +76,15 @@ const PHASE = ['apply', 'load', 'putTarget', 'sightings', 'transitions'] as cons
  * permissions.
  */
 const USES: Readonly<Record<LambdaName, Uses>> = {
-  AuditDrift: { store: PHASE, bucket: ['getIfThere', 'put'], calls: [stsCalls.assumeRole, ...detectCalls] },
+  AuditDrift: {
+    store: PHASE,
+    bucket: ['getIfThere', 'put'],
+    calls: [stsCalls.assumeRole, ...detectCalls, ...ownAccountDriftCalls],
+  },
   AuditTarget: {
     store: PHASE,
     bucket: ['getIfThere', 'put'],
-    calls: [stsCalls.assumeRole, ...readCalls, ...detectCalls],
+    calls: [stsCalls.assumeRole, ...readCalls, ...detectCalls, ...ownAccountDriftCalls],
   },
   PlanAudit: {
     store: ['active', 'apply', 'listRuns', 'putRun'],

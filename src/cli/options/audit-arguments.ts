@@ -21,10 +21,18 @@ export const regionArgument = (given: string): Region => {
 
 export const checkArgument = (given: string): string => oneOf(checkReferences().map(({ id }) => id))(given);
 
-/** Makes an option repeatable. */
-export const eachOf =
+/** Makes an option repeatable. Values may hold commas. */
+export const repeated =
   <T>(parse: (given: string) => T) =>
   (given: string, before: readonly T[] = []): T[] => [...before, parse(given)];
+
+/** Makes an option repeatable. It takes lists, too, with commas between the values. */
+export const eachOf =
+  <T>(parse: (given: string) => T) =>
+  (given: string, before: readonly T[] = []): T[] => [
+    ...before,
+    ...given.split(',').map((value) => parse(value.trim())),
+  ];
 
 /** The options that narrow a run. */
 export interface RequestArguments {

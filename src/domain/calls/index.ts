@@ -61,12 +61,14 @@ export const iamActionOf = (operation: ApiOperation): string => actionOf(callOf(
 
 /** Services that are only called in the auditor's own account: its organization, and its own Lambdas. */
 const OWN_ACCOUNT_SERVICES: ReadonlySet<string> = new Set(['lambda', 'organizations']);
+/** Further calls of that kind. The role of a member account is known, path included. */
+const OWN_ACCOUNT_CALLS: ReadonlySet<KnownCall> = new Set([iamCalls.getRole]);
 
 /** Calls that an audit makes in every account that it reads. */
 export const auditedAccountCalls: readonly AuditedCall[] = Object.entries(callTables)
   .filter(([service]) => !OWN_ACCOUNT_SERVICES.has(service))
   .flatMap(([, table]): readonly KnownCall[] => Object.values(table))
-  .filter((call): call is AuditedCall => 'on' in call && typeof call.on === 'object');
+  .filter((call): call is AuditedCall => 'on' in call && typeof call.on === 'object' && !OWN_ACCOUNT_CALLS.has(call));
 
 /** Actions that read data: roles that read accounts are denied them, as AWS's managed policies for readers allow many of them. */
 export const dataReads: readonly IamAction[] = [

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CliContext } from '../../context.ts';
-import { accountArgument, checkArgument, eachOf, regionArgument } from '../../options/audit-arguments.ts';
+import { accountArgument, checkArgument, eachOf, regionArgument, repeated } from '../../options/audit-arguments.ts';
 import { addReportOptions } from '../../output/report-output.ts';
 import { STATE_DIRECTORY } from '../../stores/state-directory.ts';
 import type { AuditArguments } from './run-audit.ts';
@@ -17,6 +17,14 @@ export const auditCommand = (context: CliContext): Command =>
     .option('-a, --account <id>', 'audit only this account (repeatable)', eachOf(accountArgument))
     .option('-r, --region <code>', 'audit only this Region (repeatable)', eachOf(regionArgument))
     .option('-c, --check <id>', 'run only this check (repeatable)', eachOf(checkArgument))
+    .option('--organization', 'audit every account of the organization, as targets.organization: true of the policy')
+    .option(
+      '--unit <id or path>',
+      'with --organization: only the accounts below this unit (repeatable)',
+      repeated(String),
+    )
+    .option('--exclude <id>', 'leave this account out (repeatable)', eachOf(accountArgument))
+    .option('--profile <name>', 'the profile of ~/.aws/config to use, as AWS_PROFILE')
     .option('--role-name <name>', 'the role to assume in other accounts')
     .option('--external-id <id>', 'the external id that the role requires')
     .option('--config <file>', 'the policy file')
@@ -25,6 +33,6 @@ export const auditCommand = (context: CliContext): Command =>
     .option('--outcomes', 'list every outcome (format json)')
     .addHelpText(
       'after',
-      '\nExamples:\n  plumbline audit --region eu-west-1\n  plumbline audit --account 111122223333 --role-name PlumblineAudit --external-id s3cret\n  plumbline audit --check s3-bucket-versioning --format json --outcomes\n  AWS_ENDPOINT_URL=http://127.0.0.1:4566 plumbline audit --region us-east-1',
+      '\nExamples:\n  plumbline audit --region eu-west-1\n  plumbline audit --account 111122223333 --role-name PlumblineAudit --external-id s3cret\n  plumbline audit --organization --exclude 111122223333 --role-name PlumblineAudit --external-id s3cret\n  plumbline audit --check s3-bucket-versioning --format json --outcomes\n  AWS_ENDPOINT_URL=http://127.0.0.1:4566 plumbline audit --region us-east-1',
     )
     .action(async (options: AuditArguments) => (await import('./run-audit.ts')).runAudit(context, options));

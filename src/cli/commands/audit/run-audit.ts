@@ -8,10 +8,10 @@ import { readReport } from '../../../app/runs/read-report.ts';
 import { recordDeadRuns } from '../../../app/runs/record-dead-runs.ts';
 import { stateErrorText } from '../../../app/runs/state-error-text.ts';
 import { defined } from '../../../domain/defined.ts';
-import type { RunId } from '../../../domain/ids.ts';
+import type { AccountId, RunId } from '../../../domain/ids.ts';
 import type { Run } from '../../../domain/run.ts';
 import { realClock } from '../../../simulator/time/clock.ts';
-import { type CliContext, requireEndpoint } from '../../context.ts';
+import { type CliContext, requireEndpoint, UsageError } from '../../context.ts';
 import { auditLocally } from '../../local/local-audit.ts';
 import { newRunId } from '../../local/new-run-id.ts';
 import { type RequestArguments, requestOf } from '../../options/audit-arguments.ts';
@@ -22,6 +22,10 @@ import { readPolicyFile } from '../../stores/policy-file.ts';
 import { auditProgressText } from './audit-progress-text.ts';
 
 export interface AuditArguments extends ReportOptions, RequestArguments {
+  readonly organization?: boolean;
+  readonly unit?: readonly string[];
+  readonly exclude?: readonly AccountId[];
+  readonly profile?: string;
   readonly roleName?: string;
   readonly externalId?: string;
   readonly config?: string;
@@ -33,13 +37,21 @@ export interface AuditArguments extends ReportOptions, RequestArguments {
 /** Targets audited at the same time: enough to hide latency, few enough for the connections of one process. */
 const MAX_CONCURRENCY = 16;
 
-/** Replaces the role of the policy with the one on the command line. */
-const withRole = (policy: Policy, { roleName, externalId }: AuditArguments): Policy => {
-  const role = {
-    ...policy.targets.role,
-    ...defined({ name: roleName, externalId }),
+/** Replaces the targets of the policy with those of the command line. */
+const withTargets = (policy: Policy, options: AuditArguments): Policy => {
+  const { organization, unit: organizationalUnits, exclude = [], roleName, externalId } = options;
+  const { targets } = policy;
+  if (organizationalUnits !== undefined && organization !== true && !targets.organization)
+    throw new UsageError('--unit selects accounts of the organization: pass --organization too');
+  return {
+    ...policy,
+    targets: {
+      ...targets,
+      ...defined({ organization, organizationalUnits }),
+      exclude: [...targets.exclude, ...exclude],
+      role: { ...targets.role, ...defined({ name: roleName, externalId }) },
+    },
   };
-  return { ...policy, targets: { ...policy.targets, role } };
 };
 
 const openContainer = async (
@@ -47,7 +59,7 @@ const openContainer = async (
   options: AuditArguments,
 ): Promise<{ readonly container: Container; readonly stores: OpenStores }> => {
   const { clock, environment, version } = context;
-  const policy = withRole((await readPolicyFile(context, options.config)).policy, options);
+  const policy = withTargets((await readPolicyFile(context, options.config)).policy, options);
   requireEndpoint(context);
   const homeRegion = await defaultRegion(options.region?.[0]);
   const stores = await openAuditStores(context, { ...options, region: homeRegion });

@@ -1,11 +1,19 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
 import type { Policy } from '../../../app/policy/policy.ts';
 import { policyJsonSchema } from '../../../app/policy/policy-schema.ts';
+import { defined } from '../../../domain/defined.ts';
 import { type CliContext, UsageError } from '../../context.ts';
+import { packageFile } from '../../package-file.ts';
 import { POLICY_FILE, readPolicyFile } from '../../stores/policy-file.ts';
 import { policyTemplate } from './policy-template.ts';
+
+/** Returns the path of the package's JSON Schema from a file; undefined if the package is in no folder at or below the file's. */
+const schemaFrom = (file: string): string | undefined => {
+  const path = relative(dirname(file), packageFile('schemas/plumbline.config.schema.json')).split(sep).join('/');
+  return path.startsWith('../') || isAbsolute(path) ? undefined : `./${path}`;
+};
 
 const initCommand = ({ directory, stdout }: CliContext): Command =>
   new Command('init')
@@ -15,7 +23,9 @@ const initCommand = ({ directory, stdout }: CliContext): Command =>
     .option('--force', 'replace a file that exists')
     .action(async (file: string, { force }: { readonly force?: boolean }) => {
       try {
-        await writeFile(resolve(directory, file), policyTemplate(), { flag: force === true ? 'w' : 'wx' });
+        const path = resolve(directory, file);
+        const text = policyTemplate(defined({ schema: schemaFrom(path) }));
+        await writeFile(path, text, { flag: force === true ? 'w' : 'wx' });
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
           throw new UsageError(`${file} exists; --force replaces it`);

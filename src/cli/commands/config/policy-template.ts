@@ -23,14 +23,15 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'targets.exclude': "['210987654321']",
   'targets.organizationalUnits': '[Root/Workloads]',
   'targets.regions': '[eu-west-1, us-east-1]',
-  'targets.role': '{ name: PlumblineAudit }',
+  'targets.role': '{ name: PlumblineAudit, externalId: as-onboard-was-given }',
 };
 
 const OVERRIDES_EXAMPLE =
   '[{ match: { units: [Root/Sandbox] }, checks: { s3-bucket-versioning: false, cloudformation-stack-drift: { severity: LOW } }, reason: nothing of value is kept there }]';
 
 /** Formats a value for the template. An example replaces defaults such as `[]` and `{}`, which show nothing. */
-const valueText = (key: string, fallback: unknown): string => EXAMPLES[key] ?? String(fallback);
+const valueText = (key: string, fallback: unknown): string =>
+  EXAMPLES[key] === undefined ? String(fallback) : `${EXAMPLES[key]} # example`;
 
 const settingLines = (section: string, node: SchemaNode): readonly string[] =>
   Object.entries(node.properties ?? {}).flatMap(([key, setting]) => [
@@ -46,14 +47,21 @@ const optionLines = (check: string, { name, description, ...option }: OptionRefe
   `  #   ${name}: ${valueText(`${check}.${name}`, option.default)}`,
 ];
 
+/** Options of the template. */
+interface TemplateOptions {
+  /** Path of the JSON Schema as seen from the file; absent if it is not at hand. */
+  readonly schema?: string;
+}
+
 /**
- * Builds a policy file to start from, with every setting commented out. Lists show an example, other settings their
- * default.
+ * Builds a policy file to start from, with every setting commented out. Settings without a default, and lists, show an
+ * example.
  */
-export const policyTemplate = (): string => {
+export const policyTemplate = ({ schema }: TemplateOptions = {}): string => {
   const { properties = {} } = policyJsonSchema() as SchemaNode;
   return [
-    '# Plumbline policy: what is audited, and what is asked of it. What is commented out is the default, or an example where that is a list.',
+    ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
+    '# Plumbline policy: the accounts to audit and the requirements. Commented settings show their defaults; examples are marked.',
     '# "plumbline config validate" checks this file; "plumbline config schema" prints its JSON Schema for editors.',
     'version: 1',
     ...sectionLines('targets', properties['targets']),

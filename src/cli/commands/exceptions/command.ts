@@ -1,14 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CliContext } from '../../context.ts';
 import { oneOf } from '../../options/arguments.ts';
-import { accountArgument, eachOf, regionArgument } from '../../options/audit-arguments.ts';
+import { accountArgument, eachOf, regionArgument, repeated } from '../../options/audit-arguments.ts';
 import { STATE_DIRECTORY } from '../../stores/state-directory.ts';
 import type { AddArguments, ExceptionPlace, ListArguments } from './run-exceptions.ts';
 
 const FORMATS = ['json', 'table'] as const;
 
-const pattern = eachOf((given: string) => given);
-const tag = eachOf((given: string): readonly [string, string] => {
+const pattern = repeated((given: string) => given);
+const tag = repeated((given: string): readonly [string, string] => {
   const at = given.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Expected key=pattern.');
   return [given.slice(0, at), given.slice(at + 1)];

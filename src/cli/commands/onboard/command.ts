@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { filledMemberRole } from '../../../app/deployment/member-role.ts';
+import { readDriftActions } from '../../../app/permissions/drift-actions.ts';
 import { type CliContext, UsageError } from '../../context.ts';
 import { packageFile } from '../../package-file.ts';
 import { POLICY_FILE, readPolicyFile } from '../../stores/policy-file.ts';
@@ -19,6 +20,8 @@ interface OnboardArguments {
   readonly unit: readonly string[];
   readonly region: string;
   readonly driftAccess?: string;
+  readonly driftActions: readonly string[];
+  readonly trust: readonly string[];
 }
 
 const matching = (pattern: RegExp, expected: string) => (text: string) => {
@@ -31,6 +34,17 @@ const UNIT = matching(
   /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/,
   'the id of a root or a unit: r-... or ou-...',
 );
+
+const PRINCIPAL = matching(
+  /^arn:[\w-]+:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/,
+  "the ARN of a role or user: arn:aws:iam::111122223333:role/Engineer (a session's ARN, arn:aws:sts::...:assumed-role/Engineer/..., is of the role Engineer)",
+);
+
+const driftActions = (text: string): readonly string[] => {
+  const { actions, problems } = readDriftActions(text);
+  if (problems.length > 0) throw new InvalidArgumentError(problems.join('; '));
+  return actions;
+};
 
 /**
  * Refuses an external id that differs from the policy's: the auditor sends the policy's, so the role would refuse it.
@@ -86,9 +100,21 @@ export const onboardCommand = (context: CliContext): Command =>
         'None',
       ]),
     )
+    .option(
+      '--drift-actions <actions>',
+      'further IAM actions that drift detection may use, separated by commas (repeatable)',
+      (text: string, before: readonly string[]) => [...before, ...driftActions(text)],
+      [],
+    )
+    .option(
+      '--trust <arn>',
+      'a role or user outside of the deployment that may assume the role, such as that of an engineer (repeatable)',
+      (text: string, before: readonly string[]) => [...before, PRINCIPAL(text)],
+      [],
+    )
     .addHelpText(
       'after',
-      `\nExamples:\n  plumbline onboard --print --auditor 111111111111 --organization o-a1b2c3d4e5 > ${FILLED_ROLE_FILE}\n  plumbline onboard --print --auditor 111111111111 --unit ou-ab12-cdefgh34 --drift-access ReadOnlyAccess`,
+      `\nExamples:\n  plumbline onboard --print --auditor 111111111111 --organization o-a1b2c3d4e5 > ${FILLED_ROLE_FILE}\n  plumbline onboard --print --auditor 111111111111 --unit ou-ab12-cdefgh34 --drift-access ReadOnlyAccess\n  plumbline onboard --print --auditor 111111111111 --trust arn:aws:iam::111111111111:role/Engineer > ${FILLED_ROLE_FILE}`,
     )
     .action(async (options: OnboardArguments) => {
       if (options.print !== true) throw new UsageError('onboard only prints: pass --print');
@@ -102,6 +128,8 @@ export const onboardCommand = (context: CliContext): Command =>
         organizationId: options.organization,
         roleName: name,
         driftAccess: options.driftAccess,
+        driftActions: options.driftActions,
+        trusted: options.trust,
       });
       const commands = onboardingCommands({ units, region, stage }).map((line) => `# ${line}`.trimEnd());
       context.stdout.write(`${commands.join('\n')}\n#\n${template}`);

@@ -6,6 +6,7 @@ import type {
   DetectStackResourceDriftInput,
   DetectStackResourceDriftOutput,
 } from '@aws-sdk/client-cloudformation';
+import { denial } from '../../access/access.ts';
 import type { CallContext, Operation } from '../../operation.ts';
 import type { Detection, WorldStack } from '../../world/stack.ts';
 import { check, startDetection, touch, vanish } from './detection.ts';
@@ -56,10 +57,11 @@ const checkedIds = (stack: WorldStack, ids: readonly string[] | undefined): Read
   return new Set(ids);
 };
 
+/** Decides about CloudFormation's own reads. They are made with the caller's permissions, and are no requests of the caller. */
 const denialOf =
-  (context: CallContext): Denial =>
+  ({ world, principal, region }: CallContext): Denial =>
   (action) =>
-    context.denial(action, '*');
+    denial(world, { principal, action, resource: '*', region });
 
 export const answerDetectStackDrift: Operation<DetectStackDriftInput, DetectStackDriftOutput> = (input, context) => {
   const stack = detectableStack(input.StackName, context);

@@ -143,8 +143,9 @@ function* rollback(run: DeploymentRun, done: readonly Done[]): StackSteps {
   return false;
 }
 
+/** Tests whether a policy keeps a resource. A creation that is rolled back does not ask. */
 const isRetained = (attributes: Readonly<Record<string, unknown>> | undefined, policy: string): boolean =>
-  attributes?.[policy] === 'Retain';
+  attributes?.[policy] === 'Retain' || attributes?.[policy] === 'RetainExceptOnCreate';
 
 /** Deletes the resources that the update replaced, and those that the new template lacks. */
 function* cleanUp(run: DeploymentRun, replaced: readonly WorldResource[], previous: ReturnType<typeof templateOf>) {

@@ -92,7 +92,7 @@ describe('plumbline onboard --print', () => {
   test('deploys the file that help and documents redirect to, which is not the template that it is made of', async () => {
     const { stdout: help } = await onboard('--help');
     const targets = [help, ...['README.md', 'docs/deploy.md'].map(read)].map((text) =>
-      [...text.matchAll(/plumbline onboard --print [^>]*> (\S+)/g)].map(([, file]) => file),
+      [...text.matchAll(/plumbline(?:-aws)? onboard --print [^>]*> (\S+)/g)].map(([, file]) => file),
     );
     expect(new Set(targets.flat())).toEqual(new Set(['member-role.filled.yml']));
     for (const files of targets) expect(files).not.toEqual([]);
