@@ -15,6 +15,7 @@ import {
   standingText,
 } from './text/accepted.ts';
 import { type DriftedProperty, driftedResources, driftNotes } from './text/drift-data.ts';
+import { fromDifference } from './text/from-difference.ts';
 import { gapGroups } from './text/gap-groups.ts';
 import { byChange, openFindings } from './text/order.ts';
 import { placeNames } from './text/place.ts';
@@ -113,12 +114,13 @@ const notes = ({ data }: Finding): string =>
 const VALUE_WIDTH = 200;
 const valueText = (text: string): string => markdownCode(cut(visible(text), VALUE_WIDTH));
 
-const differenceText = ({ path, expected, actual, type }: DriftedProperty): string => {
-  const values: Readonly<Record<string, string>> = {
+const differenceText = ({ path, type, ...values }: DriftedProperty): string => {
+  const [expected, actual] = fromDifference(values.expected, values.actual, VALUE_WIDTH);
+  const texts: Readonly<Record<string, string>> = {
     ADD: `added ${valueText(actual)}`,
     REMOVE: `removed ${valueText(expected)}`,
   };
-  return `<br>&nbsp;&nbsp;${markdownCode(path)} ${values[type] ?? `expected ${valueText(expected)}, actual ${valueText(actual)}`}`;
+  return `<br>&nbsp;&nbsp;${markdownCode(path)} ${texts[type] ?? `expected ${valueText(expected)}, actual ${valueText(actual)}`}`;
 };
 
 const differences = ({ data }: Finding): string =>

@@ -10,9 +10,19 @@ import { tableFormat } from '../../src/formats/table/table.ts';
 import { driftedResources } from '../../src/formats/text/drift-data.ts';
 import { worldOf } from '../../src/simulator/world/load-world.ts';
 import type { StackFile } from '../../src/simulator/world/world-schema.ts';
-import { type DeployedWorld, deployed, HOME_REGION } from '../support/deployed-world.ts';
+import { DAY_MS, type DeployedWorld, deployed, HOME_REGION } from '../support/deployed-world.ts';
 import { publishedDigests } from '../support/published-digests.ts';
 import { type CorpusEntry, SECRETS, SETTINGS } from '../support/redaction-corpus.ts';
+
+/** A policy as text, whose partner stands far behind its beginning and whose note far behind the partner. */
+const policyText = (partner: string, note: string): string =>
+  JSON.stringify({
+    Statement: [
+      ...Array.from({ length: 30 }, (_, index) => ({ Principal: `arn:aws:iam::${ACCOUNT}:role/team-${index}` })),
+      { Principal: partner },
+      { Note: 'n'.repeat(1_500) + note },
+    ],
+  });
 
 const ACCOUNT = '111111111111';
 
@@ -136,4 +146,48 @@ test('No output of a run has a secret of the corpus, and every security setting 
     groups.flatMap(({ entries }) => entries),
   );
   expect(published.flatMap(({ properties }) => properties).length).toBeGreaterThan(100);
+});
+
+test('A long value shows where it differs in each output, and a change beyond what is shown is a change, once', async () => {
+  const difference = (note: string): CorpusEntry => ({
+    name: 'a policy',
+    path: '/PolicyDocument',
+    expected: policyText('222222222222', ''),
+    actual: policyText('333333333333', note),
+  });
+  const deployment = await deployed(
+    worldOf({
+      version: 1,
+      defaultAccount: ACCOUNT,
+      regions: [HOME_REGION],
+      accounts: [
+        {
+          id: ACCOUNT,
+          name: 'app',
+          regions: { [HOME_REGION]: { topics: ['alerts'], stacks: [...stacksOf('web', [difference('one')], 1)] } },
+        },
+      ],
+    }),
+    {
+      policy: {
+        targets: { regions: [HOME_REGION] },
+        alerts: { topicArn: `arn:aws:sns:${HOME_REGION}:${ACCOUNT}:alerts` },
+      },
+    },
+  );
+  const report = await deployment.report('first');
+  const outputs = { digest: JSON.stringify(publishedDigests(deployment.world)) };
+  const texts = formats.filter(({ id }) => id !== 'csv').map((format) => [format.id, format.render(report)]);
+  for (const [output, text] of Object.entries({ ...outputs, ...Object.fromEntries(texts) }))
+    for (const partner of ['222222222222', '333333333333']) expect(text, output).toContain(partner);
+
+  const resource = deployment.world.account(ACCOUNT).region(HOME_REGION).stack('web-000').resource('Resource00');
+  const daily = async (name: string) => {
+    await deployment.clock.sleep(DAY_MS);
+    return (await deployment.report(name)).changes.map(({ type }) => type);
+  };
+  expect(await daily('second')).toEqual([]);
+  Object.assign(resource, { differences: [{ ...resource.differences[0], actual: difference('two').actual }] });
+  expect(await daily('third')).toEqual(['changed']);
+  expect(await daily('fourth')).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { SEVERITIES } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { driftedResources } from '../text/drift-data.ts';
+import { fromDifference } from '../text/from-difference.ts';
 import { shortened } from '../text/shortened.ts';
 import type { DigestEntry, DigestGroup, DigestProperty } from './digest.ts';
 import { MESSAGE, NAME, VALUE } from './digest-lengths.ts';
@@ -17,13 +18,16 @@ const propertiesOf = ({ data }: Finding): readonly DigestProperty[] =>
   driftedResources(data).flatMap(({ logicalId, status, differences }): readonly DigestProperty[] => {
     const resource = shortened(logicalId, NAME);
     if (differences.length === 0) return [{ resource, type: shortened(status, NAME) }];
-    return differences.map(({ path, expected, actual, type }) => ({
-      resource,
-      path: shortened(path, NAME),
-      expected: shortened(expected, VALUE),
-      actual: shortened(actual, VALUE),
-      type: shortened(type, NAME),
-    }));
+    return differences.map(({ path, type, ...values }) => {
+      const [expected, actual] = fromDifference(values.expected, values.actual, VALUE);
+      return {
+        resource,
+        path: shortened(path, NAME),
+        expected: shortened(expected, VALUE),
+        actual: shortened(actual, VALUE),
+        type: shortened(type, NAME),
+      };
+    });
   });
 
 const entryOf = ({ news, finding, because }: ReportedChange): DigestEntry => {

@@ -1,6 +1,7 @@
 import type { Finding, FindingTransition } from '../../domain/finding.ts';
 import type { Report, ReportFinding } from '../../domain/report.ts';
 import { type DriftedProperty, driftedResources, driftNotes } from '../text/drift-data.ts';
+import { fromDifference } from '../text/from-difference.ts';
 import { byPlace, openFindings } from '../text/order.ts';
 import { placeNames } from '../text/place.ts';
 import { visible } from '../text/visible.ts';
@@ -35,7 +36,11 @@ const value = (text: string, verbose: boolean): string => {
   return short === shown ? shown : `${short} (${countOf(left, 'character')} more)`;
 };
 
-const differenceText = ({ expected, actual, type }: DriftedProperty, verbose: boolean): readonly Span[] => {
+const differenceText = (difference: DriftedProperty, verbose: boolean): readonly Span[] => {
+  const { type } = difference;
+  const [expected, actual] = verbose
+    ? [difference.expected, difference.actual]
+    : fromDifference(difference.expected, difference.actual, VALUE_WIDTH);
   if (type === 'ADD') return [span('added ', 'faint'), span(value(actual, verbose))];
   if (type === 'REMOVE') return [span('removed ', 'faint'), span(value(expected, verbose))];
   return [
