@@ -9,7 +9,9 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import pLimit from 'p-limit';
 import { createAwsClients } from '../src/aws/aws-clients.ts';
-import { DEFAULT_REGIONS } from '../src/domain/default-regions.ts';
+import { defaultRegions } from '../src/domain/default-regions.ts';
+
+const REGIONS = defaultRegions('aws');
 
 interface Count {
   readonly peak: number;
@@ -87,7 +89,7 @@ const measure = async (accounts: number): Promise<void> => {
   const heaps: number[] = [];
 
   // Visits one Region after the other, so that no client is ever used again: the worst order for the cache.
-  for (const region of DEFAULT_REGIONS.aws) {
+  for (const region of REGIONS) {
     await Promise.all(
       Array.from({ length: accounts }, (_, index) =>
         slot(async () => {
@@ -111,17 +113,14 @@ const measure = async (accounts: number): Promise<void> => {
   const [full = 1, last = 1] = [heaps[0], heaps.at(-1)];
   const ratio = (value: number): string => value.toFixed(3);
   const rows = [
-    [
-      'targets',
-      `${accounts * DEFAULT_REGIONS.aws.length} (${accounts} accounts x ${DEFAULT_REGIONS.aws.length} Regions)`,
-    ],
+    ['targets', `${accounts * REGIONS.length} (${accounts} accounts x ${REGIONS.length} Regions)`],
     ['sockets peak / bound', `${ratio(peak / MAX_SOCKETS)} (${peak} / ${MAX_SOCKETS})`],
     ['clients held / bound', `${ratio(clients.size / MAX_CLIENTS)} (${clients.size} / ${MAX_CLIENTS})`],
     ['heap growth since cache full', ratio((last - full) / full)],
     ['AssumeRole calls / accounts', ratio((totals['sts:AssumeRole'] ?? 0) / accounts)],
-    ['requests / requests needed', ratio(requests / (accounts + accounts * DEFAULT_REGIONS.aws.length))],
+    ['requests / requests needed', ratio(requests / (accounts + accounts * REGIONS.length))],
     ['calls measured / made', ratio(measured / requests)],
-    ['targets a second', ((accounts * DEFAULT_REGIONS.aws.length) / seconds).toFixed(0)],
+    ['targets a second', ((accounts * REGIONS.length) / seconds).toFixed(0)],
     ['heap after each Region, MB', heaps.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ')],
   ];
   for (const [name = '', value = ''] of rows) process.stdout.write(`${name.padEnd(32)} ${value}\n`);

@@ -67,8 +67,8 @@ const region = 'eu-west-1' as Region;
 export const plainAccount: Target = { partition: 'aws', accountId: '111122223333', region };
 // @ts-expect-error a Region is not an account id
 export const swapped: Target = { partition: 'aws', accountId: region, region };
-// @ts-expect-error there are three partitions
-export const partition: Target = { partition: 'aws-iso', accountId, region };
+// @ts-expect-error a partition is aws or begins with it
+export const partition: Target = { partition: 'iso', accountId, region };
 // @ts-expect-error the id of a run is not the id of a finding
 export const findingId: FindingId = 'run' as RunId;
 

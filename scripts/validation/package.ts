@@ -18,7 +18,13 @@ const LARGEST_UNPACKED = 262_144_000;
 const LARGEST_TEMPLATE = 1_000_000;
 
 /** One Region of each partition. */
-export const PLACES = { aws: 'eu-west-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' } as const;
+export const PLACES = {
+  aws: 'eu-west-1',
+  'aws-cn': 'cn-north-1',
+  'aws-eusc': 'eusc-de-east-1',
+  'aws-iso': 'us-iso-east-1',
+  'aws-us-gov': 'us-gov-west-1',
+} as const;
 const ACCOUNT = '111122223333';
 
 const TEMPLATE = 'cloudformation-template-update-stack.json';

@@ -1,8 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { AccountClient } from '@aws-sdk/client-account';
 import { partition } from '@aws-sdk/core/client';
-import { DEFAULT_REGIONS } from '../domain/default-regions.ts';
-import { partitionOf } from '../domain/scope.ts';
+import { defaultRegions, partitionOf } from '../domain/default-regions.ts';
 import type { AwsClient, ClientConstructor, ClientFactory } from './clients/client-factory.ts';
 import type { ClientScope } from './clients/client-scope.ts';
 import { AwsRegionError } from './errors/aws-error.ts';
@@ -101,7 +100,7 @@ export const createRegionCheck = (
       const hint = 'See to its spelling; a Region that is newer than the SDK is named in `regions.additional`.';
       throw refusal('UnknownRegion', `there is no Region ${JSON.stringify(region)}`, hint, scope);
     }
-    if (!DEFAULT_REGIONS[partitionOf(region)].includes(region) && !(await enabledRegions(scope)).includes(region)) {
+    if (!defaultRegions(partitionOf(region)).includes(region) && !(await enabledRegions(scope)).includes(region)) {
       const hint = 'Enable it in the account (account:EnableRegion), or leave it out.';
       throw refusal('RegionNotEnabled', `${region} is not enabled in ${accountId}`, hint, scope);
     }

@@ -1,6 +1,10 @@
 import type { AccountId, Region } from './ids.ts';
 
-export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
+/** Partition of AWS as ARNs name it, such as `aws`, `aws-cn` or `aws-eusc`. */
+export type Partition = 'aws' | `aws-${string}`;
+
+/** Tests whether a text names a partition of AWS. New ones appear. */
+export const isPartition = (text: string): text is Partition => /^aws(?:-[a-z0-9]+)*$/.test(text);
 
 /** Place of a gap: a target, or more than one (`*`) if the gap is not bound to one account or Region. */
 export interface Scope {
@@ -15,7 +19,3 @@ export const scopeKey = ({ accountId, region }: Pick<Scope, 'accountId' | 'regio
 
 /** Drops the role of a target, for storing and showing. */
 export const scopeOf = ({ partition, accountId, region }: Scope): Scope => ({ partition, accountId, region });
-
-/** Returns the ARN partition of a Region, by the prefix of its code. */
-export const partitionOf = (region: string): Partition =>
-  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';

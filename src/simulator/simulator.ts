@@ -1,10 +1,13 @@
+import { listsRegions } from '../domain/default-regions.ts';
 import { defined } from '../domain/defined.ts';
+import type { Partition } from '../domain/scope.ts';
 import type { Access } from './access/access.ts';
 import { type EmbeddedDynamodb, startDynamodb } from './dynamodb/dynamodb.ts';
 import type { CallLog } from './http/call-log.ts';
 import { type Server, startServer } from './http/server.ts';
 import type { ServiceModel } from './operation.ts';
 import { standingServices } from './operation-names.ts';
+import { account } from './services/account.ts';
 import { states } from './services/states.ts';
 import type { Executions } from './state-machine/executions.ts';
 import { realClock, type SimulatorClock } from './time/clock.ts';
@@ -41,13 +44,18 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-const services = (stateMachines: Executions | undefined): readonly ServiceModel[] => [
-  ...standingServices,
+/** Lists the services of a partition. Those without opt-in Regions have no Account service. */
+const services = (partition: Partition, stateMachines: Executions | undefined): readonly ServiceModel[] => [
+  ...standingServices.filter((service) => service !== account || listsRegions(partition)),
   ...(stateMachines === undefined ? [] : [states(stateMachines)]),
 ];
 
-/** Default Region by partition. */
-const DEFAULT_REGION = { aws: 'eu-west-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' } as const;
+/** Usual Region by partition; the first of the world's in others. */
+const USUAL_REGIONS: ReadonlyMap<string, string> = new Map([
+  ['aws', 'eu-west-1'],
+  ['aws-cn', 'cn-north-1'],
+  ['aws-us-gov', 'us-gov-west-1'],
+]);
 
 /** Starts the embedded AWS. */
 export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
@@ -58,7 +66,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
       : await startDynamodb(dynamodb === 'memory' ? {} : dynamodb);
   const database = own ?? (typeof dynamodb === 'object' && 'handler' in dynamodb ? dynamodb : undefined);
   const server = await startServer({
-    services: services(stateMachines),
+    services: services(world.partition, stateMachines),
     world,
     clock,
     ...defined({ port, onAccess }),
@@ -67,8 +75,8 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     await own?.close();
     throw error;
   });
-  const usual = DEFAULT_REGION[world.partition];
-  const home = world.regions.includes(usual) ? usual : world.regions[0]!;
+  const usual = USUAL_REGIONS.get(world.partition);
+  const home = usual !== undefined && world.regions.includes(usual) ? usual : world.regions[0]!;
   return {
     endpoint: server.endpoint,
     port: server.port,

@@ -4,7 +4,7 @@ import { logGroups } from '../../src/collectors/log-groups.ts';
 import type { Target } from '../../src/domain/target.ts';
 import { localClients } from '../support/local-clients.ts';
 
-const target = { partition: 'aws-cn', accountId: '111122223333', region: 'cn-north-1' } as Target;
+const target = { partition: 'aws-cn', accountId: '111122223333', region: 'cn-north-1' } as unknown as Target;
 const clock = () => new Date('2026-11-10T06:00:00.000Z');
 const ARN = 'arn:aws-cn:logs:cn-north-1:111122223333:log-group:/web';
 

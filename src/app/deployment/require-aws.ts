@@ -21,7 +21,8 @@ export const requireAws = async ({ clients, homeRegion }: Pick<Container, 'clien
   try {
     await callerIdentity(clients, { region: homeRegion });
   } catch (error) {
-    const { detail } = gapCause(error, stsCalls.getCallerIdentity);
+    const { detail: answer } = gapCause(error, stsCalls.getCallerIdentity);
+    const detail = `${answer} (asked in ${homeRegion})`;
     const hint = hintOf(error);
     throw new Error(hint === undefined ? detail : `${detail}. ${hint}`, { cause: error });
   }

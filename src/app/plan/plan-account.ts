@@ -3,7 +3,7 @@ import type { CallerIdentity } from '../../aws/operations/caller-identity.ts';
 import { listEnabledRegions } from '../../aws/operations/regions.ts';
 import { accountCalls } from '../../domain/calls/account.ts';
 import { stsCalls } from '../../domain/calls/sts.ts';
-import { DEFAULT_REGIONS } from '../../domain/default-regions.ts';
+import { defaultRegions, listsRegions } from '../../domain/default-regions.ts';
 import { defined } from '../../domain/defined.ts';
 import type { Gap } from '../../domain/gap.ts';
 import type { AccountId, Region } from '../../domain/ids.ts';
@@ -38,6 +38,8 @@ export const planAccount = async (
 
   const named = requested ?? (regions === 'all' ? undefined : regions);
   if (named !== undefined) return { accountId, targets: targetsIn(named), gaps: [] };
+  const enabledInAll = defaultRegions(partition) as readonly Region[];
+  if (!listsRegions(partition)) return { accountId, targets: targetsIn(enabledInAll), gaps: [] };
 
   const { externalId } = role;
   const assumeRole = externalId === undefined ? undefined : { externalId };
@@ -48,7 +50,9 @@ export const planAccount = async (
   } catch (error) {
     const cause = gapCause(error, accountCalls.listRegions);
     const unreachable = cause.operation === stsCalls.assumeRole.operation;
-    const targets = unreachable ? [] : targetsIn(DEFAULT_REGIONS[partition] as readonly Region[]);
+    // Falls back to the home Region in a partition that is newer than this version.
+    const known = enabledInAll.length === 0 ? [homeRegion as Region] : enabledInAll;
+    const targets = unreachable ? [] : targetsIn(known);
     return { accountId, targets, gaps: [{ target: whole, ...cause }] };
   }
 };

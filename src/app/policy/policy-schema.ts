@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { checks } from '../../checks/index.ts';
 import { type AnyCheck, SEVERITIES } from '../../domain/check.ts';
+import { partitionOf } from '../../domain/default-regions.ts';
 import { defined } from '../../domain/defined.ts';
 import type { Region } from '../../domain/ids.ts';
-import { partitionOf } from '../../domain/scope.ts';
 import { alertsSection } from './alert-schema.ts';
 import { duration } from './duration.ts';
 import { exceptionsSection } from './exception-schema.ts';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defined } from '../../domain/defined.ts';
 import type { ResourceKind } from '../../domain/facts.ts';
 import type { Region, RunId } from '../../domain/ids.ts';
+import { isPartition } from '../../domain/scope.ts';
 import type { Target } from '../../domain/target.ts';
 import { REGION_CODE } from '../policy/region-code.ts';
 import { accountId } from '../policy/schema-parts.ts';
@@ -19,7 +20,7 @@ const runId = z.string().min(1).max(80) as unknown as z.ZodType<RunId, string>;
 
 const target = z
   .strictObject({
-    partition: z.enum(['aws', 'aws-cn', 'aws-us-gov']),
+    partition: z.string().refine(isPartition),
     accountId,
     region,
     roleArn: z.string().exactOptional(),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
+import { sessionRegion } from '../../domain/default-regions.ts';
 import { defined } from '../../domain/defined.ts';
 import type { Clock } from '../../domain/ports.ts';
 import type { ApiCalls } from '../../domain/run.ts';
@@ -56,7 +57,10 @@ export type ClientConstructor<C extends AwsClient> = new (configuration: ClientC
 
 export interface ClientFactoryOptions {
   readonly clock: Clock;
-  /** The auditor's own Region, whose STS endpoint is used; the SDK's default if absent. */
+  /**
+   * The auditor's own Region, in which STS is asked for roles; an opt-in Region gives way to us-east-1, as accounts
+   * need not have enabled it. The SDK's default if absent.
+   */
   readonly region?: string;
   /** Endpoint of every service; the SDK's own (AWS_ENDPOINT_URL included) if absent. */
   readonly endpoint?: string;
@@ -137,6 +141,7 @@ const callScope = ({ accountId, region }: ClientScope): CallScope => ({ accountI
 
 export const createClientFactory = (options: ClientFactoryOptions): ClientFactory => {
   const { clock, random = Math.random, version, region: homeRegion, maxClients = MAX_CLIENTS } = options;
+  const stsRegion = homeRegion === undefined ? undefined : sessionRegion(homeRegion);
   const limits = createRateLimits(clock, options.sleep ?? systemSleep);
   const connections = options.connections ?? createConnections(options.maxSockets ?? MAX_SOCKETS);
   const { signerConstructor } = connections;
@@ -185,9 +190,9 @@ export const createClientFactory = (options: ClientFactoryOptions): ClientFactor
     keys: sourceKeys(randomBytes(32)),
     own: options.credentials,
     assumeRole: options.assumeRole ?? {},
-    region: homeRegion,
+    region: stsRegion,
     limit: options.maxSessions ?? MAX_SESSIONS,
-    sts: (source) => create(STSClient, homeRegion, callScope({ region: homeRegion ?? '*' }), source).client,
+    sts: (source) => create(STSClient, stsRegion, callScope({ region: stsRegion ?? '*' }), source).client,
     prepare(command, scope) {
       countOn(command.middlewareStack as MiddlewareStack, recorder, scope, 'sts');
       measureOn(command.middlewareStack as MiddlewareStack, recorder, scope, 'sts');

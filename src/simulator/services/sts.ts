@@ -6,14 +6,16 @@ import {
   type GetCallerIdentityResponse,
 } from '@aws-sdk/client-sts';
 import { stsCalls } from '../../domain/calls/sts.ts';
+import { regionEnabled } from '../access/access.ts';
 import { evaluateTrust } from '../access/iam.ts';
+import { regionDisabled } from '../http/refusals.ts';
 import type { Operation, ServiceModel } from '../operation.ts';
 import { ServiceError } from '../protocol/service-error.ts';
 
 const MIN_SECONDS = 900;
 const DEFAULT_SECONDS = 3600;
 const MAX_CHAINED_SECONDS = 3600;
-const ROLE_ARN = /^arn:(?:aws|aws-cn|aws-us-gov):iam::(\d{12}):role\/(?:[!-.0-~]+\/)*([\w+=,.@-]+)$/;
+const ROLE_ARN = /^arn:aws(?:-[a-z0-9]+)*:iam::(\d{12}):role\/(?:[!-.0-~]+\/)*([\w+=,.@-]+)$/;
 
 /** Builds the AssumedRoleId of AssumeRole: the role's id, and the session's name. */
 const assumedRoleId = (roleName: string, sessionName: string): string => `AROA${roleName.toUpperCase()}:${sessionName}`;
@@ -42,6 +44,9 @@ const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, con
     );
   }
   const account = world.accounts.get(accountId);
+  if (account !== undefined && !regionEnabled(world, accountId, region, 'sts')) {
+    throw regionDisabled('query', 'sts', accountId);
+  }
   const role = account?.roles.get(roleName);
   const trusted =
     role !== undefined &&

@@ -1,6 +1,6 @@
 import { actionOf } from '../../domain/calls/call.ts';
 import { auditedAccountCalls } from '../../domain/calls/index.ts';
-import { DEFAULT_REGIONS } from '../../domain/default-regions.ts';
+import { defaultRegions } from '../../domain/default-regions.ts';
 import { readActions, resourceReads } from '../../domain/resource-reads.ts';
 import type { Partition } from '../../domain/scope.ts';
 import { createRegion } from './create-region.ts';
@@ -67,7 +67,7 @@ const createAccount = (partition: Partition, worldRegions: readonly string[], fi
     regionStatus(code) {
       if (!worldRegions.includes(code)) return undefined;
       if (disabledRegions.has(code)) return 'DISABLED';
-      return DEFAULT_REGIONS[partition].includes(code) ? 'ENABLED_BY_DEFAULT' : 'ENABLED';
+      return defaultRegions(partition).includes(code) ? 'ENABLED_BY_DEFAULT' : 'ENABLED';
     },
   };
 };
@@ -87,7 +87,7 @@ const createOrganization = (file: ParsedWorld): Organization | undefined =>
 /** The Regions that a world has when its file does not list them. */
 const regionsInUse = ({ partition, accounts }: ParsedWorld): readonly string[] => [
   ...new Set([
-    ...DEFAULT_REGIONS[partition],
+    ...defaultRegions(partition),
     ...accounts.flatMap(({ regions, buckets, disabledRegions }) => [
       ...Object.keys(regions),
       ...buckets.map(({ region }) => region),

@@ -1,5 +1,5 @@
 import { stsCalls } from '../../domain/calls/sts.ts';
-import { DEFAULT_REGIONS } from '../../domain/default-regions.ts';
+import { defaultRegions } from '../../domain/default-regions.ts';
 import { createWorld } from './create-world.ts';
 import { generatedStacks } from './generated-stacks.ts';
 import { type Random, randomOf } from './random.ts';
@@ -86,7 +86,7 @@ const accountOf = (shape: WorldShape, index: number, regions: readonly string[])
 /** Generates a world of any size from a seed. */
 export const generateWorld = (shape: WorldShape): World => {
   const { regions: wanted } = shape;
-  const regions = typeof wanted === 'number' ? DEFAULT_REGIONS.aws.slice(0, wanted) : wanted;
+  const regions = typeof wanted === 'number' ? defaultRegions('aws').slice(0, wanted) : wanted;
   const file: WorldFile = {
     version: 1,
     regions: [...regions],

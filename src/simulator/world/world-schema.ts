@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { s3Calls } from '../../domain/calls/s3.ts';
+import { isPartition } from '../../domain/scope.ts';
 
 /** Creation time of resources whose world file names none. */
 export const LONG_AGO = '2025-01-15T09:00:00.000Z';
 
 const accountId = z.string().regex(/^\d{12}$/, 'an account id is twelve digits, in quotes');
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'not a Region code such as eu-west-1');
+const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'not a Region code such as eu-west-1');
 const time = z.iso.datetime({ offset: true });
 const name = z.string().min(1);
 const seconds = z.number().min(0);
@@ -291,7 +292,7 @@ const fault = z.strictObject({
 export const worldFile = z
   .strictObject({
     version: z.literal(1),
-    partition: z.enum(['aws', 'aws-cn', 'aws-us-gov']).default('aws'),
+    partition: z.string().refine(isPartition, 'not a partition such as aws-us-gov').default('aws'),
     defaultAccount: accountId
       .optional()
       .describe('whose account access keys without one belong to; the first account when absent'),

@@ -20,16 +20,19 @@ testOperations(operations, {
   },
 });
 
-test.each(['aws', 'aws-cn', 'aws-us-gov'])('the account, ARN and partition of a caller in %s', async (partition) => {
-  const arn = `arn:${partition}:sts::111111111111:assumed-role/Plumbline/run`;
-  const { clients } = await localClients(() => identity('111111111111', arn));
-  expect(await callerIdentity(clients, scope)).toEqual({ accountId: '111111111111', arn, partition });
-  expect(Object.keys(clients.takeCalls())).toEqual(['sts:GetCallerIdentity']);
-});
+test.each(['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso-b', 'aws-new'])(
+  'the account, ARN and partition of a caller in %s',
+  async (partition) => {
+    const arn = `arn:${partition}:sts::111111111111:assumed-role/Plumbline/run`;
+    const { clients } = await localClients(() => identity('111111111111', arn));
+    expect(await callerIdentity(clients, scope)).toEqual({ accountId: '111111111111', arn, partition });
+    expect(Object.keys(clients.takeCalls())).toEqual(['sts:GetCallerIdentity']);
+  },
+);
 
-test('a partition that is not known is an error', async () => {
-  const { clients } = await localClients(() => identity('111111111111', 'arn:aws-moon:iam::111111111111:root'));
-  await expect(callerIdentity(clients, scope)).rejects.toThrow('arn:aws-moon');
+test('an ARN without a partition is an error', async () => {
+  const { clients } = await localClients(() => identity('111111111111', 'arn:moon:iam::111111111111:root'));
+  await expect(callerIdentity(clients, scope)).rejects.toThrow('arn:moon');
 });
 
 test('credentials that are not valid are an error of credentials', async () => {

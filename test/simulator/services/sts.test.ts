@@ -129,6 +129,15 @@ describe('AssumeRole', () => {
     expect(await awsError(client.send(assume(input)))).toMatchObject({ name: 'ValidationError', status: 400 });
   });
 
+  it('is refused in a Region that the account of the role has not enabled', async () => {
+    const { client } = await start(trusting(ACCOUNT), { member: { disabledRegions: ['eu-west-1'] } });
+    expect(await awsError(client.send(assume()))).toEqual({
+      name: 'RegionDisabledException',
+      message: `STS is not activated in this region for account:${MEMBER}.`,
+      status: 403,
+    });
+  });
+
   it('gives a chained session one hour at most', async () => {
     const role = {
       name: 'PlumblineAudit',

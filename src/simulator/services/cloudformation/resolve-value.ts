@@ -1,3 +1,4 @@
+import { partition as partitionData } from '@aws-sdk/core/client';
 import { attributeOf, type ResourceHome } from './resource-identity.ts';
 import type { Template } from './template.ts';
 import type { TemplateObject } from './template-entities.ts';
@@ -33,7 +34,7 @@ const pseudoParameter = (name: string, { partition, region, accountId, stackName
   if (name === 'AWS::Region') return region;
   if (name === 'AWS::StackId') return stackArn;
   if (name === 'AWS::StackName') return stackName;
-  if (name === 'AWS::URLSuffix') return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  if (name === 'AWS::URLSuffix') return partitionData(region).dnsSuffix;
   throw templateError(`unresolved pseudo parameter ${name}`);
 };
 
