@@ -219,6 +219,35 @@ const UNNAMED_PATHS = [
   '/Tokens/0',
 ];
 
+/** Other places, by the property that has the secret. */
+const OTHER_PLACES: readonly (readonly [path: string, put: (secret: string) => string])[] = [
+  ['/SecretString', (secret) => json({ username: 'app', engine: secret })],
+  ['/ContainerDefinitions/0/Command', (secret) => json(['mysql', '--password', secret])],
+  ['/DistributionConfig/Origins/0/OriginCustomHeaders/0/HeaderValue', (secret) => secret],
+  [
+    '/DistributionConfig/Origins/0/OriginCustomHeaders',
+    (secret) => json([{ HeaderName: 'X-Origin-Verify', HeaderValue: secret }]),
+  ],
+  ['/AuthParameters/ApiKeyAuthParameters/ApiKeyValue', (secret) => secret],
+  [
+    '/AuthParameters/InvocationHttpParameters/HeaderParameters',
+    (secret) => json([{ IsValueSecret: true, Key: 'x', Value: secret }]),
+  ],
+  ['/SplunkDestinationConfiguration/HECToken', (secret) => secret],
+  ['/ConnectionInput/ConnectionProperties', (secret) => json({ PASSWORD: secret, USERNAME: 'app' })],
+  ['/AuthenticationMode/Passwords/0', (secret) => secret],
+  ['/ProviderDetails', (secret) => json({ client_id: 'app', client_secret: secret })],
+  ['/DefaultArguments', (secret) => json({ '--db_password': secret, '--TempDir': 's3://bucket/tmp' })],
+  ['/BgpPeers/0/AuthKey', (secret) => secret],
+  ['/AppSource/SshKey', (secret) => secret],
+];
+
+const otherSecrets = (): readonly SecretEntry[] =>
+  OTHER_PLACES.map(([path, put]): SecretEntry => {
+    const [secret, needle] = password();
+    return { name: `a secret in ${path}`, path, expected: 'null', actual: put(secret), needle };
+  });
+
 const unnamedSecrets = (): readonly SecretEntry[] =>
   UNNAMED_PATHS.map((path) => {
     const [actual, needle] = password();
@@ -255,6 +284,7 @@ export const SECRETS: readonly SecretEntry[] = [
   ...formatSecrets(),
   ...namedSecrets(),
   ...unnamedSecrets(),
+  ...otherSecrets(),
   ...referredSecrets(),
 ];
 
@@ -357,6 +387,12 @@ const SETTINGS_TABLE: readonly (readonly [path: string, ...values: string[]])[] 
   ['/Integrations/CredentialsProvider', 'CALLER', 'ROLE'],
   ['/WebAuthnUserVerification', 'required', 'preferred'],
   ['/EnforceTokenTypes/0', 'bearer', 'mac'],
+  ['/TokenDomains/0', 'example.com', 'example.org'],
+  ['/PublicKeyMaterial', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE6'],
+  ['/RequestInspection/PasswordField/Identifier', '/form/password', '/login/password'],
+  ['/ConnectionPasswordEncryption/KmsKeyId', 'alias/app', 'alias/other'],
+  ['/ContainerDefinitions/0/Secrets/0/ValueFrom', 'prod/db', 'test/db'],
+  ['/ClientToken', 'first', 'second'],
 ];
 
 /** Attributes as pairs of key and value. */

@@ -1,4 +1,4 @@
-import { holdsSettings, type NameSense, nameSense } from './secret-name.ts';
+import { holdsSettings, isSecretThroughout, type NameSense, nameSense } from './secret-name.ts';
 import { isOrdinaryVariable } from './variable-name.ts';
 
 /**
@@ -15,6 +15,8 @@ export interface Place {
   readonly bearing: Bearing;
   readonly mentionsSecret: boolean;
   readonly holds: Contents;
+  /** Set where everything below is a secret, too. */
+  readonly isThroughout?: true;
   /** Set for an element of a list, whose members are the parts of a pair. */
   readonly isElement?: true;
 }
@@ -54,7 +56,7 @@ const ENVIRONMENT_MEMBERS = new Set(
 const contentsOf = (name: string, within: Contents): Contents => {
   const plain = plainName(name);
   if (holdsSettings(name)) return 'settings';
-  if (/variables$/.test(plain)) return 'variables';
+  if (/(?:variables|customheaders|insertheaders|runtimeenvironmentsecrets)$/.test(plain)) return 'variables';
   if (/environment$/.test(plain)) return 'environment';
   if (/^(?:optionsettings|(?:header|body|query|querystring)parameters|plaintextparameters)$/.test(plain))
     return 'pairs';
@@ -84,6 +86,7 @@ export const labelled = (label: string, above: Place, namespace: string): Place 
 export const below = (place: Place, name: string): Place => {
   const { holds, isElement } = place;
   if (INDEX.test(name)) return { ...place, isElement: true };
+  if (place.isThroughout === true) return place;
   if (isElement === true || holds === 'pairs') {
     const isPair = holds === 'variables' || holds === 'environment' || holds === 'pairs';
     if ((isPair && isPairValue(name)) || plainName(name) === 'parametervalue')
@@ -96,7 +99,7 @@ export const below = (place: Place, name: string): Place => {
   const contents = contentsOf(name, holds);
   if (holds === 'settings' && sense.sense === 'secret')
     return { bearing: 'setting', mentionsSecret: true, holds: 'other' };
-  return placeOf(sense, place, contents);
+  return { ...placeOf(sense, place, contents), ...(isSecretThroughout(name) ? { isThroughout: true } : {}) };
 };
 
 /** Returns the place that a path leads to, such as `/Environment/Variables/DB_PASSWORD`. */

@@ -1,5 +1,6 @@
 import { type JsonNode, parseJsonText, rawOffsets } from './json-text.ts';
 import { below, isLabel, isPairValue, labelled, type Place, placeOfPath, variable } from './place.ts';
+import { nameSense } from './secret-name.ts';
 import { secretParts } from './secret-patterns.ts';
 import { hidden, REDACTED, replaceSpans, type Span } from './span.ts';
 import {
@@ -72,12 +73,19 @@ const nodeSpans = (node: JsonNode, place: Place, source: string): readonly Span[
       return inString(node, source, textSpans(node.value, place));
     case 'array': {
       const element = { ...place, isElement: true } as const;
-      return node.items.flatMap((item) => nodeSpans(item, element, source));
+      const { items } = node;
+      return items.flatMap((item, index) =>
+        nodeSpans(item, isSecretOption(items[index - 1]) ? { ...element, bearing: 'secret' } : element, source),
+      );
     }
     case 'object':
       return memberSpans(node, place, source);
   }
 };
+
+/** Tests for an option whose value is the next word of a command: `--password`. */
+const isSecretOption = (node: JsonNode | undefined): boolean =>
+  node?.kind === 'string' && /^--?[a-z][\w-]{1,60}$/i.test(node.value) && nameSense(node.value).sense === 'secret';
 
 type JsonString = Extract<JsonNode, { kind: 'string' }>;
 type JsonObjectNode = Extract<JsonNode, { kind: 'object' }>;
@@ -117,7 +125,7 @@ const strictest = (places: readonly Place[], otherwise: Place): Place =>
   );
 
 const memberSpans = (object: JsonObjectNode, place: Place, source: string): readonly Span[] => {
-  const pair = pairOf(object);
+  const pair = place.isThroughout === true ? undefined : pairOf(object);
   return object.members.flatMap(({ name, value }) => {
     if (pair === undefined) return nodeSpans(value, below(place, name), source);
     if (isLabel(name)) return value.kind === 'string' ? inString(value, source, secretParts(value.value)) : [];

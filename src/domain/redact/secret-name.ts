@@ -25,14 +25,14 @@ const SECRET_WORDS = new Set('bearer cred creds dsn jwt otp passcode pin psk pwd
 /** Words for a secret at the end of a name only: `BASIC_AUTH`, but not `AuthType` or `PassRole`. */
 const LAST_WORDS = new Set(['auth', 'authorization', 'cookie']);
 const SECRET_PARTS =
-  /password|passwd|passphrase|passcode|secret|credential|(?:api|app|access|account|private|shared|signing|master|session|auth|admin|client|storage|license|licence|subscription|function|ingest|integration|deploy|webhook|hmac|master|root)key|keymaterial|authtoken|connectionstring|webhookurl|userdata/;
+  /password|passwd|passphrase|passcode|secret|credential|(?:api|app|access|account|private|shared|signing|master|session|auth|admin|client|storage|license|licence|subscription|function|ingest|integration|deploy|webhook|hmac|master|root|activation|application|nwk|nwks|nwksint|nwksenc)key|statickeyvalue|appskey|datakey|keytab|keymaterial|authtoken|connectionstring|webhookurl|userdata/;
 /** Names that mention a secret by accident. */
-const PARTS_APART = /tokeni[sz]|secretary|keyless|accountkeyword/;
+const PARTS_APART = /tokeni[sz]|secretary|public/;
 
 /** Last words of names that say how, how long or where, and not what: `AuthType`, `PasswordLength`, `TokenEndpoint`. */
 const SETTING_ENDINGS = new Set(
   `age algorithm algorithms arn arns attempts audience behavior behaviors behaviour count days description dir disabled
-  duration enabled endpoint expiration expires expiry expression file flow flows format hours interval issuer kind length
+  domain domains duration enabled encryption endpoint expiration expires expiry expression field fields file flow flows format hours identifier identifiers interval issuer kind length
   level limit limits location lockout mechanism mechanisms method methods minutes mode modes months name names optional path
   period policies policy prefix protocol protocols provider providers reload required requirement requirements rotation
   scheme schemes scope scopes seconds size source sources spec specs state status strategy suffix supported timeout ttl type
@@ -45,9 +45,11 @@ const CONTAINER_ENDINGS = new Set(
   'config configuration configurations data options parameters properties settings'.split(' '),
 );
 /** Last words of names of identifiers and labels, which are no secret unless the name mentions one. */
-const BENIGN_ENDINGS = new Set('id ids label owner region user'.split(' '));
+const BENIGN_ENDINGS = new Set('from id ids label owner region user'.split(' '));
 /** Settings whose names end like a secret. */
 const SETTING_NAMES = new Set([
+  'clientrequesttoken',
+  'clienttoken',
   'httptokens',
   'generatesecret',
   'allowcredentials',
@@ -72,7 +74,9 @@ export const nameSense = (name: string): NameSense => {
   const last = words.at(-1) ?? '';
   const joined = words.join('');
   const isSecret =
-    words.some((word) => SECRET_WORDS.has(word)) || (SECRET_PARTS.test(joined) && !PARTS_APART.test(joined));
+    joined === 'sshkey' ||
+    words.some((word) => SECRET_WORDS.has(word)) ||
+    (SECRET_PARTS.test(joined) && !PARTS_APART.test(joined));
   const endsSecret =
     last === 'pass' || /(?:auth|cookie|token)(?:header|value|b64|base64|string|json|content|code)$/.test(joined);
   const isWeak = LAST_WORDS.has(last);
@@ -88,6 +92,10 @@ export const nameSense = (name: string): NameSense => {
   if (isWeak) return as('weak');
   return as(BENIGN_ENDINGS.has(last) ? 'setting' : 'plain');
 };
+
+/** Tests whether a property is a secret with all that is below it, whatever it is called. */
+export const isSecretThroughout = (name: string): boolean =>
+  /^(?:secretstring|secretbinary|keymaterial|userdata)$/.test(wordsOf(name).join(''));
 
 /**
  * Tests whether the members of a property are settings although they are named after secrets: `AccessToken` of

@@ -62,8 +62,30 @@ const isShownAssignment = (name: string, value: string): boolean => {
   return (sense === 'setting' || sense === 'plain') && !looksGenerated(bare);
 };
 
-/** Returns the parts of a text that are secrets by their format, or that are assigned to a name for a secret. */
+const BASE64 = /^[A-Za-z0-9+/\s]{24,65536}={0,2}\s*$/;
+
+/** Returns the text that Base64 stands for; undefined for other text. */
+const decoded = (text: string): string | undefined => {
+  if (!BASE64.test(text)) return undefined;
+  try {
+    const inner = atob(text);
+    return /^[\t\r\n\x20-\x7e]*$/.test(inner) ? inner : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Returns the parts of a text that are secrets by their format, or that are assigned to a name for a secret. Base64
+ * text with such a part is hidden whole.
+ */
 export const secretParts = (text: string): readonly Span[] => {
+  const inner = decoded(text);
+  if (inner !== undefined && plainParts(inner).length > 0) return [hidden(0, text.length)];
+  return plainParts(text);
+};
+
+const plainParts = (text: string): readonly Span[] => {
   const spans: Span[] = [];
   for (const format of FORMATS) {
     for (const { indices } of text.matchAll(format)) {

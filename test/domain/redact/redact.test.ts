@@ -103,6 +103,7 @@ describe('a value that looks like a secret', () => {
     ['a GitHub token', `x ghp_${'a1B2'.repeat(9)} y`, `x ${REDACTED} y`],
     ['a Slack token', `xoxb-${'1234567890-'.repeat(2)}abcdef`, REDACTED],
     ['a Slack webhook', 'https://hooks.slack.com/services/T000/B000/XXXX', `https://hooks.slack.com/${REDACTED}`],
+    ['Base64 of a script with a secret', btoa(`export DB_PASSWORD=s3cr3t # ${'x'.repeat(20)}`), REDACTED],
     ['two of them', `${accessKey} ${accessKey}`, `${REDACTED} ${REDACTED}`],
   ])('%s', (_name, value, expected) => {
     expect(redactProperty('/Description', value)).toBe(expected);
@@ -115,6 +116,7 @@ describe('a value that looks like a secret', () => {
     ['a URL and a mail address', 'see https://example.com/x or mail a@example.com'],
     ['an image', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.2.3'],
     ['a long word', 'a'.repeat(40)],
+    ['Base64 of a script without a secret', btoa('#!/bin/sh\nyum update -y\nsystemctl restart httpd\n')],
   ])('is not %s', (_name, value) => {
     expect(redactProperty('/Description', value)).toBe(value);
   });
