@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { requireAws } from '../../../src/app/deployment/require-aws.ts';
+import { queryError } from '../../support/local-aws.ts';
 import { localClients } from '../../support/local-clients.ts';
-import { queryError } from '../../support/wire.ts';
 
 test('a first call that fails names the Region in which it was made', async () => {
   const { clients } = await localClients(() => queryError('InvalidClientTokenId', 'The token is invalid.', 403));
