@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { checks } from '../../checks/index.ts';
 import type { AnyCheck, JsonObject } from '../../domain/check.ts';
+import { DEFAULT_REGIONS } from '../../domain/default-regions.ts';
 import { defined } from '../../domain/defined.ts';
 import type { Exception } from '../../domain/exception.ts';
 import type { Override } from '../../domain/override.ts';
@@ -101,6 +102,12 @@ interface ReadOptions {
   readonly channelProblems?: (alerts: AlertPolicy, knownKeys: KnownKeys) => readonly SchemaProblem[];
 }
 
+const KNOWN_REGIONS = Object.values(DEFAULT_REGIONS).flat();
+
+/** Returns the Regions that a policy names, or every Region that accounts have by default. */
+const auditedRegions = (regions: 'all' | readonly string[] = 'all'): readonly string[] =>
+  regions === 'all' ? KNOWN_REGIONS : regions;
+
 /**
  * Parses the contents of a policy file, or lists every problem. YAML, the JSON Schema and the channels come from the caller, so that Lambdas,
  * whose policy was checked when it was packaged, do not carry them.
@@ -118,7 +125,7 @@ export const readPolicyValue = (
   const ofAlerts = file.success ? channelProblems(file.data.alerts, knownKeys) : [];
   const ofFile = [...schemaProblems(file.error?.issues ?? [], knownKeys), ...ofAlerts];
   const found = [...ofFile, ...read.problems, ...ofOverrides.problems];
-  const problems = found.length > 0 ? found : tieProblems(overrides);
+  const problems = found.length > 0 ? found : tieProblems(overrides, auditedRegions(file.data?.targets.regions));
   if (!file.success || problems.length > 0) return { problems };
   const asked = askedChecks(read.policies, overrides);
   if (Object.keys(asked).length === 0)

@@ -34,9 +34,9 @@ const readEntry = (check: AnyCheck, entry: unknown, given: JsonObject, prefix: P
     : { problems };
 };
 
-/** Lists entries that contradict each other, as far as the policy alone shows it. */
-export const tieProblems = (overrides: readonly Override[]): readonly SchemaProblem[] =>
-  overrideTies(overrides).map(({ first, second, checkId, option, values: [one, other] }) => ({
+/** Lists entries that contradict each other, as far as the policy and the Regions that it audits show it. */
+export const tieProblems = (overrides: readonly Override[], regions: readonly string[]): readonly SchemaProblem[] =>
+  overrideTies(overrides, regions).map(({ first, second, checkId, option, values: [one, other] }) => ({
     path: ['overrides', second, 'checks', checkId, ...(option === 'enabled' ? [] : [option])],
     ofKey: false,
     what: `${overrideName(first)} and ${overrideName(second)} set ${option} differently (${JSON.stringify(one)} and ${JSON.stringify(other)}) for the same resources, and neither is more specific`,

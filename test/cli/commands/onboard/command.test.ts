@@ -101,6 +101,37 @@ describe('plumbline onboard --print', () => {
     expect(deployed).toEqual(['member-role.filled.yml', 'member-role.filled.yml']);
   });
 
+  test('trusts further roles, with the same external id, and allows further drift actions', async () => {
+    const engineer = 'arn:aws:iam::012345678901:role/teams/Engineer';
+    const { stdout } = await onboard(
+      ...WITH_POLICY,
+      '--trust',
+      engineer,
+      '--drift-actions',
+      'mq:DescribeBroker,mq:ListTags',
+    );
+    expect(roleOf(stdout)).toMatchObject({
+      AssumeRolePolicyDocument: {
+        Statement: [
+          { Sid: 'TheAuditor' },
+          {
+            Sid: 'TrustedPrincipals',
+            Principal: { AWS: [engineer] },
+            Condition: { StringEquals: { 'sts:ExternalId': '0123' } },
+          },
+        ],
+      },
+    });
+    expect(JSON.stringify(roleOf(stdout))).toContain('"Action":["mq:DescribeBroker","mq:ListTags"]');
+  });
+
+  test('waits for the StackSet operation before a run', async () => {
+    const { stdout } = await onboard(...WITH_POLICY);
+    expect(stdout).toMatch(
+      /create-stack-instances[\s\S]*SOFT_FAILURE_TOLERANCE[\s\S]*SUCCEEDED[\s\S]*list-stack-set-operations/,
+    );
+  });
+
   test('says before the commands of the StackSet what a delegated administrator adds to them', async () => {
     const { stdout } = await onboard(...WITH_POLICY);
     const [before = ''] = stdout.split('aws cloudformation create-stack-set');
@@ -118,6 +149,10 @@ describe('plumbline onboard --print', () => {
     ],
     [[...WITH_POLICY, '--unit', 'Root'], 'expected the id of a root or a unit'],
     [[...WITH_POLICY, '--organization', 'mine'], 'expected an organization id: o-...'],
+    [[...WITH_POLICY, '--drift-actions', 'dynamodb:Query'], 'dynamodb:Query is denied to the audit role'],
+    [[...WITH_POLICY, '--drift-actions', 'mq:*'], 'expected an IAM action without wildcards'],
+    [[...WITH_POLICY, '--trust', 'Engineer'], 'expected the ARN of a role or user'],
+    [[...WITH_POLICY, '--trust', 'arn:aws:sts::012345678901:assumed-role/Engineer/me'], 'is of the role Engineer'],
     [[...WITH_POLICY, '--drift-access', 'ReadOnly'], 'Allowed choices are SecurityAudit, ReadOnlyAccess, None'],
   ])('%j is refused', async (argv, problem) => {
     const { code, stdout, stderr } = await onboard(...argv);
