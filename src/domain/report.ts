@@ -13,6 +13,8 @@ import type { Scope } from './scope.ts';
 export interface ReportTarget extends Scope {
   readonly coverage: Readonly<Partial<Record<ResourceKind, KindCoverage>>>;
   readonly driftCoverage?: DriftCoverage;
+  /** Set where a service control policy denies every call in the Region. */
+  readonly closed?: true;
 }
 
 /** An account with its name in the organization. */

@@ -16,6 +16,8 @@ export interface Run {
   readonly trigger: 'schedule' | 'manual' | 'local';
   /** Number of planned targets. */
   readonly targets: number;
+  /** Ids of the checks that the run was asked for; absent in runs of earlier versions. */
+  readonly checks?: readonly string[];
   /** Gaps of planning: an unreadable organization, or an account's Regions. */
   readonly gaps: readonly Gap[];
   /** API calls of planning and reporting. */
@@ -46,7 +48,8 @@ export interface DriftCoverage {
 }
 
 /** The two phases of a target's audit. Each has its own record, so that a repeated step overwrites only that. */
-export type Phase = 'resources' | 'drift';
+export const PHASES = ['resources', 'drift'] as const;
+export type Phase = (typeof PHASES)[number];
 
 /** Effect of one phase of a run on a target. */
 export interface TargetRecord {

@@ -110,7 +110,11 @@ export const narrow = (result: RunResult, filter: ReportFilter): RunResult => {
   );
   return {
     ...defined({ now, accounts, acceptance, ignores, outcomes }),
-    run: { ...result.run, gaps: result.run.gaps.filter(isShownGap) },
+    run: {
+      ...result.run,
+      gaps: result.run.gaps.filter(isShownGap),
+      ...defined({ checks: result.run.checks?.filter(isChosen) }),
+    },
     planned: result.planned.filter(isInScope),
     records: result.records.filter(({ target }) => isInScope(target)).map(narrowed),
     findings: result.findings.filter(isShownFinding),

@@ -14,12 +14,22 @@ import type {
   ReportTarget,
   ReturnedFinding,
 } from '../domain/report.ts';
-import type { ApiCalls, DriftCoverage, KindCoverage, OutcomeCounts, Run, TargetRecord } from '../domain/run.ts';
+import {
+  type ApiCalls,
+  type DriftCoverage,
+  type KindCoverage,
+  type OutcomeCounts,
+  PHASES,
+  type Run,
+  type TargetRecord,
+} from '../domain/run.ts';
 import type { Scope } from '../domain/scope.ts';
 import { scopeKey, scopeOf } from '../domain/scope.ts';
+import { hidingGaps } from '../domain/seen-targets.ts';
 import { DAY_MS } from '../domain/time.ts';
 import { uniqueBy } from '../domain/unique-by.ts';
 import { type Acceptance, noAcceptance } from './acceptance.ts';
+import { closedRegions } from './closed-regions.ts';
 import { countTransitions } from './coverage.ts';
 import { mergeIgnored } from './ignored.ts';
 import { stateAt } from './suppress.ts';
@@ -50,11 +60,19 @@ export interface RunResult {
 export const summarise = (result: RunResult): Report => {
   const { run, planned, records, transitions, outcomes, ignores = [], acceptance = noAcceptance } = result;
   const now = result.now ?? new Date(run.finishedAt ?? run.startedAt);
-  const targets = reportTargets(planned, records);
+  const closed = closedRegions(records);
+  const targets = reportTargets(planned, records, closed);
   const findings = reportFindings(result, targets, now);
   const kinds = targets.flatMap(({ coverage }) => Object.values(coverage));
   const notRead = sum(kinds, (kind) => kind.notRead ?? 0);
-  const gaps = [...run.gaps, ...records.flatMap((record) => record.gaps), ...unaudited(planned, records)];
+  const ofRecords = records.filter(({ target }) => !closed.has(scopeKey(target))).flatMap((record) => record.gaps);
+  const gaps = [
+    ...run.gaps,
+    ...ofRecords,
+    ...closed.values(),
+    ...unaudited(planned, records),
+    ...(run.state === 'RUNNING' ? [] : notDone(targets, ofRecords)),
+  ];
   const outside = countTransitions(outsideOf(records, transitions));
   const changes = transitions.filter(({ type }) => type !== 'persisted');
   const { id, startedAt, finishedAt, state, trigger, failure } = run;
@@ -72,7 +90,7 @@ export const summarise = (result: RunResult): Report => {
       ...(notRead === 0 ? {} : { notRead }),
     },
     driftCoverage: addDrift(records),
-    outcomes: addNested(records.map((record) => record.outcomes)),
+    outcomes: addNested([askedChecks(run), ...records.map((record) => record.outcomes)]),
     transitions: addCounts([...records.map((record) => record.transitions), outside]),
     changes: sorted(changes, ({ finding, type }) => [...placeOfFinding(finding), type]).map((change) => ({
       ...change,
@@ -103,7 +121,32 @@ const reportAccounts = (
   return named.length === 0 ? {} : { accounts: sorted(named, ({ accountId }) => [accountId]) };
 };
 
-const reportTargets = (planned: readonly Scope[], records: readonly TargetRecord[]): readonly ReportTarget[] => {
+/** Names every check that the run was asked for, though none of its outcomes was recorded. */
+const askedChecks = ({ checks = [] }: Run): OutcomeCounts => Object.fromEntries(checks.map((id) => [id, {}]));
+
+/** Reports what a target still owed when the run ended: its resources were recorded, and its drift was not. */
+const notDone = (targets: readonly ReportTarget[], gaps: readonly Gap[]): readonly Gap[] => {
+  const explained = new Set(gaps.map(({ target, kind }) => `${scopeKey(target)} ${kind ?? ''}`));
+  const hidden = new Set(hidingGaps(gaps).map(({ target }) => scopeKey(target)));
+  return targets
+    .filter((target) => !hidden.has(scopeKey(target)))
+    .flatMap((target) =>
+      Object.entries(target.coverage)
+        .filter(([kind, { listed }]) => !listed && !explained.has(`${scopeKey(target)} ${kind}`))
+        .map(([kind]) => ({
+          target: scopeOf(target),
+          kind: kind as ResourceKind,
+          reason: 'unaudited' as const,
+          detail: 'The run ended before this was done.',
+        })),
+    );
+};
+
+const reportTargets = (
+  planned: readonly Scope[],
+  records: readonly TargetRecord[],
+  closed: ReadonlyMap<string, Gap>,
+): readonly ReportTarget[] => {
   const entries = new Map<string, { scope: Scope; records: TargetRecord[] }>();
   for (const scope of planned) entries.set(scopeKey(scope), { scope, records: [] });
   for (const record of records) {
@@ -113,9 +156,12 @@ const reportTargets = (planned: readonly Scope[], records: readonly TargetRecord
     entries.set(key, entry);
   }
   const targets = [...entries.values()].map(({ scope, records: own }): ReportTarget => {
+    if (closed.has(scopeKey(scope))) return { ...scopeOf(scope), coverage: {}, closed: true };
+    // The drift phase replaces what the first phase recorded as not done yet.
+    const inOrder = [...own].sort((one, other) => PHASES.indexOf(one.phase) - PHASES.indexOf(other.phase));
     const coverage: Partial<Record<ResourceKind, KindCoverage>> = Object.assign(
       {},
-      ...own.map((each) => each.coverage),
+      ...inOrder.map((each) => each.coverage),
     );
     const hasDrift = own.some(({ driftCoverage }) => driftCoverage !== undefined);
     return { ...scopeOf(scope), coverage, ...(hasDrift ? { driftCoverage: addDrift(own) } : {}) };

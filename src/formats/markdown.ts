@@ -16,7 +16,7 @@ import {
 } from './text/accepted.ts';
 import { type DriftedProperty, driftedResources, driftNotes } from './text/drift-data.ts';
 import { fromDifference } from './text/from-difference.ts';
-import { gapGroups } from './text/gap-groups.ts';
+import { firstOf, gapGroups } from './text/gap-groups.ts';
 import { byChange, openFindings } from './text/order.ts';
 import { placeNames } from './text/place.ts';
 import { visible } from './text/visible.ts';
@@ -25,8 +25,8 @@ import {
   changeById,
   conclusion,
   countOf,
+  coverageText,
   elsewhereText,
-  hiddenText,
   noGapsText,
   numberText,
   percentText,
@@ -69,12 +69,6 @@ export const markdownTable = (header: readonly string[], rows: readonly (readonl
   ...rows.map((row) => `| ${row.join(' | ')} |`),
 ];
 
-const coverageText = (report: Report): string => {
-  const { expected, evaluated } = report.coverage;
-  const counts = `${percentText(evaluated, expected)} (${numberText(evaluated)} of ${countOf(expected, 'evaluation')})`;
-  return `${expected === 0 ? 'nothing to evaluate' : counts}${hiddenText(report)}`;
-};
-
 const driftText = ({ driftCoverage: { checkedResources, totalResources } }: Report): string =>
   `${percentText(checkedResources, totalResources)} (CloudFormation compared ${numberText(checkedResources)} of ${countOf(totalResources, 'stack resource')})`;
 
@@ -90,12 +84,16 @@ const heading = (report: Report): readonly string[] => [
   ...(report.driftCoverage.totalResources === 0 ? [] : [`- Drift: ${driftText(report)}`]),
 ];
 
-const checksTable = ({ outcomes }: Report): readonly string[] => {
+const checksTable = ({ outcomes, run }: Report): readonly string[] => {
   const ids = Object.keys(outcomes).toSorted(byText);
   if (ids.length === 0) return [];
   const rows = ids.map((id) => [
     markdownCode(id),
-    ...OUTCOME_STATUSES.map((status) => numberText(outcomes[id]?.[status] ?? 0)),
+    ...OUTCOME_STATUSES.map((status) =>
+      run.state !== 'SUCCEEDED' && Object.keys(outcomes[id] ?? {}).length === 0
+        ? 'not done'
+        : numberText(outcomes[id]?.[status] ?? 0),
+    ),
   ]);
   return [
     '',
@@ -229,7 +227,7 @@ const ignoresTable = ({ ignores }: Report): readonly string[] => {
 const gapsTable = (report: Report): readonly string[] => {
   const total = report.gaps.length + report.gapsOmitted;
   if (total === 0) return ['', '## Gaps', '', sentence(noGapsText(report))];
-  const rows = gapGroups(report.gaps).map(({ reason, operation, count, cure, what, scopes, example }) => [
+  const rows = gapGroups(report.gaps).map(({ reason, operation, count, cure, what, scopes, resources, example }) => [
     numberText(count),
     markdownText(reason),
     operation === undefined ? '' : markdownCode(operation),
@@ -241,13 +239,14 @@ const gapsTable = (report: Report): readonly string[] => {
         .map(([scope]) => scope)
         .join(', '),
     )}${scopes.length > 3 ? ` and ${scopes.length - 3} more` : ''}`,
+    markdownText(firstOf(resources)),
     markdownText(example.detail),
   ]);
   return [
     '',
     `## Gaps: ${numberText(total)}`,
     '',
-    ...markdownTable(['Count', 'Reason', 'Call', 'What', 'Cure', 'Where', 'First detail'], rows),
+    ...markdownTable(['Count', 'Reason', 'Call', 'What', 'Cure', 'Where', 'Resources', 'First detail'], rows),
     ...(report.gapsOmitted > 0 ? ['', `${countOf(report.gapsOmitted, 'more gap')} in the run bucket.`] : []),
   ];
 };

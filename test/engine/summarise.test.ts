@@ -218,6 +218,59 @@ describe('gaps', () => {
   });
 });
 
+describe('a run that was interrupted', () => {
+  const owed = { 'cloudformation:stack': { listed: false, expected: 1, evaluated: 0 } } as const;
+  const buckets = { 's3:bucket': { listed: true, expected: 2, evaluated: 2 } } as const;
+  const failed: Run = {
+    ...run,
+    state: 'FAILED',
+    failure: 'interrupted',
+    checks: ['cloudformation-stack-drift', 'one'],
+  };
+  const interrupted = report({
+    run: failed,
+    planned: [ireland],
+    records: [record(ireland, { coverage: { ...buckets, ...owed }, outcomes: { one: { COMPLIANT: 2 } } })],
+  });
+
+  it('during drift detection has a gap for the drift that was not done, and no whole coverage', () => {
+    expect(interrupted.gaps).toMatchObject([
+      {
+        target: ireland,
+        kind: 'cloudformation:stack',
+        reason: 'unaudited',
+        detail: 'The run ended before this was done.',
+      },
+    ]);
+    expect(interrupted.coverage).toEqual({ expected: 3, evaluated: 2 });
+  });
+
+  it('lists every check that it was asked for', () => {
+    expect(interrupted.outcomes).toEqual({ 'cloudformation-stack-drift': {}, one: { COMPLIANT: 2 } });
+  });
+
+  it('that goes on has no gap for what comes later', () => {
+    const { gaps } = report({
+      run: { ...failed, state: 'RUNNING' },
+      planned: [ireland],
+      records: [record(ireland, { coverage: { ...buckets, ...owed } })],
+    });
+    expect(gaps).toEqual([]);
+  });
+
+  it('after its drift was recorded owes nothing, in whatever order the records come', () => {
+    const done = { 'cloudformation:stack': { listed: true, expected: 4, evaluated: 4 } } as const;
+    const records = [
+      record(ireland, { phase: 'drift', coverage: done }),
+      record(ireland, { coverage: { ...buckets, ...owed } }),
+    ];
+    for (const each of [records, records.toReversed()]) {
+      const { coverage, gaps } = report({ planned: [ireland], records: each });
+      expect({ coverage, gaps }).toEqual({ coverage: { expected: 6, evaluated: 6 }, gaps: [] });
+    }
+  });
+});
+
 describe('findings and changes', () => {
   it('no finding is out of scope of a run that could not see what there is', () => {
     const findings = [finding(ireland, 'one'), finding(other, 'two')];

@@ -71,7 +71,7 @@ export const digestSchema: z.ZodType<Digest> = z.object({
   after: z.array(z.string()),
   counts: counts<ChangeKind>(CHANGE_KINDS),
   open: counts<Severity>(SEVERITIES),
-  coverage: z.object({ expected: count, evaluated: count, gaps: count }),
+  coverage: z.object({ expected: count, evaluated: count, gaps: count, unseenTargets: count.exactOptional() }),
   gaps: z.array(gap),
   exceptions: z.array(exception),
   groups: z.array(group),

@@ -55,6 +55,7 @@ export const auditTarget = async (opened: TargetAudit, ports: Ports): Promise<Dr
     phase: 'resources',
     // Without a drift phase, this one retires the findings of a drift check that left the policy.
     kinds: [...ports.collectors.map(({ kind }) => kind), ...(audit.hasDrift ? [] : DRIFT_KINDS)],
+    ...(audit.hasDrift ? { owed: DRIFT_KINDS } : {}),
     outcomes,
     listings: gap ? collected.map(({ kind }) => ({ kind, complete: false, gaps: [gap] })) : collected,
     apiCalls: ports.clients.takeCalls(target),

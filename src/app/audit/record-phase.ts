@@ -28,6 +28,8 @@ export interface PhaseResult {
   readonly kinds: readonly ResourceKind[];
   readonly outcomes: readonly Outcome[];
   readonly listings: readonly ListedKind[];
+  /** Kinds that a later phase reads. Until it has, they count as not listed. */
+  readonly owed?: readonly ResourceKind[];
   readonly driftCoverage?: DriftCoverage;
   readonly ignored?: readonly IgnoredCount[];
   readonly apiCalls: ApiCalls;
@@ -73,7 +75,7 @@ export const recordPhase = async (
   result: PhaseResult,
 ): Promise<void> => {
   const { run, target, checks, severityOf } = audit;
-  const { phase, kinds, outcomes, listings, driftCoverage, ignored = [], apiCalls } = result;
+  const { phase, kinds, outcomes, listings, owed = [], driftCoverage, ignored = [], apiCalls } = result;
   const { store } = ports;
   const at = ports.clock().toISOString();
   const known = await store.load(target);
@@ -103,7 +105,7 @@ export const recordPhase = async (
     phase,
     at,
     ...defined({ listedAt }),
-    coverage: coverage(listings, outcomes, checks),
+    coverage: coverage([...listings, ...owed.map((kind) => ({ kind, complete: false }))], outcomes, checks),
     ...defined({ driftCoverage, ignored: ignored.length === 0 ? undefined : ignored }),
     outcomes: countOutcomes(outcomes),
     transitions: countTransitions(transitions),

@@ -143,7 +143,7 @@ const whoLeft = async (
 /** Keeps the plan where the next steps read it. The run enters the table last: a run that is there has its files. */
 const keepPlan = async (
   { runId, startedAt, request }: PlanAuditEvent,
-  { organization, plans, contexts }: AuditScope,
+  { checks, organization, plans, contexts }: AuditScope,
   ports: Ports,
 ): Promise<{ readonly key: string; readonly count: number }> => {
   const files = runFiles(ports.bucket, runId);
@@ -158,6 +158,7 @@ const keepPlan = async (
     state: 'RUNNING',
     trigger: request.trigger,
     targets: targets.length,
+    checks: checks.map(({ id }) => id),
     gaps,
     apiCalls: ports.clients.takeCalls(),
   });

@@ -3,6 +3,7 @@ import type { RunId } from '../../domain/ids.ts';
 import type { RunStore } from '../../domain/ports.ts';
 import type { Report } from '../../domain/report.ts';
 import type { Run } from '../../domain/run.ts';
+import { type SeenTargets, seenTargets } from '../../domain/seen-targets.ts';
 import { PRICES_SOURCE, type RunCost, type RunUsage, runCost, runUsage } from '../../engine/cost.ts';
 import { summarise } from '../../engine/summarise.ts';
 
@@ -14,6 +15,8 @@ export interface RunSummary extends Pick<Run, 'id' | 'startedAt' | 'trigger' | '
   readonly failure?: string;
   /** Number of targets with a record. */
   readonly audited: number;
+  /** Targets of which at least a part was seen, and all that were planned or could not be. */
+  readonly seen: SeenTargets;
   readonly coverage: Report['coverage'];
   readonly driftCoverage: Report['driftCoverage'];
   readonly gaps: number;
@@ -26,6 +29,7 @@ const summaryOf = async (store: RunStore, run: Run, state: string): Promise<RunS
   const records = await store.targets(run.id);
   const report = summarise({ run, planned: [], records, findings: [], transitions: [] });
   const { id, startedAt, finishedAt, trigger, targets, failure } = run;
+  const { seen, all } = seenTargets(report.targets, report.gaps);
   const usage = runUsage(run, records);
   const unaudited = state === 'RUNNING' ? 0 : Math.max(0, targets - report.targets.length);
   return {
@@ -37,6 +41,7 @@ const summaryOf = async (store: RunStore, run: Run, state: string): Promise<RunS
     targets,
     ...defined({ failure }),
     audited: report.targets.length,
+    seen: { seen, all: all + Math.max(0, targets - report.targets.length) },
     coverage: report.coverage,
     driftCoverage: report.driftCoverage,
     gaps: report.gaps.length + report.gapsOmitted + unaudited,

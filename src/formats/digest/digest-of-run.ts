@@ -4,6 +4,7 @@ import { SEVERITIES } from '../../domain/check.ts';
 import { defined } from '../../domain/defined.ts';
 import type { CoverageLoss, Report } from '../../domain/report.ts';
 import { scopeKey } from '../../domain/scope.ts';
+import { seenTargets } from '../../domain/seen-targets.ts';
 import { openFindings } from '../text/order.ts';
 import { shortened } from '../text/shortened.ts';
 import { visible } from '../text/visible.ts';
@@ -72,6 +73,7 @@ export const digestOf = (source: DigestSource, route: AlertRoute, context: Diges
   if (changes.length === 0) return undefined;
 
   const { expected, evaluated } = report.coverage;
+  const { seen, all } = seenTargets(report.targets, report.gaps);
   const open = openFindings(report).filter(takes);
   const news: readonly ChangeKind[] = [
     ...(isFailed ? (['failed'] as const) : []),
@@ -96,7 +98,12 @@ export const digestOf = (source: DigestSource, route: AlertRoute, context: Diges
         SEVERITIES.toReversed(),
         open.map(({ severity }) => severity),
       ),
-      coverage: { expected, evaluated, gaps: report.gaps.length + report.gapsOmitted },
+      coverage: {
+        expected,
+        evaluated,
+        gaps: report.gaps.length + report.gapsOmitted,
+        ...(seen < all ? { unseenTargets: all - seen } : {}),
+      },
       gaps: digestGaps(report, losses),
       exceptions,
       groups: digestGroups(found, accounts),

@@ -33,9 +33,14 @@ export const openText = ({ open }: Pick<Digest, 'open'>): string => {
   return total === 0 ? 'no open findings' : `${countOf(total, 'open finding')} (${parts.join(', ')})`;
 };
 
-/** `99.5 % evaluated, 3 gaps`. */
-export const coverageText = ({ coverage: { expected, evaluated, gaps } }: Pick<Digest, 'coverage'>): string => {
-  const share = expected === 0 ? 'nothing evaluated' : `${percentText(evaluated, expected)} evaluated`;
+/** `99.5 % evaluated, 3 gaps`; without a percentage where whole targets were not seen. */
+export const coverageText = ({ coverage }: Pick<Digest, 'coverage'>): string => {
+  const { expected, evaluated, gaps, unseenTargets = 0 } = coverage;
+  const evaluations =
+    unseenTargets > 0
+      ? `${countOf(unseenTargets, 'target')} not seen, ${numberText(evaluated)} of ${numberText(expected)} evaluated`
+      : `${percentText(evaluated, expected)} evaluated`;
+  const share = expected === 0 && unseenTargets === 0 ? 'nothing evaluated' : evaluations;
   return `${share}, ${gaps === 0 ? 'no gaps' : countOf(gaps, 'gap')}`;
 };
 

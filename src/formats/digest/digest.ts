@@ -80,7 +80,13 @@ export interface Digest {
   readonly counts: Readonly<Partial<Record<ChangeKind, number>>>;
   /** Open findings of the route that no exception accepts, by severity. */
   readonly open: Readonly<Partial<Record<Severity, number>>>;
-  readonly coverage: { readonly expected: number; readonly evaluated: number; readonly gaps: number };
+  readonly coverage: {
+    readonly expected: number;
+    readonly evaluated: number;
+    readonly gaps: number;
+    /** Number of targets that were not seen at all; absent in digests of earlier versions. */
+    readonly unseenTargets?: number;
+  };
   /** Gaps come first, because the groups may be many. */
   readonly gaps: readonly DigestGap[];
   readonly exceptions: readonly DigestException[];

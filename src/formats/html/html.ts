@@ -15,7 +15,7 @@ import {
   standingText,
 } from '../text/accepted.ts';
 import { type DriftedProperty, driftedResources, driftNotes } from '../text/drift-data.ts';
-import { gapGroups } from '../text/gap-groups.ts';
+import { firstOf, gapGroups, MOST_RESOURCES } from '../text/gap-groups.ts';
 import { byChange, openFindings } from '../text/order.ts';
 import { placeNames } from '../text/place.ts';
 import {
@@ -23,8 +23,8 @@ import {
   changeById,
   conclusion,
   countOf,
+  coverageWords,
   elsewhereText,
-  hiddenText,
   noGapsText,
   numberText,
   percentText,
@@ -48,9 +48,10 @@ const card = (label: string, value: string, note: string, state: 'good' | 'warn'
 const cards = (report: Report): Html => {
   const open = openFindings(report);
   const gaps = report.gaps.length + report.gapsOmitted;
-  const { expected, evaluated } = report.coverage;
+  const { expected } = report.coverage;
   const { checkedResources, totalResources } = report.driftCoverage;
   const whole = sawAll(report);
+  const words = coverageWords(report);
   return html`<section class="cards">${join([
     card(
       'Open findings',
@@ -60,8 +61,8 @@ const cards = (report: Report): Html => {
     ),
     card(
       'Evaluated',
-      share(evaluated, expected),
-      `${numberText(evaluated)} of ${numberText(expected)}${hiddenText(report)}`,
+      words.share === '' ? (expected === 0 ? 'none' : 'not all') : words.share,
+      `${words.counts.trim()}${words.hidden}`,
       whole ? 'good' : 'warn',
     ),
     card(
@@ -85,17 +86,19 @@ const table = (label: string, headings: readonly (string | Html)[], rows: readon
     headings.map((heading) => (typeof heading === 'string' ? html`<th scope="col">${heading}</th>` : heading)),
   )}</tr></thead><tbody>${join(rows)}</tbody></table></div>`;
 
-const checksSection = ({ outcomes }: Report): Html => {
+const checksSection = ({ outcomes, run }: Report): Html => {
   const ids = Object.keys(outcomes).toSorted(byText);
   if (ids.length === 0) return html``;
-  const rows = ids.map(
-    (id) =>
-      html`<tr><th scope="row">${id}</th>${join(
-        OUTCOME_STATUSES.map((status) => {
-          const count = outcomes[id]?.[status] ?? 0;
-          return html`<td class="number ${count === 0 ? 'zero' : status.toLowerCase()}">${numberText(count)}</td>`;
-        }),
-      )}</tr>`,
+  const isDone = (id: string) => run.state === 'SUCCEEDED' || Object.keys(outcomes[id] ?? {}).length > 0;
+  const rows = ids.map((id) =>
+    isDone(id)
+      ? html`<tr><th scope="row">${id}</th>${join(
+          OUTCOME_STATUSES.map((status) => {
+            const count = outcomes[id]?.[status] ?? 0;
+            return html`<td class="number ${count === 0 ? 'zero' : status.toLowerCase()}">${numberText(count)}</td>`;
+          }),
+        )}</tr>`
+      : html`<tr><th scope="row">${id}</th><td colspan="${String(OUTCOME_STATUSES.length)}">not done</td></tr>`,
   );
   const counted = OUTCOME_STATUSES.map(
     (status) => html`<th scope="col" class="number">${status.replaceAll('_', ' ').toLowerCase()}</th>`,
@@ -217,11 +220,18 @@ const ignoresSection = ({ ignores }: Report): Html => {
   return html`<section><h2>Drift ignores</h2>${table('Drift ignores', ['ignored', 'set aside', 'reason'], rows)}</section>`;
 };
 
+/** Lists the resources of a group of gaps; all but the first ten are folded. */
+const resourcesOf = (resources: readonly string[]): Html => {
+  if (resources.length === 0) return html``;
+  if (resources.length <= MOST_RESOURCES) return html`<p>${resources.join(', ')}</p>`;
+  return html`<details><summary>${firstOf(resources)}</summary><p>${resources.slice(MOST_RESOURCES).join(', ')}</p></details>`;
+};
+
 const gapsSection = (report: Report): Html => {
   const { gaps, gapsOmitted } = report;
   const rows = gapGroups(gaps).map(
-    ({ reason, operation, cure, count, what, scopes, example }) =>
-      html`<details><summary>${numberText(count)} × <strong>${reason}</strong> ${operation ?? ''} <span class="faint">${what}</span><br><strong>Cure:</strong> ${cure}</summary><p class="faint">${scopes.map(([scope, times]) => (times > 1 ? `${scope} (${times})` : scope)).join(', ')}</p><p><code>${example.detail}</code></p></details>`,
+    ({ reason, operation, cure, count, what, scopes, resources, example }) =>
+      html`<details><summary>${numberText(count)} × <strong>${reason}</strong> ${operation ?? ''} <span class="faint">${what}</span><br><strong>Cure:</strong> ${cure}</summary><p class="faint">${scopes.map(([scope, times]) => (times > 1 ? `${scope} (${times})` : scope)).join(', ')}</p>${resourcesOf(resources)}<p><code>${example.detail}</code></p></details>`,
   );
   const omitted =
     gapsOmitted === 0 ? html`` : html`<p>${countOf(gapsOmitted, 'more gap')} stand in the run bucket.</p>`;

@@ -1,9 +1,9 @@
 import { byText } from '../../domain/by-text.ts';
 import type { Report } from '../../domain/report.ts';
-import { type GapGroup, gapGroups } from '../text/gap-groups.ts';
+import { firstOf, type GapGroup, gapGroups, MOST_RESOURCES, shortDetail } from '../text/gap-groups.ts';
 import { visible } from '../text/visible.ts';
 import { countOf, noGapsText, numberText } from '../text/wording.ts';
-import { blank, cut, type Line, line, padEnd, padStart, span } from './layout.ts';
+import { blank, type Line, line, padEnd, padStart, span } from './layout.ts';
 
 const MOST_SCOPES = 4;
 const DETAIL_WIDTH = 160;
@@ -14,6 +14,9 @@ const scopesText = ({ scopes }: GapGroup, verbose: boolean): string => {
   const texts = shown.map(([scope, count]) => (count === 1 ? scope : `${scope} (${numberText(count)})`));
   return visible([...texts, ...(left > 0 ? [`${countOf(left, 'more target')}`] : [])].join(', '));
 };
+
+const namesText = (resources: readonly string[], verbose: boolean): string =>
+  verbose || resources.length <= MOST_RESOURCES ? resources.join(', ') : `${firstOf(resources)} (--verbose names all)`;
 
 const groupLines = (group: GapGroup, verbose: boolean): readonly Line[] => {
   const { example } = group;
@@ -31,11 +34,14 @@ const groupLines = (group: GapGroup, verbose: boolean): readonly Line[] => {
     ]),
     line(6, [span('cure  ', 'faint'), span(visible(group.cure), 'good')], 6),
     line(6, [span('where ', 'faint'), span(scopesText(group, verbose))], 6),
+    ...(group.resources.length < 2
+      ? []
+      : [line(6, [span('names ', 'faint'), span(visible(namesText(group.resources, verbose)))], 6)]),
     line(
       6,
       [
         span(group.count === 1 ? 'said  ' : 'e.g.  ', 'faint'),
-        span(verbose ? detail : cut(detail, DETAIL_WIDTH), 'faint'),
+        span(verbose ? detail : visible(shortDetail(`${subject}${example.detail}`, DETAIL_WIDTH)), 'faint'),
       ],
       6,
     ),

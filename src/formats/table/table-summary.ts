@@ -2,7 +2,16 @@ import { byText } from '../../domain/by-text.ts';
 import { OUTCOME_STATUSES, type OutcomeStatus } from '../../domain/outcome.ts';
 import type { Report } from '../../domain/report.ts';
 import { visible } from '../text/visible.ts';
-import { conclusion, countOf, hiddenText, numberText, percentText, runText, targetsText } from '../text/wording.ts';
+import {
+  conclusion,
+  countOf,
+  coverageWords,
+  numberText,
+  percentText,
+  runText,
+  sawAll,
+  targetsText,
+} from '../text/wording.ts';
 import { blank, type Line, line, padEnd, padStart, type Span, type Style, span, textWidth } from './layout.ts';
 
 const LABEL = 12;
@@ -10,13 +19,10 @@ const labelled = (label: string, spans: readonly Span[]): Line =>
   line(0, [span(padEnd(label, LABEL), 'faint'), ...spans], LABEL);
 
 const coverageSpans = (report: Report): readonly Span[] => {
-  const { expected, evaluated } = report.coverage;
-  const hidden = hiddenText(report);
-  if (expected === 0) return [span(`nothing to evaluate${hidden}`, hidden === '' ? 'plain' : 'warning')];
-  const whole = evaluated === expected && hidden === '';
+  const { share, counts, hidden } = coverageWords(report);
   return [
-    span(percentText(evaluated, expected), whole ? 'good' : 'warning'),
-    span(` (${numberText(evaluated)} of ${countOf(expected, 'evaluation')})`),
+    ...(share === '' ? [] : [span(share, sawAll(report) ? 'good' : 'warning')]),
+    span(counts),
     ...(hidden === '' ? [] : [span(hidden, 'warning')]),
   ];
 };
@@ -67,15 +73,18 @@ const headingLine = (row: 0 | 1, title: string, idWidth: number): Line =>
   ]);
 
 /** Shows the counts of outcomes, one line per check. An id that is too long for its column gets its own line. */
-export const checksSection = ({ outcomes }: Report, width: number): readonly Line[] => {
+export const checksSection = ({ outcomes, run }: Report, width: number): readonly Line[] => {
   const ids = Object.keys(outcomes).toSorted(byText);
   if (ids.length === 0) return [];
   const idWidth = Math.min(Math.max(...ids.map((id) => textWidth(visible(id)) + 2), 8), width - COUNTS_WIDTH);
-  const counts = (id: string): readonly Span[] =>
-    OUTCOME_STATUSES.map((status) => {
+  const isDone = (id: string) => run.state === 'SUCCEEDED' || Object.keys(outcomes[id] ?? {}).length > 0;
+  const counts = (id: string): readonly Span[] => {
+    if (!isDone(id)) return [span(padStart('not done', COUNTS_WIDTH), 'warning')];
+    return OUTCOME_STATUSES.map((status) => {
       const count = outcomes[id]?.[status] ?? 0;
       return span(padStart(numberText(count), columnWidth(status)), count === 0 ? 'faint' : COUNT_STYLE[status]);
     });
+  };
   return [
     blank,
     headingLine(0, '', idWidth),

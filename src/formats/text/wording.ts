@@ -2,6 +2,7 @@ import { SEVERITIES, type Severity } from '../../domain/check.ts';
 import type { Finding, FindingTransition, ResolvedBecause } from '../../domain/finding.ts';
 import type { Report, ReportFinding } from '../../domain/report.ts';
 import { scopeKey } from '../../domain/scope.ts';
+import { hidingGaps, seenTargets } from '../../domain/seen-targets.ts';
 import { openFindings } from './order.ts';
 
 /** Formats `1,234`, the same on every machine. */
@@ -83,7 +84,9 @@ export const sinceText = ({
 /** Mentions findings that are listed elsewhere, such as suppressed ones. */
 export const elsewhereText = ({ findings }: Report): string | undefined => {
   const elsewhere = findings.filter(({ outOfScope }) => outOfScope === true).length;
-  return elsewhere === 0 ? undefined : `${countOf(elsewhere, 'open finding')} of targets that this run did not audit`;
+  return elsewhere === 0
+    ? undefined
+    : `${countOf(elsewhere, 'open finding')} of targets that this run did not audit (--format csv lists them)`;
 };
 
 /** Indexes the transitions of this run by finding id. */
@@ -92,8 +95,7 @@ export const changeById = (changes: readonly FindingTransition[]): ReadonlyMap<s
 
 /** Counts unread listings and targets. Coverage cannot count their resources, whose number is unknown. */
 const unlisted = ({ targets, gaps }: Report): { readonly listings: number; readonly targets: number } => {
-  const unseen = gaps.filter(({ kind, resource }) => kind === undefined && resource === undefined);
-  const whole = new Set(unseen.map(({ target }) => scopeKey(target)));
+  const whole = new Set(hidingGaps(gaps).map(({ target }) => scopeKey(target)));
   const listings = targets
     .filter((target) => !whole.has(scopeKey(target)))
     .flatMap(({ coverage }) => Object.values(coverage))
@@ -123,7 +125,39 @@ export const hiddenText = (report: Report): string => {
     ...(targets > 0 ? [countOf(targets, 'whole target')] : []),
     ...(listings > 0 ? [countOf(listings, 'listing')] : []),
   ];
-  return parts.length === 0 ? '' : `; ${parts.join(' and ')} could not be read`;
+  if (parts.length === 0) return '';
+  return `; ${parts.join(' and ')} ${report.run.state === 'RUNNING' ? 'not read yet' : 'could not be read'}`;
+};
+
+/** Words coverage: targets first where some were not seen, because the evaluations of those are not known. */
+export interface CoverageWords {
+  /** A percentage; empty where none would be true. */
+  readonly share: string;
+  readonly counts: string;
+  /** Counts of what could not be read, as `hiddenText` gives them. */
+  readonly hidden: string;
+}
+
+export const coverageWords = (report: Report): CoverageWords => {
+  const { expected, evaluated } = report.coverage;
+  const hidden = hiddenText(report);
+  const evaluations = `${numberText(evaluated)} of ${countOf(expected, 'evaluation')}`;
+  const { seen, all } = seenTargets(report.targets, report.gaps);
+  if (seen < all)
+    return {
+      share: `${percentText(seen, all)} of targets`,
+      counts: ` (${numberText(seen)} of ${numberText(all)}), ${evaluations}`,
+      hidden,
+    };
+  if (expected === 0) return { share: '', counts: 'nothing to evaluate', hidden };
+  if (evaluated === expected && hidden !== '') return { share: '', counts: evaluations, hidden };
+  return { share: percentText(evaluated, expected), counts: ` (${evaluations})`, hidden };
+};
+
+/** Formats coverage in one text. */
+export const coverageText = (report: Report): string => {
+  const { share, counts, hidden } = coverageWords(report);
+  return `${share}${counts}${hidden}`;
 };
 
 const isWhole = (report: Report): boolean =>
@@ -144,8 +178,10 @@ export const noGapsText = (report: Report): string => {
 /** Says what was found within the reader's filter. */
 const foundText = (report: Report): string => {
   const open = openFindings(report);
+  const elsewhere = elsewhereText(report);
   const none = report.only === undefined ? 'No open findings' : 'no open findings';
-  const found = open.length === 0 ? none : `${countOf(open.length, 'open finding')} (${severityCounts(open)})`;
+  const found =
+    open.length > 0 ? `${countOf(open.length, 'open finding')} (${severityCounts(open)})` : (elsewhere ?? none);
   return report.only === undefined ? found : `Only ${report.only}: ${found}`;
 };
 

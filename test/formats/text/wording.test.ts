@@ -6,13 +6,14 @@ import { table } from '../../../src/formats/table/table.ts';
 import {
   conclusion,
   countOf,
+  coverageText,
   durationText,
   noGapsText,
   numberText,
   percentText,
   timeText,
 } from '../../../src/formats/text/wording.ts';
-import { bucketFinding, emptyReport, exampleReport } from '../../support/example-report.ts';
+import { bucketFinding, emptyReport, exampleReport, scope } from '../../support/example-report.ts';
 
 describe('numbers', () => {
   it.each([
@@ -52,6 +53,56 @@ describe('Where no gap is listed', () => {
     expect(markdown.render(report)).toContain(`\nN${text.slice(1)}.\n`);
     expect(htmlFormat.render(report)).toContain(`<p>N${text.slice(1)}.</p>`);
     expect(htmlFormat.render(report).includes('everything was seen')).toBe(Object.keys(more).length === 0);
+  });
+});
+
+describe('coverage', () => {
+  const cause = { detail: 'denied', cure: { advice: 'see the detail' } } as const;
+  const [first, second] = ['eu-west-1', 'eu-west-2'].map((region) => scope('111111111111', region));
+  const targets = [first, second].flatMap((each) => (each === undefined ? [] : [{ ...each, coverage: {} }]));
+  const hidden = targets.slice(1).map((target) => ({ ...cause, target, reason: 'unaudited' as const }));
+
+  it('never is 100 % of evaluations while whole targets were not seen: targets come first', () => {
+    const report: Report = { ...emptyReport, targets, gaps: hidden, coverage: { expected: 28, evaluated: 28 } };
+    expect(coverageText(report)).toBe(
+      '50 % of targets (1 of 2), 28 of 28 evaluations; 1 whole target could not be read',
+    );
+    for (const format of [table, markdown, htmlFormat]) expect(format.render(report)).not.toContain('100 %');
+  });
+
+  it('never is 100 % while a listing was not read', () => {
+    const unlisted = { 'logs:log-group': { listed: false, expected: 3, evaluated: 3 } };
+    const report: Report = { ...emptyReport, targets: targets.map((each) => ({ ...each, coverage: unlisted })) };
+    expect(coverageText({ ...report, coverage: { expected: 6, evaluated: 6 } })).toBe(
+      '6 of 6 evaluations; 2 listings could not be read',
+    );
+  });
+
+  it('of a run that goes on says what is not read yet', () => {
+    const run = { ...emptyReport.run, state: 'RUNNING' as const };
+    expect(coverageText({ ...emptyReport, run, targets, gaps: hidden })).toContain('not read yet');
+  });
+
+  it('of a check that was asked for and not done is "not done" in every format', () => {
+    const run = { ...emptyReport.run, state: 'FAILED' as const };
+    const report: Report = { ...emptyReport, run, outcomes: { 'cloudformation-stack-drift': {} } };
+    for (const format of [table, markdown, htmlFormat]) expect(format.render(report)).toContain('not done');
+  });
+});
+
+describe('open findings of targets that the run did not audit', () => {
+  const elsewhere = { ...bucketFinding('shop-logs'), outOfScope: true as const };
+
+  it.each([undefined, '111111111111'])('are never called "no open findings", with the filter %s', (only) => {
+    const report: Report = { ...emptyReport, findings: [elsewhere], ...(only === undefined ? {} : { only }) };
+    expect(conclusion(report)).toMatch(
+      /1 open finding of targets that this run did not audit \(--format csv lists them\)/,
+    );
+    for (const format of [table, markdown, htmlFormat]) {
+      const text = format.render(report);
+      expect(text).not.toMatch(/no open findings/i);
+      expect(text).toContain('1 open finding of targets that this run did not audit');
+    }
   });
 });
 

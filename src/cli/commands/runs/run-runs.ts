@@ -19,13 +19,19 @@ const FIRST_NUMBER = 4;
 
 const dollars = (amount: number): string => `$${amount.toFixed(amount < 1 ? 4 : 2)}`;
 
-const row = ({ id, startedAt, state, trigger, targets, audited, coverage, gaps, usage, cost }: RunSummary) => [
+/** The smaller share of targets and evaluations: nothing is known of the evaluations of targets that were not seen. */
+const coverageCell = ({ expected, evaluated }: RunSummary['coverage'], { seen, all }: RunSummary['seen']): string => {
+  if (expected === 0) return '-';
+  return seen * expected < evaluated * all ? percentText(seen, all) : percentText(evaluated, expected);
+};
+
+const row = ({ id, startedAt, state, trigger, targets, audited, seen, coverage, gaps, usage, cost }: RunSummary) => [
   visible(id),
   timeText(startedAt),
   state,
   trigger,
   audited === targets ? numberText(targets) : `${numberText(audited)} of ${numberText(targets)}`,
-  coverage.expected === 0 ? '-' : percentText(coverage.evaluated, coverage.expected),
+  coverageCell(coverage, seen),
   numberText(gaps),
   numberText(usage.apiCalls),
   cost === undefined ? '-' : dollars(cost.total),
