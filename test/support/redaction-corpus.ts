@@ -521,6 +521,7 @@ const ORDINARY_VALUES: Readonly<Record<string, (index: number) => string>> = {
   SCHEDULE: (index) => `rate(${index + 2} minutes)`,
   SENDER_EMAIL: (index) => `${pick(WORDS, index)}@example.com`,
   TEMPLATE_DIR: (index) => `/opt/${pick(WORDS, index)}/templates`,
+  PARTITION_KEY: (index) => `${pick(WORDS, index)}Pk`,
   CURRENCY: (index) => pick(['EUR', 'USD', 'GBP'], index),
 };
 
@@ -566,6 +567,40 @@ const ORDINARY_PROPERTIES: Readonly<Record<string, (index: number) => string>> =
     }),
 };
 
+/** Documents and programs that name secrets without having one. */
+const ORDINARY_TEXTS: Readonly<Record<string, (index: number) => string>> = {
+  '/DefinitionString': (index) =>
+    json({ States: { Ask: { Parameters: { 'TaskToken.$': '$$.Task.Token', 'token.$': `$.input[${index}].token` } } } }),
+  '/Body': (index) =>
+    json({
+      components: { securitySchemes: { api_key: { in: 'header', name: 'x-api-key', type: 'apiKey' } } },
+      info: { version: `1.${index}.0` },
+    }),
+  '/Schema': (index) =>
+    json({
+      properties: {
+        password: {
+          description: `The ${index}th.`,
+          format: 'password',
+          minLength: index,
+          pattern: '^[a-z]+$',
+          type: 'string',
+        },
+      },
+      required: ['password'],
+    }),
+  '/Definition': (index) => `type Login { user: String! password: String! token: ID attempts: Int${index} }`,
+  '/Code/ZipFile': (index) =>
+    `import os\npassword = os.environ["DB_PASSWORD"]\ntoken = event.headers.token\nsecret = get_secret(SecretId="db${index}")\n`,
+  '/RequestParameters': (index) =>
+    json({
+      'integration.request.header.Authorization': 'method.request.header.Authorization',
+      'integration.request.path.id': `method.request.path.id${index}`,
+    }),
+  '/BuildSpec': (index) =>
+    `env:\n  secrets-manager:\n    TOKEN: $NPM_TOKEN\nphases:\n  build:\n    commands:\n      - npm publish --tag v${index}\n`,
+};
+
 /** Ordinary variables in a place of each kind, and ordinary properties. */
 export const ORDINARY: readonly CorpusEntry[] = [
   ...Object.entries(ORDINARY_VALUES).flatMap(([variable, make]) =>
@@ -581,7 +616,7 @@ export const ORDINARY: readonly CorpusEntry[] = [
       return { name: `${variable} (${index})`, path, expected: put(was), actual: put(is) };
     }),
   ),
-  ...Object.entries(ORDINARY_PROPERTIES).flatMap(([path, make]) =>
+  ...[...Object.entries(ORDINARY_PROPERTIES), ...Object.entries(ORDINARY_TEXTS)].flatMap(([path, make]) =>
     Array.from(
       { length: 20 },
       (_, index): CorpusEntry => ({

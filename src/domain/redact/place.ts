@@ -21,7 +21,7 @@ export interface Place {
   readonly isElement?: true;
 }
 
-export const ROOT: Place = { bearing: 'plain', mentionsSecret: false, holds: 'other' };
+const ROOT: Place = { bearing: 'plain', mentionsSecret: false, holds: 'other' };
 
 /** Members that name the sibling's value, as in `{ "Name": "DB_PASSWORD", "Value": "..." }`. */
 const LABELS = new Set([

@@ -32,10 +32,10 @@ const PARTS_APART = /tokeni[sz]|secretary|public/;
 /** Last words of names that say how, how long or where, and not what: `AuthType`, `PasswordLength`, `TokenEndpoint`. */
 const SETTING_ENDINGS = new Set(
   `age algorithm algorithms arn arns attempts audience behavior behaviors behaviour count days description dir disabled
-  domain domains duration enabled encryption endpoint expiration expires expiry expression field fields file flow flows format hours identifier identifiers interval issuer kind length
+  domain domains duration enabled encryption endpoint expiration expires expiry expression field fields file flow flows format hours identifier identifiers in interval issuer kind length
   level limit limits location lockout mechanism mechanisms method methods minutes mode modes months name names optional path
-  period policies policy prefix protocol protocols provider providers reload required requirement requirements rotation
-  scheme schemes scope scopes seconds size source sources spec specs state status strategy suffix supported timeout ttl type
+  pattern patterns ref   period policies policy prefix protocol protocols provider providers reload required requirement requirements rotation
+  scheme schemes scope scopes seconds size source sources spec specs state status strategy suffix supported timeout title ttl type
   types unit units uri url usage use username usernames validity version weeks years`
     .split(/\s+/)
     .filter((word) => word !== ''),

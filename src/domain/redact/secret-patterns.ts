@@ -1,6 +1,6 @@
 import { nameSense } from './secret-name.ts';
 import { hidden, type Span } from './span.ts';
-import { isHarmless, isPlaceholder, isState, looksGenerated } from './value-shape.ts';
+import { isCode, isHarmless, isPlaceholder, isState, looksGenerated } from './value-shape.ts';
 
 /**
  * Known formats of secrets. Where a pattern has a group, the group is the secret. Every repetition that could begin at
@@ -58,6 +58,7 @@ const assignedName = (text: string, start: number, rest: string): string => {
 const isShownAssignment = (name: string, value: string): boolean => {
   const bare = value.replace(/^["']|["']$/g, '');
   if (isHarmless(bare) || isPlaceholder(value) || isState(bare)) return true;
+  if (value === bare && isCode(value)) return true;
   const { sense } = nameSense(name);
   return (sense === 'setting' || sense === 'plain') && !looksGenerated(bare);
 };

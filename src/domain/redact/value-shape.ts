@@ -8,18 +8,29 @@ const ARN = /^arn:aws[\w-]*:[\w-]+:[\w-]*:\d*:\S+$/;
 /** Tests whether a text takes a part of itself from a secret. */
 export const holdsSecretReference = (text: string): boolean => SECRET_REFERENCE.test(text);
 
+/** Matches a path to a value of a request or of an execution: `$.token`, `$$.Task.Token`, `method.request.header.Authorization`. */
+const EXPRESSION =
+  /^(?:\$\$?\.[\w.$[\]*-]+|\$(?:request|context|states|stageVariables|input)\.[\w.$[\]*-]+|(?:method|integration|route)\.(?:request|response)\.[\w.-]+|\{%[\s\S]*%\})$/;
+
 /** Tests for text that says where a secret is, or that there is one, without being one. */
 export const isHarmless = (text: string): boolean =>
-  /^(?:true|false|null|\*{4}|)$/i.test(text) || WHOLE_REFERENCE.test(text) || ARN.test(text);
+  /^(?:true|false|null|\*{4}|)$/i.test(text) || WHOLE_REFERENCE.test(text) || ARN.test(text) || EXPRESSION.test(text);
 
 /** Matches text of a shell or template that stands for a value: `$TOKEN`, `${Token}`, `<token>`. */
 export const isPlaceholder = (text: string): boolean =>
   REFERENCE.test(text) || /^["']?(?:\$\{?[\w.:-]+\}?|\$\([^)]*\)|<[\w -]+>|!\w+)["']?$/.test(text);
 
+/** Matches a type, or an expression of a program that reads the value elsewhere. */
+const CODE =
+  /^(?:(?:string|int|integer|boolean|bool|float|number|object|bytes|id|any|text|varchar)!?|(?:args|body|boto3|client|config|context|data|env|event|headers|input|os|params|process|props|req|request|self|settings|state|this)(?:\.|\[|\?\.)\w*\S*|(?:decrypt|fetch|generate|get|load|lookup|random|read|require|resolve)\w{0,60}\()/i;
+
+/** Tests for text after the name of a secret that is code, not the secret. */
+export const isCode = (text: string): boolean => CODE.test(text) && !looksGenerated(text);
+
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter((word) => word !== ''));
 
 /** Values that no secret has, whatever the name of the property. */
-const STATES = words('disabled disable enabled enable none optional preferred required');
+const STATES = words('body cookie disabled disable enabled enable header none optional path preferred query required');
 
 /** Values of settings whose names may also be names of secrets: `Auth`, `Cookie`. */
 const ENUMERATIONS = words(

@@ -36,8 +36,12 @@ const ORDINARY = new Set(
     .filter((word) => word !== ''),
 );
 
+/** Matches keys of data, and public ones. */
+const ORDINARY_KEY =
+  /\b(?:cache|dimension|foreign|hash|index|kms|object|partition|primary|public|range|routing|s3|sort|tag) keys?$/;
+
 /** Tests whether a variable is named after a setting: its last word is one. */
 export const isOrdinaryVariable = (name: string): boolean => {
   const words = wordsOf(name).filter((word) => !/^\d+$/.test(word));
-  return ORDINARY.has(words.at(-1) ?? '');
+  return ORDINARY.has(words.at(-1) ?? '') || ORDINARY_KEY.test(words.join(' '));
 };
