@@ -11,6 +11,8 @@ export interface Principal {
   readonly arn: string;
   /** The role whose policies are evaluated; absent for the account itself, which may do everything. */
   readonly roleName?: string;
+  /** Path of the role; `/` if absent. */
+  readonly rolePath?: string;
 }
 
 /** Context of a request, for the operation that serves it. */

@@ -1,6 +1,6 @@
 import { AwsError } from '../../aws/errors/aws-error.ts';
 import { errorCode, gapCause } from '../../aws/errors/errors.ts';
-import { callerIdentity } from '../../aws/operations/caller-identity.ts';
+import { type CallerIdentity, callerIdentity } from '../../aws/operations/caller-identity.ts';
 import { stsCalls } from '../../domain/calls/sts.ts';
 import type { Container } from '../container.ts';
 
@@ -14,12 +14,15 @@ const hintOf = (error: unknown): string | undefined => {
 };
 
 /**
- * Checks that AWS answers and accepts the credentials. Throws with the reason. Without this check the state machine
+ * Checks that AWS answers and accepts the credentials, and returns whose they are. Throws with the reason. Without this check the state machine
  * would retry errors that no retry cures while the operator waits.
  */
-export const requireAws = async ({ clients, homeRegion }: Pick<Container, 'clients' | 'homeRegion'>): Promise<void> => {
+export const requireAws = async ({
+  clients,
+  homeRegion,
+}: Pick<Container, 'clients' | 'homeRegion'>): Promise<CallerIdentity> => {
   try {
-    await callerIdentity(clients, { region: homeRegion });
+    return await callerIdentity(clients, { region: homeRegion });
   } catch (error) {
     const { detail: answer } = gapCause(error, stsCalls.getCallerIdentity);
     const detail = `${answer} (asked in ${homeRegion})`;

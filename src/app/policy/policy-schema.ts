@@ -10,6 +10,7 @@ import { exceptionsSection } from './exception-schema.ts';
 import { overridesSection } from './override-schema.ts';
 import { channelJsonSchemas } from './policy-channels.ts';
 import { REGION_CODE, regionProblem } from './region-code.ts';
+import { EXTERNAL_ID, EXTERNAL_ID_TEXT, ROLE_NAME, roleNameProblem } from './role-name.ts';
 import { accountId } from './schema-parts.ts';
 
 /** Role to assume in other accounts if the policy names none. */
@@ -37,11 +38,11 @@ const regions = z
 const role = z.strictObject({
   name: z
     .string()
-    .regex(/^[\w+=,.@/-]{1,512}$/, { error: "expected a role's name, with its path if it has one" })
+    .regex(ROLE_NAME, { error: ({ input }) => roleNameProblem(String(input)) })
     .describe('Name of the role, path included; the same in every account.'),
   externalId: z
     .string()
-    .regex(/^[\w+=,.@:/-]{2,1224}$/, { error: 'expected 2 to 1224 letters, digits or +=,.@:/-' })
+    .regex(EXTERNAL_ID, { error: `expected ${EXTERNAL_ID_TEXT}` })
     .optional()
     .describe('External id that the role asks for.'),
 });

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { REGION_CODE, regionProblem } from '../../app/policy/region-code.ts';
+import { EXTERNAL_ID, EXTERNAL_ID_TEXT, ROLE_NAME, roleNameProblem } from '../../app/policy/role-name.ts';
 import { checkReferences } from '../../app/report/check-reference.ts';
 import type { AuditRequest } from '../../app/runs/events.ts';
 import { defined } from '../../domain/defined.ts';
@@ -17,6 +18,16 @@ export const accountArgument = (given: string): AccountId => {
 export const regionArgument = (given: string): Region => {
   if (!REGION_CODE.test(given)) throw new InvalidArgumentError(`${regionProblem(given)}.`);
   return given as Region;
+};
+
+export const roleNameArgument = (given: string): string => {
+  if (!ROLE_NAME.test(given)) throw new InvalidArgumentError(`${roleNameProblem(given)}.`);
+  return given;
+};
+
+export const externalIdArgument = (given: string): string => {
+  if (!EXTERNAL_ID.test(given)) throw new InvalidArgumentError(`expected ${EXTERNAL_ID_TEXT}`);
+  return given;
 };
 
 export const checkArgument = (given: string): string => oneOf(checkReferences().map(({ id }) => id))(given);

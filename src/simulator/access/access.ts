@@ -86,7 +86,7 @@ export const simulateAccess = (
 ): AccessDecision => {
   const account = world.accounts.get(accountId);
   const arn = `arn:${world.partition}:sts::${accountId}:assumed-role/${role.name}/simulation`;
-  const principal = { accountId, arn, roleName: role.name };
+  const principal = { accountId, arn, roleName: role.name, rolePath: role.path };
   const full = { ...request, principal, organizationId: world.organization?.id };
   const isDenied =
     account !== undefined && evaluatePolicies(controlPolicies(world, account, 'scps'), full) === 'explicit-deny';

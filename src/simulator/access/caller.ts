@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Principal } from '../operation.ts';
 import type { WireRequest } from '../protocol/message.ts';
 import type { World } from '../world/world.ts';
@@ -47,6 +48,13 @@ export const resolveCaller = (
   return { accountId, arn: `arn:${world.partition}:iam::${accountId}:root` };
 };
 
-const assumedRole = ({ partition }: World, accountId: string, roleName: string, sessionName: string): Principal => {
-  return { accountId, roleName, arn: `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/${sessionName}` };
+const assumedRole = (world: World, accountId: string, roleName: string, sessionName: string): Principal => {
+  const { partition, accounts } = world;
+  const rolePath = accounts.get(accountId)?.roles.get(roleName)?.path;
+  return {
+    accountId,
+    roleName,
+    ...defined({ rolePath }),
+    arn: `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
+  };
 };

@@ -23,9 +23,9 @@ export interface AccessRequest {
 export type AccessDecision = 'allowed' | 'implicit-deny' | 'explicit-deny';
 
 /** Returns the principal as policies name it: its role rather than its session. */
-const principalArn = ({ arn, accountId, roleName }: Principal): string => {
+const principalArn = ({ arn, accountId, roleName, rolePath = '/' }: Principal): string => {
   if (roleName === undefined) return arn;
-  return `arn:${arn.split(':')[1]}:iam::${accountId}:role/${roleName}`;
+  return `arn:${arn.split(':')[1]}:iam::${accountId}:role${rolePath}${roleName}`;
 };
 
 /**

@@ -15,7 +15,7 @@ import { ServiceError } from '../protocol/service-error.ts';
 const MIN_SECONDS = 900;
 const DEFAULT_SECONDS = 3600;
 const MAX_CHAINED_SECONDS = 3600;
-const ROLE_ARN = /^arn:aws(?:-[a-z0-9]+)*:iam::(\d{12}):role\/(?:[!-.0-~]+\/)*([\w+=,.@-]+)$/;
+const ROLE_ARN = /^arn:aws(?:-[a-z0-9]+)*:iam::(\d{12}):role(\/(?:[!-.0-~]+\/)*)([\w+=,.@-]+)$/;
 
 /** Builds the AssumedRoleId of AssumeRole: the role's id, and the session's name. */
 const assumedRoleId = (roleName: string, sessionName: string): string => `AROA${roleName.toUpperCase()}:${sessionName}`;
@@ -36,7 +36,7 @@ const validationError = (message: string): ServiceError => new ServiceError('Val
 const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, context) => {
   const { world, principal, region, sessions } = context;
   const { RoleArn: roleArn = '', RoleSessionName: sessionName = '', DurationSeconds: wanted = DEFAULT_SECONDS } = input;
-  const [, accountId = '', roleName = ''] = ROLE_ARN.exec(roleArn) ?? [];
+  const [, accountId = '', path = '', roleName = ''] = ROLE_ARN.exec(roleArn) ?? [];
   if (roleName === '') throw validationError(`${roleArn} is invalid`);
   if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
     throw validationError(
@@ -50,6 +50,7 @@ const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, con
   const role = account?.roles.get(roleName);
   const trusted =
     role !== undefined &&
+    role.path === path &&
     account?.state === 'ACTIVE' &&
     (!world.iam.enforce ||
       evaluateTrust(role.trust, {

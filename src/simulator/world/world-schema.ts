@@ -35,7 +35,7 @@ const policyDocument = z
 const controlPolicies = z.array(z.strictObject({ targets: z.array(z.string()), policy: policyDocument })).default([]);
 
 const role = z.strictObject({
-  name,
+  name: z.string().regex(/^[\w+=,.@-]{1,64}$/, "not a role's name; a path such as /audit/ stands in path"),
   path: z
     .string()
     .regex(/^\/(.*\/)?$/, 'not a path such as /audit/')

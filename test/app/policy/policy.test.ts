@@ -150,6 +150,21 @@ describe('a policy that is wrong', () => {
       'p.yml:2:21 targets.regions: spans the partitions aws and aws-cn; an audit covers one',
     ],
     [
+      "has a role's name with a slash at its beginning",
+      'version: 1\ntargets: { role: { name: /service-role/PlumblineAudit } }',
+      "p.yml:2:26 targets.role.name: expected a role's name, with its path if it has one, without a slash at the beginning: write service-role/PlumblineAudit",
+    ],
+    [
+      "has a role's ARN instead of its name",
+      'version: 1\ntargets: { role: { name: "arn:aws-cn:iam::111122223333:role/audit/Auditor" } }',
+      "p.yml:2:26 targets.role.name: expected a role's name, with its path if it has one, not its ARN, as every account has its own: write audit/Auditor",
+    ],
+    [
+      'has a path without a name',
+      'version: 1\ntargets: { role: { name: audit/ } }',
+      "p.yml:2:26 targets.role.name: expected a role's name, with its path if it has one",
+    ],
+    [
       'names no Region',
       'version: 1\ntargets: { regions: [] }',
       'p.yml:2:21 targets.regions: names no Region; leave it out to audit all',

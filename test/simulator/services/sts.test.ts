@@ -129,6 +129,18 @@ describe('AssumeRole', () => {
     expect(await awsError(client.send(assume(input)))).toMatchObject({ name: 'ValidationError', status: 400 });
   });
 
+  it.each([
+    ['with its path', 'service-role/PlumblineAudit', true],
+    ['without its path', 'PlumblineAudit', false],
+    ['with another path', 'audit/PlumblineAudit', false],
+  ])('of a role that has a path is asked for %s', async (_what, name, assumed) => {
+    const role = { name: 'PlumblineAudit', path: '/service-role/', trust: trusting('*') };
+    const { client } = await start(trusting('*'), { member: { roles: [role] } });
+    const answer = client.send(assume({ RoleArn: `arn:aws:iam::${MEMBER}:role/${name}` }));
+    if (assumed) expect(await answer).toMatchObject({ Credentials: { AccessKeyId: expect.any(String) } });
+    else expect(await awsError(answer)).toMatchObject({ name: 'AccessDenied', status: 403 });
+  });
+
   it('is refused in a Region that the account of the role has not enabled', async () => {
     const { client } = await start(trusting(ACCOUNT), { member: { disabledRegions: ['eu-west-1'] } });
     expect(await awsError(client.send(assume()))).toEqual({

@@ -1,6 +1,14 @@
 import { Command } from 'commander';
 import type { CliContext } from '../../context.ts';
-import { accountArgument, checkArgument, eachOf, regionArgument, repeated } from '../../options/audit-arguments.ts';
+import {
+  accountArgument,
+  checkArgument,
+  eachOf,
+  externalIdArgument,
+  regionArgument,
+  repeated,
+  roleNameArgument,
+} from '../../options/audit-arguments.ts';
 import { addReportOptions } from '../../output/report-output.ts';
 import { STATE_DIRECTORY } from '../../stores/state-directory.ts';
 import type { AuditArguments } from './run-audit.ts';
@@ -25,8 +33,12 @@ export const auditCommand = (context: CliContext): Command =>
     )
     .option('--exclude <id>', 'leave this account out (repeatable)', eachOf(accountArgument))
     .option('--profile <name>', 'the profile of ~/.aws/config to use, as AWS_PROFILE')
-    .option('--role-name <name>', 'the role to assume in other accounts')
-    .option('--external-id <id>', 'the external id that the role requires')
+    .option(
+      '--role-name <name>',
+      'the role to assume in other accounts; your own is audited with your own credentials',
+      roleNameArgument,
+    )
+    .option('--external-id <id>', 'the external id that the role requires', externalIdArgument)
     .option('--config <file>', 'the policy file')
     .option('--state <directory>', 'where runs and findings are kept', STATE_DIRECTORY)
     .option('--table <name>', 'keep findings in this DynamoDB table instead of the state directory')

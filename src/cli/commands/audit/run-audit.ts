@@ -54,6 +54,20 @@ const withTargets = (policy: Policy, options: AuditArguments): Policy => {
   };
 };
 
+/** Refuses a role name where only the caller's own account is audited, which is audited without assuming a role. */
+const requireRoleToAssume = (
+  { roleName, account }: AuditArguments,
+  { targets: { organization, accounts } }: Policy,
+  caller: Awaited<ReturnType<typeof requireAws>>,
+): void => {
+  if (roleName === undefined) return;
+  const others = (account ?? accounts).filter((id) => id !== caller.accountId);
+  if (others.length > 0 || (organization && account === undefined)) return;
+  throw new UsageError(
+    `--role-name ${roleName} has no effect: only ${caller.accountId}, your own account, is audited, with your own credentials (${caller.arn}). Name other accounts with --account or --organization, or use a profile with that role (--profile)`,
+  );
+};
+
 const openContainer = async (
   context: CliContext,
   options: AuditArguments,
@@ -105,7 +119,7 @@ export const runAudit = async (context: CliContext, options: AuditArguments): Pr
   const progress = createProgress({ output: stderr, now: () => clock().getTime() });
   try {
     if (options.table === undefined) await recordDeadRuns(store, clock);
-    await requireAws(container);
+    requireRoleToAssume(options, container.policy, await requireAws(container));
     const result = await auditLocally(
       {
         container,

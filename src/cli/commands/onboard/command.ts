@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { filledMemberRole } from '../../../app/deployment/member-role.ts';
 import { readDriftActions } from '../../../app/permissions/drift-actions.ts';
 import { type CliContext, UsageError } from '../../context.ts';
+import { externalIdArgument } from '../../options/audit-arguments.ts';
 import { packageFile } from '../../package-file.ts';
 import { POLICY_FILE, readPolicyFile } from '../../stores/policy-file.ts';
 import { FILLED_ROLE_FILE, onboardingCommands } from './onboarding-commands.ts';
@@ -29,7 +30,6 @@ const matching = (pattern: RegExp, expected: string) => (text: string) => {
   return text;
 };
 
-const EXTERNAL_ID = matching(/^[\w+=,.@:/-]{2,1224}$/, '2 to 1224 letters, digits or +=,.@:/-');
 const UNIT = matching(
   /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/,
   'the id of a root or a unit: r-... or ou-...',
@@ -75,7 +75,7 @@ export const onboardCommand = (context: CliContext): Command =>
     )
     .option('--stage <stage>', 'the stage of the deployed auditor', matching(/^[a-z0-9-]+$/, 'a stage'), 'prod')
     .option('--policy <file>', `the deployed policy (default: ${POLICY_FILE} if it exists)`)
-    .option('--external-id <id>', 'the external id, if the policy file is not available', EXTERNAL_ID)
+    .option('--external-id <id>', 'the external id, if the policy file is not available', externalIdArgument)
     .option(
       '--organization <id>',
       'the organization that the auditor must belong to',
