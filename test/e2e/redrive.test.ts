@@ -1,4 +1,4 @@
-import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
+import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
 import type { Container } from '../../src/app/container.ts';
 import type { AccountId } from '../../src/domain/ids.ts';
@@ -97,3 +97,23 @@ test.each<readonly [step: string, breakage: Breakage, stores: Pick<DeployOptions
     expect(findingNames(report.findings)).toEqual(findingNames(expected.findings));
   },
 );
+
+test.each([
+  ['while it waits for detections', 120_000],
+  ['before it looks at a stack', 1],
+])('a run that is stopped %s, and is redriven after its drift budget, detects all drift', async (_when, afterMs) => {
+  const world = smallOrganization();
+  for (const { regions } of world.accounts.values())
+    for (const { stacks } of regions.values())
+      for (const stack of stacks.values()) stack.detection = { ...stack.detection, seconds: 600 };
+  const deployment = await deployed(world, { policy: wholeOrganization });
+  const executionArn = await deployment.start('run');
+  await deployment.clock.sleep(afterMs);
+  await deployment.sfn.send(new StopExecutionCommand({ executionArn }));
+  expect(await deployment.ended(executionArn)).toMatchObject({ status: 'ABORTED' });
+  await deployment.clock.sleep(DAY_MS);
+  expect(await redriven(deployment, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  const report = await deployment.reread('run');
+  expect(report.gaps).toEqual([]);
+  expect(report.coverage.evaluated).toBe(report.coverage.expected);
+});

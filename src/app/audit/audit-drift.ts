@@ -9,6 +9,7 @@ import { type Applies, evaluate } from '../../engine/evaluate.ts';
 import { countIgnored, mergeIgnored } from '../../engine/ignored.ts';
 import type { Container } from '../container.ts';
 import { ignoresIn } from '../policy/drift-ignores.ts';
+import { targetDeadline } from '../runs/drift-deadline.ts';
 import { type DriftState, wantedOf } from '../runs/events.ts';
 import { mergeOutcomes, ofKinds } from '../runs/outcome-lines.ts';
 import type { DriftLedger } from '../runs/run-files.ts';
@@ -71,7 +72,8 @@ const recordDrift = (audit: TargetAudit, ports: Ports, outcomes: readonly Outcom
 export const auditDrift = async (audit: TargetAudit, ports: Ports, known?: readonly Outcome[]): Promise<DriftState> => {
   if (!audit.hasDrift) return NOTHING_PENDING;
   const { run, target, checks, applies, files, gap } = audit;
-  const ledger = (await files.drift.read()) ?? NEW_LEDGER;
+  const earlier = await files.drift.read();
+  const ledger = earlier ?? NEW_LEDGER;
   const apiCalls = () => addCalls(ledger.apiCalls, ports.clients.takeCalls(target));
   if (gap !== undefined) {
     await recordDrift(audit, ports, known ?? (await files.outcomes.read()) ?? [], {
@@ -84,9 +86,11 @@ export const auditDrift = async (audit: TargetAudit, ports: Ports, known?: reado
   }
 
   const collector = ports.drift(audit.pace);
+  const { budgetSeconds } = audit.pace;
+  const deadline = targetDeadline(ports.clock(), run.driftDeadline, { earlier, budgetSeconds });
   const step = await collector.step(target, {
     runStartedAt: run.startedAt,
-    deadline: run.driftDeadline,
+    deadline,
     ...wantedOf(run, collector.kind),
     ...defined({ progress: ledger.progress }),
   });
@@ -101,8 +105,9 @@ export const auditDrift = async (audit: TargetAudit, ports: Ports, known?: reado
   const coverage = addCoverage(ledger.coverage, step.settled);
   const ignored = mergeIgnored([...ledger.ignored, ...ignoredIn(step.settled, checks, applies)]);
   if (step.pending > 0) {
-    await files.drift.write({ progress: step.progress, coverage, apiCalls: apiCalls(), ignored });
-    const waitSeconds = pacedWait(step.waitSeconds, audit.pace.budgetSeconds);
+    const times = { deadline, steppedAt: ports.clock().toISOString() };
+    await files.drift.write({ progress: step.progress, coverage, apiCalls: apiCalls(), ignored, ...times });
+    const waitSeconds = pacedWait(step.waitSeconds, budgetSeconds);
     return { pending: true, stacks: step.pending, waitSeconds };
   }
   await recordDrift(audit, ports, outcomes, {

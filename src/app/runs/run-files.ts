@@ -12,6 +12,7 @@ import type { Target } from '../../domain/target.ts';
 import type { ReportedExceptions } from '../../engine/acceptance.ts';
 import type { CoverageLedger } from '../../engine/coverage-loss.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { DriftTimes } from './drift-deadline.ts';
 import { formatOutcomes, parseOutcomes } from './outcome-lines.ts';
 import { runKeys } from './run-keys.ts';
 
@@ -31,7 +32,7 @@ export interface Membership {
 }
 
 /** State of a target's drift detection between two steps. Losing it costs calls, not results. */
-export interface DriftLedger {
+export interface DriftLedger extends DriftTimes {
   readonly progress?: DriftProgress;
   readonly coverage: DriftCoverage;
   readonly apiCalls: ApiCalls;
