@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { alertTopics, type QueuedDestination, queuedDestinations } from '../src/app/alerts/alert-routes.ts';
 import { readDriftActions } from '../src/app/permissions/drift-actions.ts';
+import { MISNAMED_POLICY_FILES } from '../src/app/policy/misnamed-policy-files.ts';
 import { didYouMean } from '../src/app/policy/nearest.ts';
 import { parsePolicy } from '../src/app/policy/parse-policy.ts';
 import type { Policy } from '../src/app/policy/policy.ts';
@@ -106,9 +107,6 @@ const OWN_TOPIC = 'own';
 const topicsOf = ({ alerts }: Policy): readonly (string | undefined)[] =>
   alertTopics({ topicArn: OWN_TOPIC, ...alerts }).map((arn) => (arn === OWN_TOPIC ? undefined : arn));
 
-/** Names that a policy file could have been given by mistake. */
-const MISNAMED = ['plumbline.config.yml', 'plumbline.yaml', 'plumbline.yml', 'plumbline.config.json'];
-
 /** Throws if a parameter of the command line, such as `gapPercnt=10`, is none of the template's. */
 export const refuseUnknownParameters = (given: readonly string[]): void => {
   const problems = given
@@ -128,7 +126,9 @@ export const readSettings = (values: Readonly<Record<string, unknown>>, director
   const file = read.data.policy;
   const path = resolve(directory, file);
   if (file !== POLICY_FILE && !existsSync(path)) throw new Error(`parameter policy: there is no file ${file}`);
-  const misnamed = existsSync(path) ? undefined : MISNAMED.find((name) => existsSync(resolve(directory, name)));
+  const misnamed = existsSync(path)
+    ? undefined
+    : MISNAMED_POLICY_FILES.find((name) => existsSync(resolve(directory, name)));
   if (misnamed !== undefined)
     throw new Error(
       `parameter policy: there is ${misnamed} and no ${POLICY_FILE}: rename it, or name it with --param="policy=${misnamed}"`,

@@ -72,7 +72,7 @@ test('An audit is reported again from what it kept, in every format and by every
     '',
   ]);
   expect(csv.stderr).toBe('only: HIGH and above\n');
-  const markdown = await run(['report', '--format', 'markdown', '--output', 'report.md']);
+  const markdown = await run(['report', '--output', 'report.md']);
   expect(markdown.stdout).toBe('');
   expect(await readFile(join(directory, 'report.md'), 'utf8')).toMatch(/^# /);
   expect(simulator.calls.count()).toBe(calls);

@@ -18,6 +18,12 @@ describe('A wrong word', () => {
     ['format', ['audit', '--format', 'jsno'], 'Did you mean json?'],
     ['severity', ['report', '--severity', 'HGIH'], 'Did you mean HIGH?'],
     ['status', ['report', '--status', 'NONCOMPLIANT'], 'Did you mean NON_COMPLIANT?'],
+    ['format of outcomes', ['audit', '--outcomes'], 'pass --format json'],
+    [
+      'place of exceptions',
+      ['exceptions', 'list', '--stage', 'prod', '--table', 'x'],
+      '--stage and --table exclude each other',
+    ],
     ['policy file', ['audit', '--config', 'policy.yaml'], 'policy.yaml: there is no such file'],
     ['world file', ['simulate', '--world', 'world.yaml'], 'world.yaml: there is no such file'],
   ])('for a %s ends with code 64, names what was probably meant, and asks nothing of AWS', async (_, argv, text) => {
@@ -25,6 +31,26 @@ describe('A wrong word', () => {
     const { code, stdout, stderr } = await run(argv);
     expect(stderr).toContain(text);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+  });
+
+  test.each([
+    [
+      'under another name',
+      'plumbline.config.yml',
+      'version: 1\n',
+      'there is plumbline.config.yml and no plumbline.config.yaml',
+    ],
+    [
+      'in another encoding',
+      'plumbline.config.yaml',
+      Buffer.from('# Jos\xe9\nversion: 1\n', 'latin1'),
+      'is not UTF-8 text',
+    ],
+  ])('of a policy %s is noticed', async (_name, file, contents, problem) => {
+    const { run, directory } = await cliHere({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
+    await writeFile(join(directory, file), contents);
+    const { code, stdout, stderr } = await run(['audit']);
+    expect({ code, stdout, stderr }).toEqual({ code: 64, stdout: '', stderr: expect.stringContaining(problem) });
   });
 
   test('in the policy is named with its place, and so are all the others', async () => {

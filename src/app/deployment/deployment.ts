@@ -34,11 +34,14 @@ interface Place {
   readonly accountId: string;
 }
 
+/** Returns the name of a stage's table. */
+export const tableOfStage = (stage: string): string => `plumbline-${stage}`;
+
 /** Returns the names that serverless.yml gives; a test compares them. */
 export const deploymentNames = (stage: string, { partition, region, accountId }: Place) => ({
   stack: `plumbline-${stage}`,
   stateMachineArn: `arn:${partition}:states:${region}:${accountId}:stateMachine:plumbline-${stage}-audit`,
-  table: `plumbline-${stage}`,
+  table: tableOfStage(stage),
   bucket: `plumbline-${stage}-runs-${accountId}-${region}`,
 });
 

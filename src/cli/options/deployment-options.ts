@@ -10,7 +10,7 @@ export interface DeploymentOptions {
   readonly tableRegion?: string;
 }
 
-const stageArgument = (given: string): string => {
+export const stageArgument = (given: string): string => {
   if (!/^[a-z0-9-]+$/.test(given)) throw new InvalidArgumentError('Expected a stage: small letters, digits, hyphens.');
   return given;
 };

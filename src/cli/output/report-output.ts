@@ -1,6 +1,6 @@
 import { constants, existsSync, statSync } from 'node:fs';
 import { access, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Severity } from '../../domain/check.ts';
 import type { Report } from '../../domain/report.ts';
@@ -14,10 +14,11 @@ type FormatId = (typeof formats)[number]['id'];
 
 /** Options of every command that ends with a report. */
 export interface ReportOptions {
-  readonly format: string;
+  readonly format?: string;
   readonly output?: string;
   readonly failOn: Severity;
   readonly verbose?: boolean;
+  readonly outcomes?: boolean;
 }
 
 const FORMAT_IDS: readonly FormatId[] = formats.map(({ id }) => id);
@@ -26,9 +27,10 @@ const FORMAT_IDS: readonly FormatId[] = formats.map(({ id }) => id);
 export const addReportOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option('-f, --format <format>', `one of ${FORMAT_IDS.join(', ')}`)
-        .default('table')
-        .argParser(oneOf(FORMAT_IDS)),
+      new Option(
+        '-f, --format <format>',
+        `one of ${FORMAT_IDS.join(', ')}; by default that of the output file's extension, or table`,
+      ).argParser(oneOf(FORMAT_IDS)),
     )
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
     .addOption(
@@ -38,11 +40,30 @@ export const addReportOptions = (command: Command): Command =>
     )
     .option('-v, --verbose', 'every difference, change and API call');
 
-/** Refuses a file that cannot be written before anything is audited. Throws UsageError. */
+/** Formats by the extension of an output file. */
+const EXTENSIONS: Readonly<Record<string, FormatId>> = {
+  '.csv': 'csv',
+  '.htm': 'html',
+  '.html': 'html',
+  '.json': 'json',
+  '.markdown': 'markdown',
+  '.md': 'markdown',
+};
+
+const formatOf = ({ format, output }: Pick<ReportOptions, 'format' | 'output'>): string =>
+  format ?? EXTENSIONS[extname(output ?? '').toLowerCase()] ?? 'table';
+
+/**
+ * Refuses a file that cannot be written, and outcomes in a format that does not list them, before anything is audited.
+ * Throws UsageError.
+ */
 export const requireOutput = async (
   { directory }: Pick<CliContext, 'directory'>,
-  { output }: Pick<ReportOptions, 'output'>,
+  options: Pick<ReportOptions, 'format' | 'outcomes' | 'output'>,
 ): Promise<void> => {
+  const { output } = options;
+  if (options.outcomes === true && formatOf(options) !== 'json')
+    throw new UsageError('--outcomes lists every outcome in the format json: pass --format json');
   if (output === undefined) return;
   const file = resolve(directory, output);
   try {
@@ -59,13 +80,13 @@ export const deliverReport = async (context: CliContext, report: Report, options
   const { stdout, environment, directory } = context;
   const toFile = options.output !== undefined;
   const format =
-    options.format === 'table'
+    formatOf(options) === 'table'
       ? tableFormat({
           width: toFile ? 120 : (stdout.columns ?? 100),
           colour: !toFile && wantsColour(stdout, environment),
           verbose: options.verbose === true,
         })
-      : formats.find(({ id }) => id === options.format);
+      : formats.find(({ id }) => id === formatOf(options));
   const text = format?.render(report) ?? '';
   if (options.output === undefined) stdout.write(text);
   else await writeFile(resolve(directory, options.output), text);

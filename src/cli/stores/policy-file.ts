@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { MISNAMED_POLICY_FILES } from '../../app/policy/misnamed-policy-files.ts';
 import { defaultPolicy, parsePolicy } from '../../app/policy/parse-policy.ts';
 import type { Policy } from '../../app/policy/policy.ts';
 import { type CliContext, UsageError } from '../context.ts';
@@ -15,6 +17,23 @@ export interface PolicySource {
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
+/** Throws if the folder has a policy under a name that is not read. The defaults would apply without a word. */
+const refuseMisnamed = (directory: string): void => {
+  const misnamed = MISNAMED_POLICY_FILES.find((name) => existsSync(resolve(directory, name)));
+  if (misnamed !== undefined)
+    throw new UsageError(
+      `there is ${misnamed} and no ${POLICY_FILE}: rename it, or name it with --config (--policy of onboard) ${misnamed}`,
+    );
+};
+
+const textOf = (bytes: Buffer, file: string): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${file}: is not UTF-8 text: save it as UTF-8`);
+  }
+};
+
 /**
  * Reads the policy from the named file, or from `plumbline.config.yaml` if it exists, or returns the defaults. Throws
  * PolicyError and UsageError.
@@ -24,13 +43,16 @@ export const readPolicyFile = async (
   named?: string,
 ): Promise<PolicySource> => {
   const file = named ?? POLICY_FILE;
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(resolve(directory, file), 'utf8');
+    bytes = await readFile(resolve(directory, file));
   } catch (error) {
-    if (named === undefined && isMissing(error)) return { policy: defaultPolicy() };
+    if (named === undefined && isMissing(error)) {
+      refuseMisnamed(directory);
+      return { policy: defaultPolicy() };
+    }
     const what = isMissing(error) ? 'there is no such file; "plumbline config init" writes one' : String(error);
     throw new UsageError(`${file}: ${what}`);
   }
-  return { policy: parsePolicy(text, file, clock()), file };
+  return { policy: parsePolicy(textOf(bytes, file), file, clock()), file };
 };

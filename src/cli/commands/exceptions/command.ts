@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CliContext } from '../../context.ts';
 import { oneOf } from '../../options/arguments.ts';
 import { accountArgument, eachOf, regionArgument, repeated } from '../../options/audit-arguments.ts';
+import { stageArgument } from '../../options/deployment-options.ts';
 import { STATE_DIRECTORY } from '../../stores/state-directory.ts';
 import type { AddArguments, ExceptionPlace, ListArguments } from './run-exceptions.ts';
 
@@ -17,7 +18,8 @@ const tag = repeated((given: string): readonly [string, string] => {
 const addPlaceOptions = (command: Command): Command =>
   command
     .option('--state <directory>', 'where local audits are kept', STATE_DIRECTORY)
-    .option('--table <name>', "a deployment's DynamoDB table")
+    .option('--stage <stage>', 'the deployed stage, such as prod, instead of its table', stageArgument)
+    .option('--table <name>', "a deployment's DynamoDB table, plumbline-<stage>")
     .option('--table-region <code>', "the deployment's Region; the environment's by default", regionArgument)
     .option('--config <file>', 'the policy file, which limits the duration of exceptions');
 
@@ -29,6 +31,7 @@ const addCommand = (context: CliContext): Command =>
         'Suppresses findings until an expiry date. They are stored and marked as suppressed, and count again automatically. An exception suppresses findings that match every given option; for a repeated option, any of its values. Patterns are anchored: `*` matches any part of a name and crosses neither `:` nor `/`; a segment `**` matches any number of segments.',
       ),
   )
+    .option('--finding <id>', 'this stored finding, by the beginning of its id, instead of the options below')
     .option('-c, --check <pattern>', 'of these checks (repeatable)', pattern)
     .option('-a, --account <id>', 'in this account (repeatable)', eachOf(accountArgument))
     .option(
@@ -50,7 +53,7 @@ const addCommand = (context: CliContext): Command =>
     .requiredOption('--expires <day>', 'the expiry date, such as 2027-03-31, or days from now, such as 90d')
     .addHelpText(
       'after',
-      '\nExamples:\n  plumbline exceptions add --check s3-bucket-versioning --resource "tmp-*" --owner data --reason "scratch space" --expires 90d\n  plumbline exceptions add --table plumbline --unit Root/Sandbox --owner platform --reason "nothing of value" --ticket OPS-12 --expires 2027-03-31',
+      '\nExamples:\n  plumbline exceptions add --finding 6e4eef99 --owner data --reason "scratch space" --expires 90d\n  plumbline exceptions add --check s3-bucket-versioning --resource "tmp-*" --owner data --reason "scratch space" --expires 90d\n  plumbline exceptions add --stage prod --unit Root/Sandbox --owner platform --reason "nothing of value" --ticket OPS-12 --expires 2027-03-31',
     )
     .action(async (given: AddArguments) => (await import('./run-exceptions.ts')).addException(context, given));
 
@@ -67,7 +70,7 @@ const listCommand = (context: CliContext): Command =>
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  plumbline exceptions list\n  plumbline exceptions list --table plumbline --format json',
+      '\nExamples:\n  plumbline exceptions list\n  plumbline exceptions list --stage prod --format json',
     )
     .action(async (options: ListArguments) => (await import('./run-exceptions.ts')).listExceptions(context, options));
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { defaultRegion } from '../../../app/deployment/default-region.ts';
+import { tableOfStage } from '../../../app/deployment/deployment.ts';
 import { openTable } from '../../../app/deployment/open-stores.ts';
 import { horizonProblem, tableException } from '../../../app/policy/exception-schema.ts';
 import { didYouMean } from '../../../app/policy/nearest.ts';
@@ -25,12 +26,14 @@ import { type PolicySource, readPolicyFile } from '../../stores/policy-file.ts';
 /** Table of the exceptions, and the policy that limits them. */
 export interface ExceptionPlace {
   readonly state: string;
+  readonly stage?: string;
   readonly table?: string;
   readonly tableRegion?: string;
   readonly config?: string;
 }
 
 export interface AddArguments extends ExceptionPlace {
+  readonly finding?: string;
   readonly check?: string[];
   readonly account?: string[];
   readonly unit?: string[];
@@ -61,12 +64,15 @@ const localUser = (): string => `${userInfo().username}@${hostname()}`;
 
 const openExceptions = async (context: CliContext, place: ExceptionPlace): Promise<OpenExceptions> => {
   const { clock, version } = context;
-  if (place.table !== undefined) {
+  if (place.stage !== undefined && place.table !== undefined)
+    throw new UsageError('--stage and --table exclude each other: the table of a stage is plumbline-<stage>');
+  const table = place.stage === undefined ? place.table : tableOfStage(place.stage);
+  if (table !== undefined) {
     const region = place.tableRegion ?? (await defaultRegion());
-    const { store, exceptions, who, close } = openTable({ table: place.table, region, clock, version });
+    const { store, exceptions, who, close } = openTable({ table, region, clock, version });
     return { exceptions, active: () => store.active(), who, close };
   }
-  if (place.tableRegion !== undefined) throw new UsageError('--table-region requires --table');
+  if (place.tableRegion !== undefined) throw new UsageError('--table-region requires --stage or --table');
   const { store, exceptions, close } = await openLocalStores(context, place.state);
   return { exceptions, active: () => store.active(), who: async () => localUser(), close };
 };
@@ -75,6 +81,32 @@ const openExceptions = async (context: CliContext, place: ExceptionPlace): Promi
 const expiresOn = (given: string, now: Date): string => {
   const [, days] = /^(\d{1,4})d$/.exec(given) ?? [];
   return days === undefined ? given : new Date(now.getTime() + Number(days) * DAY_MS).toISOString().slice(0, 10);
+};
+
+/** Builds the match of one finding. Its resource is named by ARN, in which no character is a wildcard. */
+const matchOfFinding = ({ checkId, target, resource }: Finding): ExceptionMatch => ({
+  checks: [checkId],
+  accounts: [target.accountId],
+  regions: [target.region],
+  resources: [resource.arn],
+});
+
+const onlyFinding = (prefix: string, findings: readonly Finding[]): Finding => {
+  const [finding, ...more] = findings.filter(({ id }) => id.startsWith(prefix));
+  if (finding === undefined)
+    throw new UsageError(`--finding there is no open finding ${prefix}; "plumbline report" lists those that are open`);
+  if (more.length > 0)
+    throw new UsageError(`--finding ${prefix} is the beginning of ${more.length + 1} ids: give more of it`);
+  return finding;
+};
+
+/** Refuses --finding beside another option that says what is matched. */
+const requireOneMatch = (given: AddArguments): void => {
+  const { finding, check, account, unit, accountTag, region, resource, resourceTag } = given;
+  if (finding !== undefined && [check, account, unit, accountTag, region, resource, resourceTag].some(Boolean))
+    throw new UsageError(
+      '--finding names the check, the place and the resource: leave the other options of the match out',
+    );
 };
 
 const matchOf = (given: AddArguments): ExceptionMatch => ({
@@ -105,11 +137,17 @@ const named = (problem: string): string => {
   return `${OPTIONS[key] ?? ''} ${problem.replace(/^[^ ]*: /, '')}`.trim();
 };
 
-const newException = (given: AddArguments, { policy }: PolicySource, createdBy: string, now: Date): Exception => {
+const newException = (
+  given: AddArguments,
+  match: ExceptionMatch,
+  { policy }: PolicySource,
+  createdBy: string,
+  now: Date,
+): Exception => {
   const read = tableException({
     id: `ex-${randomBytes(5).toString('hex')}`,
     source: 'table',
-    match: matchOf(given),
+    match,
     owner: given.owner,
     reason: given.reason,
     ...defined({ ticket: given.ticket }),
@@ -138,11 +176,14 @@ const effect = (exception: Exception, findings: readonly Finding[], now: Date): 
 export const addException = async (context: CliContext, given: AddArguments): Promise<void> => {
   const policy = await readPolicyFile(context, given.config);
   const now = context.clock();
+  requireOneMatch(given);
+  const { finding } = given;
   // Validates the arguments before any store is opened.
-  newException(given, policy, 'nobody yet', now);
+  newException(given, finding === undefined ? matchOf(given) : { resources: ['one'] }, policy, 'nobody yet', now);
   const { exceptions, active, who, close } = await openExceptions(context, given);
   try {
-    const exception = newException(given, policy, await who(), now);
+    const match = finding === undefined ? matchOf(given) : matchOfFinding(onlyFinding(finding, await active()));
+    const exception = newException(given, match, policy, await who(), now);
     if (!(await exceptions.put(exception))) throw new Error(`there is an exception ${exception.id} already: try again`);
     const until = exception.expires.slice(0, 10);
     context.stdout.write(

@@ -29,6 +29,25 @@ const audited = async (...names: readonly string[]): Promise<void> => {
   await close();
 };
 
+describe('plumbline exceptions add --finding', () => {
+  it('suppresses one finding, by the beginning of its id', async () => {
+    await audited('tmp-1', 'tmp-2');
+    const { code, stdout } = await add('--finding', 'tmp-1');
+    expect(code).toBe(0);
+    expect(stdout).toContain('accepts 1 of 2 open findings that are stored');
+  });
+
+  it.each([
+    ['that is not stored', ['--finding', 'shop'], '--finding there is no open finding shop'],
+    ['of which there are several', ['--finding', 'tmp-'], '--finding tmp- is the beginning of 2 ids'],
+    ['beside another match', ['--finding', 'tmp-1', '--check', 's3-*'], 'leave the other options of the match out'],
+  ])('refuses one %s', async (_name, argv, problem) => {
+    await audited('tmp-1', 'tmp-2');
+    const { code, stderr } = await add(...argv);
+    expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining(problem) });
+  });
+});
+
 describe('plumbline exceptions add', () => {
   it('keeps what it was told, with who and when, and says what it accepts', async () => {
     await audited('tmp-1', 'tmp-2', 'shop');
@@ -81,7 +100,7 @@ describe('plumbline exceptions add', () => {
     [
       'a Region of a table without a table',
       ['--check', 's3-*', '--table-region', 'eu-west-1'],
-      '--table-region requires --table',
+      '--table-region requires --stage or --table',
     ],
   ])('refuses %s, and adds nothing', async (_what, argv, message) => {
     const { code, stderr } = await add(...argv);
