@@ -4,6 +4,8 @@ import { expect, test, vi } from 'vitest';
 import { explainFinding } from '../../src/app/report/explain-finding.ts';
 import { channels } from '../../src/channels/index.ts';
 import { findingExplanation } from '../../src/cli/commands/explain/finding-explanation.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import type { RunId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { formats } from '../../src/formats/index.ts';
 import { tableFormat } from '../../src/formats/table/table.ts';
@@ -190,4 +192,52 @@ test('A long value shows where it differs in each output, and a change beyond wh
   Object.assign(resource, { differences: [{ ...resource.differences[0], actual: difference('two').actual }] });
   expect(await daily('third')).toEqual(['changed']);
   expect(await daily('fourth')).toEqual([]);
+});
+
+/** Stores the findings as the version did that hid the type of an authorization and named no ignored difference. */
+const downgrade = async ({ container: { store }, clock }: DeployedWorld): Promise<void> => {
+  const at = new Date(clock.now()).toISOString();
+  for (const finding of await store.active()) {
+    const { setAside: _added, ...data } = finding.data;
+    const former = JSON.stringify(data).replace(/"(?:AWS_IAM|NONE)"/g, '"[redacted]"');
+    const stored: Finding = { ...finding, data: JSON.parse(former), lastSeen: at };
+    await store.apply('former' as RunId, finding.target, [{ type: 'changed', at, finding: stored }]);
+  }
+};
+
+test('An upgrade changes a finding whose value is shown differently once, and keeps all others', async () => {
+  const setting: CorpusEntry = { name: 'a setting', path: '/AuthType', expected: 'AWS_IAM', actual: 'NONE' };
+  const ordinary: CorpusEntry = { name: 'another', path: '/DelaySeconds', expected: '0', actual: '9' };
+  const deployment = await deployed(
+    worldOf({
+      version: 1,
+      defaultAccount: ACCOUNT,
+      regions: [HOME_REGION],
+      accounts: [
+        {
+          id: ACCOUNT,
+          name: 'app',
+          regions: {
+            [HOME_REGION]: { stacks: [...stacksOf('web', [setting], 1), ...stacksOf('shop', [ordinary, ordinary], 2)] },
+          },
+        },
+      ],
+    }),
+    {
+      policy: {
+        targets: { regions: [HOME_REGION] },
+        checks: {
+          'cloudformation-stack-drift': { ignore: [{ logicalId: 'Resource01', reason: 'It is tuned.' }] },
+        },
+      },
+    },
+  );
+  await deployment.report('first');
+  await downgrade(deployment);
+  const daily = async (name: string) => {
+    await deployment.clock.sleep(DAY_MS);
+    return (await deployment.report(name)).changes.map(({ type, finding }) => `${type} ${finding.resource.name}`);
+  };
+  expect(await daily('second')).toEqual(['changed web-000']);
+  expect(await daily('third')).toEqual([]);
 });

@@ -1,8 +1,10 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { describe, expect, test } from 'vitest';
+import { runKeys } from '../../src/app/runs/run-keys.ts';
 import type { Finding } from '../../src/domain/finding.ts';
-import type { AccountId } from '../../src/domain/ids.ts';
+import type { AccountId, RunId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
+import { formats } from '../../src/formats/index.ts';
 import { unitId } from '../../src/simulator/world/organization-ids.ts';
 import { ageless, DAY_MS, type DeployedWorld, deployed, findingNames } from '../support/deployed-world.ts';
 import {
@@ -368,5 +370,22 @@ describe('targets that cannot be audited', () => {
       persisted: first.findings.filter(isOf(MANAGEMENT)).length,
       unconfirmed: first.findings.filter(isNotOf(MANAGEMENT)).length,
     });
+  });
+});
+
+describe('the names of accounts', () => {
+  test('stand in every report of an organization, and in the one that is kept', async () => {
+    const { deployment, first } = await auditedOnce();
+    expect(first.accounts).toContainEqual({ accountId: PAYMENTS, name: 'payments' });
+    const named = /\(payments\)|,payments,|"name": "payments"/;
+    for (const format of formats) expect(format.render(first), format.id).toMatch(named);
+    const kept = (await deployment.container.bucket.get(runKeys('first' as RunId).report)) ?? '';
+    expect((JSON.parse(kept) as Report).accounts).toEqual(first.accounts);
+  });
+
+  test('are those of an earlier run where a run reads none', async () => {
+    const { deployment } = await auditedOnce();
+    const report = await deployment.report('one', { accounts: [PAYMENTS as AccountId] });
+    expect(report.accounts).toContainEqual({ accountId: PAYMENTS, name: 'payments' });
   });
 });

@@ -119,6 +119,24 @@ describe('the preview of a change set', () => {
     expect(difference).toMatchObject({ before: '[redacted]', after: '[redacted]', actual: '[redacted]' });
   });
 
+  it('hides what the template takes from a secret store, whatever the property is called', () => {
+    const reference = '{{resolve:secretsmanager:prod/db:SecretString:login}}';
+    const [difference] = only({
+      Action: 'Modify',
+      Details: [
+        {
+          Target: {
+            Path: '/Properties/DisplayName',
+            BeforeValue: reference,
+            AfterValue: reference,
+            Drift: { ActualValue: 'swordfish' },
+          },
+        },
+      ],
+    }).differences;
+    expect(difference).toMatchObject({ before: reference, after: reference, actual: '[redacted]' });
+  });
+
   it('names the change set of a nested stack', () => {
     const arn = 'arn:aws:cloudformation:eu-west-1:111122223333:changeSet/nested/1';
     expect(
