@@ -202,6 +202,8 @@ const expectFailedRun = async ({ run, gate }: Pick<Audited, 'gate' | 'run'>): Pr
   expect((JSON.parse(again.stdout) as Report).run).toMatchObject({ state: 'SUCCEEDED' });
 };
 
+const INTERRUPTED =
+  /interrupted before anything was audited|interrupted: [01] of 2 targets are kept; "plumbline report \S+" shows them/;
 const UNINTERRUPTED = /Error|\n +at |2 of 2 targets audited/;
 
 /** Expects a process that is interrupted at a moment to end at once with code 130. */
@@ -209,6 +211,7 @@ export const expectInterrupted = async (moment: Moment): Promise<void> => {
   const { ended, ...cli } = await interrupted(moment, 'SIGINT');
   expect(ended).toMatchObject({ code: 130, signal: undefined, stdout: '' });
   expect(ended.stderr).not.toMatch(UNINTERRUPTED);
+  expect(ended.stderr).toMatch(INTERRUPTED);
   await expectFailedRun(cli);
 };
 
@@ -221,5 +224,6 @@ export const expectInterruptedHere = async (moment: Moment): Promise<void> => {
   const { code, stdout, stderr } = await cli.run(AUDIT, interruption.signal);
   expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
   expect(stderr).not.toMatch(UNINTERRUPTED);
+  expect(stderr).toMatch(INTERRUPTED);
   await expectFailedRun(cli);
 };

@@ -12,7 +12,7 @@ import type { AccountId, RunId } from '../../../domain/ids.ts';
 import type { Run } from '../../../domain/run.ts';
 import { realClock } from '../../../simulator/time/clock.ts';
 import { type CliContext, requireEndpoint, UsageError } from '../../context.ts';
-import { auditLocally } from '../../local/local-audit.ts';
+import { type AuditProgress, auditLocally } from '../../local/local-audit.ts';
 import { newRunId } from '../../local/new-run-id.ts';
 import { type RequestArguments, requestOf } from '../../options/audit-arguments.ts';
 import { createProgress } from '../../output/progress.ts';
@@ -108,6 +108,11 @@ const unplanned = (id: RunId, started: Date): Run => ({
   apiCalls: {},
 });
 
+const interruptionText = (id: RunId, audited: AuditProgress | undefined): string =>
+  audited?.targets === undefined
+    ? 'interrupted before anything was audited\n'
+    : `interrupted: ${audited.done} of ${audited.targets} targets are kept; "plumbline report ${id}" shows them\n`;
+
 /** Audits from this machine, through the same state machine that runs unattended. */
 export const runAudit = async (context: CliContext, options: AuditArguments): Promise<void> => {
   const { clock, stderr, signal } = context;
@@ -117,6 +122,7 @@ export const runAudit = async (context: CliContext, options: AuditArguments): Pr
   const { container, stores } = await openContainer(context, options);
   const { store, clients } = container;
   const progress = createProgress({ output: stderr, now: () => clock().getTime() });
+  let audited: AuditProgress | undefined;
   try {
     if (options.table === undefined) await recordDeadRuns(store, clock);
     requireRoleToAssume(options, container.policy, await requireAws(container));
@@ -124,7 +130,10 @@ export const runAudit = async (context: CliContext, options: AuditArguments): Pr
       {
         container,
         clock: realClock(),
-        onProgress: (state) => progress.update(auditProgressText(state, clock().getTime() - started.getTime())),
+        onProgress: (state) => {
+          audited = state;
+          progress.update(auditProgressText(state, clock().getTime() - started.getTime()));
+        },
       },
       { id, request: requestOf('local', options), signal },
     );
@@ -137,6 +146,7 @@ export const runAudit = async (context: CliContext, options: AuditArguments): Pr
       const ended = { finishedAt: clock().toISOString(), failure };
       if (run?.state !== 'FAILED')
         await store.putRun({ ...(run ?? unplanned(id, started)), state: 'FAILED', ...ended });
+      if (signal.aborted) stderr.write(interruptionText(id, audited));
       throw new Error(failure);
     }
     if (run === undefined) throw new Error(`run ${id} was not recorded`);

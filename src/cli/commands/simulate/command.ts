@@ -15,6 +15,6 @@ export const simulateCommand = (context: CliContext): Command =>
     .option('--schema', 'print the JSON Schema of world files instead')
     .addHelpText(
       'after',
-      '\nExamples:\n  plumbline simulate --world worlds/sample.yaml --port 4600\n  plumbline simulate > aws.env &\n  . ./aws.env && aws s3api list-buckets    # once aws.env is written',
+      '\nExamples:\n  plumbline simulate --world world.yaml --port 4600\n  plumbline simulate > aws.env &\n  . ./aws.env && aws s3api list-buckets    # once aws.env is written',
     )
     .action(async (options: SimulateArguments) => (await import('./run-simulate.ts')).runSimulate(context, options));
