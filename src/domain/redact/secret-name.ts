@@ -26,17 +26,19 @@ const SECRET_WORDS = new Set('bearer cred creds dsn jwt otp passcode pin psk pwd
 const LAST_WORDS = new Set(['auth', 'authorization', 'cookie']);
 const SECRET_PARTS =
   /password|passwd|passphrase|passcode|secret|credential|(?:api|app|access|account|private|shared|signing|master|session|auth|admin|client|storage|license|licence|subscription|function|ingest|integration|deploy|webhook|hmac|master|root|activation|application|nwk|nwks|nwksint|nwksenc)key|statickeyvalue|appskey|datakey|keytab|keymaterial|authtoken|connectionstring|webhookurl|userdata/;
-/** Names that mention a secret by accident. */
-const PARTS_APART = /tokeni[sz]|secretary|public/;
+/** Parts of names that only sound like a secret. */
+const PARTS_APART = /public(?:signing)?key(?:material)?s?|secretary/g;
 
 /** Last words of names that say how, how long or where, and not what: `AuthType`, `PasswordLength`, `TokenEndpoint`. */
 const SETTING_ENDINGS = new Set(
-  `age algorithm algorithms arn arns attempts audience behavior behaviors behaviour count days description dir disabled
-  domain domains duration enabled encryption endpoint expiration expires expiry expression field fields file flow flows format hours identifier identifiers in interval issuer kind length
-  level limit limits location lockout mechanism mechanisms method methods minutes mode modes months name names optional path
-  pattern patterns ref   period policies policy prefix protocol protocols provider providers reload required requirement requirements rotation
-  scheme schemes scope scopes seconds size source sources spec specs state status strategy suffix supported timeout title ttl type
-  types unit units uri url usage use username usernames validity version weeks years`
+  `age algorithm algorithms arn arns attempts audience behavior behaviors behaviour count days description dir
+  disabled domain domains duration enabled encryption endpoint expiration expires expiry expression field fields
+  file flow flows format hours identifier identifiers in interval issuer kind length level limit limits location
+  lockout mechanism mechanisms method methods minutes mode modes months name names optional path pattern patterns
+  period policies policy prefix protocol protocols provider providers ref reload required requirement requirements
+  rotation scheme schemes scope scopes seconds size source sources spec specs state status strategy suffix
+  supported timeout title ttl type types unit units uri url usage use username usernames validity version weeks
+  years`
     .split(/\s+/)
     .filter((word) => word !== ''),
 );
@@ -76,7 +78,7 @@ export const nameSense = (name: string): NameSense => {
   const isSecret =
     joined === 'sshkey' ||
     words.some((word) => SECRET_WORDS.has(word)) ||
-    (SECRET_PARTS.test(joined) && !PARTS_APART.test(joined));
+    SECRET_PARTS.test(joined.replace(PARTS_APART, ''));
   const endsSecret =
     last === 'pass' || /(?:auth|cookie|token)(?:header|value|b64|base64|string|json|content|code)$/.test(joined);
   const isWeak = LAST_WORDS.has(last);

@@ -36,6 +36,8 @@ describe('a property whose name says that it is a secret', () => {
     '/Tokens/0',
     '/UserData',
     '/SlackWebhookUrl',
+    '/Environment/Variables/REPUBLIC_PASSWORD',
+    '/Environment/Variables/PUBLIC_S3_SECRET_KEY',
     '/JWT',
     '/Session~1Token',
   ])('%s', (path) => {
