@@ -6,7 +6,7 @@ export const driftDeadline = (
   { drift }: { readonly drift: Pick<Policy['drift'], 'budgetSeconds'> },
 ): string => new Date(now.getTime() + drift.budgetSeconds * 1000).toISOString();
 
-/** What a target's earlier steps kept of their time. ISO 8601. */
+/** Times that a target's earlier steps kept. ISO 8601. */
 export interface DriftTimes {
   /** End of the target's detections, if it is not the run's. */
   readonly deadline?: string;

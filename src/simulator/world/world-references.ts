@@ -37,6 +37,8 @@ const stackProblems = (contents: ParsedAccount['regions'][string], base: Path): 
     status === 'DELETE_COMPLETE' ? undefined : (name ?? `an instance of ${stackSet}`),
   );
   const parents = new Map(stacks.map(({ name, parent }) => [name, parent]));
+  const namesOfOthers = (own: string | undefined): readonly string[] =>
+    stacks.flatMap(({ name }) => (name === undefined || name === own ? [] : [name]));
   const at = (index: number, ...more: Path): Path => [...base, 'stacks', index, ...more];
   return [
     ...repeated(
@@ -46,8 +48,11 @@ const stackProblems = (contents: ParsedAccount['regions'][string], base: Path): 
     ),
     ...stacks.flatMap(({ name, parent, resources, lastCheck, template }, index) => {
       const wrong = template === undefined ? undefined : templateProblem(template);
-      const names = stacks.flatMap((stack) => (stack.name === undefined || stack.name === name ? [] : [stack.name]));
-      const missing = parent === undefined ? [] : unknown(parent, names, 'other stack', at(index, 'parent'));
+      // Collects the names only for a stack whose parent is missing: a world may have thousands of stacks.
+      const missing =
+        parent === undefined || (parent !== name && parents.has(parent))
+          ? []
+          : unknown(parent, namesOfOthers(name), 'other stack', at(index, 'parent'));
       const seen = new Set([name]);
       let above = parent;
       while (above !== undefined && !seen.has(above)) {
