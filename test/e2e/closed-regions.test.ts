@@ -28,7 +28,7 @@ const auditedUnder = async (...policies: readonly IamPolicy[]): Promise<Report> 
 };
 
 describe('Regions that a service control policy closes', () => {
-  test('are one gap each, one line an account, and no share of coverage or of what was not seen', async () => {
+  test('every listing denied by a service control policy, while other Regions of the account are seen: one gap each, one line an account, no share of coverage', async () => {
     const report = await auditedUnder(regionDeny('eu-west-1', 'us-east-1'));
     expect(report.gaps).toMatchObject(
       ['eu-north-1', 'eu-west-3'].map((region) => ({

@@ -48,7 +48,7 @@ const deniedBuckets = async (): Promise<Report> => {
 const gapOf = ({ gaps }: Report, bucket: string): ReportGap | undefined =>
   gaps.find(({ resource }) => resource?.name === bucket);
 
-describe('a bucket whose versioning is denied has a cure that works', () => {
+describe('denied by another policy: the cure is in that policy', () => {
   test.each([
     ['by-bucket', 'denied-by-resource-policy', /^let the bucket policy of each bucket exempt/],
     ['by-rcp', 'denied-by-rcp', /^exempt the auditor from the resource control policy/],
@@ -74,7 +74,7 @@ test('a member account that is no delegated administrator: the cure names who ma
   expect(gaps.map(({ cure }) => cureText(cure)).join()).toContain('delegated administrator');
 });
 
-test('a secret whose value the role is denied on purpose: wanted, no share of what was not seen, no cure that cannot work', async () => {
+test("denied by Plumbline's own role on purpose, as the call reads data: no share of what was not seen, no cure that cannot work", async () => {
   const world = smallOrganization();
   const account = world.account(WEB);
   const target = { logicalId: 'Attachment', type: 'AWS::SecretsManager::SecretTargetAttachment' };

@@ -1,6 +1,7 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { describe, expect, test } from 'vitest';
 import { runKeys } from '../../src/app/runs/run-keys.ts';
+import { checks } from '../../src/checks/index.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { AccountId, RunId } from '../../src/domain/ids.ts';
 import type { Report } from '../../src/domain/report.ts';
@@ -309,6 +310,81 @@ describe('checks', () => {
     const second = await deployment.report('second', { checks: ['s3-bucket-encryption'] });
     expect(second.changes).toEqual([]);
     expect(ageless(second.findings)).toEqual(ageless(first.findings));
+  });
+});
+
+describe('account of a unit that the policy excludes, or in which no check applies: units', () => {
+  const without = (...exclude: readonly string[]) => ({
+    ...wholeOrganization,
+    targets: { organization: true, exclude },
+  });
+  const audited = async (policy: Readonly<Record<string, unknown>>) => {
+    const deployment = await deployed(smallOrganization(), { policy });
+    const report = await deployment.report('first');
+    return { report, accounts: [...new Set(report.targets.map(({ accountId }) => accountId))], deployment };
+  };
+
+  test.each([
+    ['by its path', (world: DeployedWorld['world']) => world.account(WEB).unit],
+    ['by its id', (world: DeployedWorld['world']) => unitId(world.organization!, world.account(WEB).unit)],
+  ])('%s: its accounts are not entered, and nothing is said of them', async (_name, unitOf) => {
+    const { report, accounts } = await audited(without(unitOf(smallOrganization())));
+    expect(accounts).not.toContain(WEB);
+    expect(accounts).toContain(MANAGEMENT);
+    expect(report.gaps).toEqual([]);
+  });
+
+  test('that the organization does not have: a gap that names the nearest, and the others are audited', async () => {
+    const { report, accounts } = await audited(without('Root/Worklods'));
+    expect(accounts).toContain(WEB);
+    expect(report.gaps).toMatchObject([
+      {
+        reason: 'policy-undecided',
+        detail: expect.stringMatching(/^targets\.exclude of the policy names Root\/Worklods/),
+        advice: 'name the unit in targets.exclude as the organization has it now',
+      },
+    ]);
+  });
+
+  test('an account that the policy names is audited though its unit is left out', async () => {
+    const { unit } = smallOrganization().account(WEB);
+    const { accounts } = await audited({
+      ...wholeOrganization,
+      targets: { organization: true, accounts: [WEB], exclude: [unit] },
+    });
+    expect(accounts).toContain(WEB);
+  });
+});
+
+describe('an account in which no check applies', () => {
+  const off = Object.fromEntries(checks.map(({ id }) => [id, false]));
+  const withoutWeb = { ...wholeOrganization, overrides: [{ match: { accounts: [WEB] }, checks: off }] };
+
+  test('is not entered: no target, no gap, though its role is gone', async () => {
+    const world = smallOrganization();
+    world.account(WEB).roles.delete(ROLE);
+    const { report } = await deployed(world, { policy: withoutWeb });
+    const first = await report('first');
+    expect(first.targets.map(({ accountId }) => accountId)).not.toContain(WEB);
+    expect(first.gaps).toEqual([]);
+  });
+
+  test('has its findings resolved as those of disabled checks, and not by a run of one check', async () => {
+    const { deployment, first } = await auditedOnce();
+    redeploy(deployment, withoutWeb);
+    const narrow = await deployment.report('second', { checks: ['s3-bucket-versioning'] });
+    expect(narrow.changes).toEqual([]);
+    const whole = await deployment.report('third');
+    const lost = first.findings.filter(isOf(WEB));
+    expect(resolutions(whole)).toEqual(lost.map(({ id }) => ['resolved', id, 'check-retired']));
+    expect(lost).not.toEqual([]);
+  });
+
+  test('in one Region is entered for the others', async () => {
+    const overrides = [{ match: { accounts: [WEB], regions: ['us-*'] }, checks: off }];
+    const { report } = await deployed(smallOrganization(), { policy: { ...wholeOrganization, overrides } });
+    const { targets } = await report('first');
+    expect(targets.map(({ accountId }) => accountId)).toContain(WEB);
   });
 });
 

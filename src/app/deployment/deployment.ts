@@ -4,6 +4,7 @@ import { callerIdentity } from '../../aws/operations/caller-identity.ts';
 import { describeStack, type Stack } from '../../aws/operations/cloudformation/cloudformation.ts';
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
 import { defined } from '../../domain/defined.ts';
+import { DENIALS } from '../../domain/denial.ts';
 import type { RunId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { deployedStores, type OpenStores } from './open-stores.ts';
@@ -77,7 +78,7 @@ const stackOf = async (
   try {
     return await describeStack(clients, { region }, { stack });
   } catch (error) {
-    if (failureReason(error, cloudformationCalls.describeStacks.operation) === 'access-denied') return 'denied';
+    if (DENIALS.has(failureReason(error, cloudformationCalls.describeStacks.operation))) return 'denied';
     throw error;
   }
 };

@@ -5,6 +5,7 @@ import { accountTags, type ListedAccount, listAccounts } from '../../aws/operati
 import type { AccountContext } from '../../domain/account-context.ts';
 import { organizationsCalls } from '../../domain/calls/organizations.ts';
 import { defined } from '../../domain/defined.ts';
+import { DENIALS } from '../../domain/denial.ts';
 import type { GapCause } from '../../domain/gap.ts';
 import type { AccountId } from '../../domain/ids.ts';
 import type { Container } from '../container.ts';
@@ -42,7 +43,7 @@ const tagsOf = async (
       organizationsCalls.listTagsForResource,
       async () => (await accountTags(clients, { region: homeRegion }, { accountId })) ?? {},
     );
-    if ('unread' in read && ['access-denied', 'denied-by-scp'].includes(read.unread.reason)) denied = read.unread;
+    if ('unread' in read && DENIALS.has(read.unread.reason)) denied = read.unread;
     return [accountId, read] as const;
   });
   return new Map(entries);

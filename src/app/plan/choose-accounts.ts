@@ -23,6 +23,9 @@ const GONE: Readonly<Record<string, ChosenAccounts['gone'][number]['because']>> 
   CLOSED: 'account-closed',
 };
 
+/** Tells units from accounts in `targets.exclude`. */
+export const isUnit = (entry: string): boolean => !/^\d{12}$/.test(entry);
+
 /** Tests whether an account in this state may have anything to audit. An unknown state is tried. */
 export const isAuditable = (state: string): boolean => state !== 'PENDING_ACTIVATION' && !Object.hasOwn(GONE, state);
 
@@ -31,18 +34,25 @@ const inUnits = (account: OrganizationAccount, units: readonly string[]): boolea
 
 /**
  * Selects the active accounts of a policy: the organization's (within its units) and the named ones, without the
- * excluded ones.
+ * excluded ones. A named account is audited though its unit is excluded.
  */
 export const chooseAccounts = (
   policy: TargetSettings,
   organization: readonly OrganizationAccount[],
   requested: readonly AccountId[] | undefined,
 ): ChosenAccounts => {
-  const wanted = (id: AccountId) => !policy.exclude.includes(id) && (requested?.includes(id) ?? true);
+  const excluded = new Set(policy.exclude);
+  const excludesUnits = policy.exclude.some(isUnit);
+  // An account that Organizations does not place may stand in an excluded unit.
+  const isLeftOut = ({ unitIds }: OrganizationAccount) =>
+    unitIds === undefined ? excludesUnits : unitIds.some((unit) => excluded.has(unit));
+  const wanted = (id: AccountId) => !excluded.has(id) && (requested?.includes(id) ?? true);
   const named = [...policy.accounts, ...(requested ?? [])].filter(wanted);
   const listed = new Set(organization.map(({ id }) => id));
   const inScope = organization.filter(
-    (account) => wanted(account.id) && (inUnits(account, policy.organizationalUnits) || named.includes(account.id)),
+    (account) =>
+      wanted(account.id) &&
+      (named.includes(account.id) || (inUnits(account, policy.organizationalUnits) && !isLeftOut(account))),
   );
   const active = [
     ...inScope.filter(({ state }) => isAuditable(state)).map(({ id }) => id),

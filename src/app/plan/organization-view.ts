@@ -8,7 +8,7 @@ import type { Scope } from '../../domain/scope.ts';
 import { UNIT_ID } from '../../domain/selector.ts';
 import type { Container } from '../container.ts';
 import { didYouMean } from '../policy/nearest.ts';
-import { isAuditable, type OrganizationAccount } from './choose-accounts.ts';
+import { isAuditable, isUnit, type OrganizationAccount } from './choose-accounts.ts';
 import { attempt } from './organization-call.ts';
 
 /** The organization as planning sees it. */
@@ -20,25 +20,29 @@ export interface OrganizationView {
   readonly knownUnits?: readonly ListedUnit[];
   /** The policy's units by id; a unit that the organization does not have stays as the policy names it. */
   readonly units: readonly string[];
+  /** Ids of the units that the policy excludes. */
+  readonly excluded: readonly string[];
   readonly gaps: readonly Gap[];
 }
 
 /** The organization was not read. */
-export const NO_ORGANIZATION: OrganizationView = { isListed: false, accounts: [], units: [], gaps: [] };
+export const NO_ORGANIZATION: OrganizationView = { isListed: false, accounts: [], units: [], excluded: [], gaps: [] };
+
+const UNITS = 'targets.organizationalUnits';
+const EXCLUDE = 'targets.exclude';
 
 /** A unit that the organization does not have covers no account: without a gap, accounts would be left out in silence. */
-const unknownUnit = (target: Scope, unit: string, known: readonly ListedUnit[]): Gap => ({
+const unknownUnit = (target: Scope, unit: string, known: readonly ListedUnit[], field: string): Gap => ({
   target,
   reason: 'policy-undecided',
-  detail: `targets.organizationalUnits of the policy names ${unit}, and the organization has no such unit${didYouMean(unit, known.map(UNIT_ID.test(unit) ? ({ id }) => id : ({ path }) => path))}`,
-  advice: 'name the unit in targets.organizationalUnits as the organization has it now',
+  detail: `${field} of the policy names ${unit}, and the organization has no such unit${didYouMean(unit, known.map(UNIT_ID.test(unit) ? ({ id }) => id : ({ path }) => path))}`,
+  advice: `name the unit in ${field} as the organization has it now`,
 });
 
-const unitsUnknown = (target: Scope): Gap => ({
+const unitsUnknown = (target: Scope, field: string): Gap => ({
   target,
   reason: 'policy-undecided',
-  detail:
-    'targets.organizationalUnits of the policy depends on the units of the account, which Organizations did not tell',
+  detail: `${field} of the policy depends on the units of the account, which Organizations did not tell`,
   operation: organizationsCalls.listAccounts.operation,
   advice: 'name the account in targets.accounts',
 });
@@ -50,7 +54,10 @@ export const viewOrganization = async (
 ): Promise<OrganizationView> => {
   const scope = { region: homeRegion };
   const whole: Scope = { partition, accountId: '*', region: '*' };
-  const { organizationalUnits: named, accounts: namedAccounts, exclude } = policy.targets;
+  const { organizationalUnits: selected, accounts: namedAccounts, exclude } = policy.targets;
+  const excluded = exclude.filter(isUnit);
+  const named = [...selected, ...excluded];
+  const fieldOf = (unit: string) => (excluded.includes(unit) ? EXCLUDE : UNITS);
   const listed = await attempt(organizationsCalls.listAccounts, () => listAccounts(clients, scope));
   if ('unread' in listed) return { ...NO_ORGANIZATION, gaps: [{ target: whole, ...listed.unread }] };
   const accounts = listed.value;
@@ -78,10 +85,11 @@ export const viewOrganization = async (
     isListed: true,
     accounts,
     ...defined({ knownUnits: units.value }),
-    units: named.flatMap((unit) => (unknown.includes(unit) ? [unit] : idsOf(unit))),
+    units: selected.flatMap((unit) => (unknown.includes(unit) ? [unit] : idsOf(unit))),
+    excluded: excluded.flatMap(idsOf),
     gaps: [
-      ...unknown.map((unit) => unknownUnit(whole, unit, known)),
-      ...unplaced.map(({ id }) => unitsUnknown({ ...whole, accountId: id })),
+      ...unknown.map((unit) => unknownUnit(whole, unit, known, fieldOf(unit))),
+      ...unplaced.map(({ id }) => unitsUnknown({ ...whole, accountId: id }, selected.length > 0 ? UNITS : EXCLUDE)),
     ],
   };
 };

@@ -18,6 +18,7 @@ import { keepPolicy } from '../runs/run-policy.ts';
 import { accountContexts } from './account-contexts.ts';
 import { type ChosenAccounts, chooseAccounts } from './choose-accounts.ts';
 import { closeAccounts } from './close-accounts.ts';
+import { idleAccounts } from './idle-accounts.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
 import { accountsThatLeft, keepMembership, membershipOf } from './membership.ts';
 import { NO_ORGANIZATION, type OrganizationView, viewOrganization } from './organization-view.ts';
@@ -73,6 +74,8 @@ interface AuditScope {
   readonly organization: OrganizationView;
   readonly gone: ChosenAccounts['gone'];
   readonly accounts: readonly AccountId[];
+  /** Accounts in which no check applies any more: their findings are those of checks that left the policy. */
+  readonly retired: readonly AccountId[];
   readonly plans: readonly AccountPlan[];
   readonly contexts: readonly AccountContext[];
 }
@@ -89,7 +92,11 @@ const whatToAudit = async ({ startedAt, request }: PlanAuditEvent, ports: Ports)
       ? await viewOrganization(ports, home)
       : NO_ORGANIZATION;
   const { active, gone } = chooseAccounts(
-    { ...policy.targets, organizationalUnits: organization.units },
+    {
+      ...policy.targets,
+      organizationalUnits: organization.units,
+      exclude: [...policy.targets.exclude, ...organization.excluded],
+    },
     organization.accounts,
     request.accounts,
   );
@@ -102,25 +109,30 @@ const whatToAudit = async ({ startedAt, request }: PlanAuditEvent, ports: Ports)
     throw new InvalidEventError(`accounts: ${named} selects none to audit; ${why}`);
   }
 
-  const plans = await pLimit(PLANNING_CONCURRENCY).map(accounts, (id) => planAccount(ports, home, id, request.regions));
   const contexts = await accountContexts(ports, {
     needs,
     audited: accounts,
     ...(organization.isListed ? { known: organization.accounts, knownUnits: organization.knownUnits } : {}),
   });
   const byId = new Map(contexts.map((context) => [context.accountId, context]));
+  const idle = idleAccounts(policy, checks, home.partition, accounts, byId, request.regions);
+  const everywhere = { ...policy, targets: { ...policy.targets, regions: 'all' as const } };
+  const isWhole = request.checks === undefined && request.regions === undefined;
+  const retired = isWhole ? idleAccounts(everywhere, checks, home.partition, [...idle], byId, undefined) : [];
+  const entered = accounts.filter((id) => !idle.has(id));
+  const plans = await pLimit(PLANNING_CONCURRENCY).map(entered, (id) => planAccount(ports, home, id, request.regions));
   requireDecided(
     policy,
     checks,
     plans.flatMap(({ targets }) => targets.map((target) => ({ target, account: byId.get(target.accountId) }))),
   );
-  return { checks, needs, home, organization, gone, accounts, plans, contexts };
+  return { checks, needs, home, organization, gone, accounts, retired: [...retired], plans, contexts };
 };
 
 /** Closes the findings of accounts that are gone, and marks those of accounts that cannot be seen as unconfirmed. */
 const whoLeft = async (
   { runId, startedAt }: PlanAuditEvent,
-  { home, organization, gone, accounts, plans }: AuditScope,
+  { home, organization, gone, accounts, retired, plans }: AuditScope,
   ports: Ports,
 ): Promise<void> => {
   const membership = membershipOf(organization.accounts, home.accountId);
@@ -132,6 +144,7 @@ const whoLeft = async (
     ...left
       .filter((accountId) => !accounts.includes(accountId))
       .map((accountId) => ({ accountId, gone: 'account-left' as const })),
+    ...retired.map((accountId) => ({ accountId, gone: 'check-retired' as const })),
     ...plans
       .filter(({ targets, gaps }) => targets.length === 0 && gaps.length > 0)
       .map(({ accountId, gaps: unseen }) => ({ accountId, unseen })),

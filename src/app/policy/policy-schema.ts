@@ -47,11 +47,17 @@ const role = z.strictObject({
     .describe('External id that the role asks for.'),
 });
 
+/** A path of units, or the id of one. Numbers alone are a mistyped account. */
+const unit = z.string().regex(/^(?!\d+$).*[A-Za-z]/, { error: 'expected the path of a unit or its ou- id' });
+
 const targets = z
   .strictObject({
     organization: z.boolean().default(false).describe('Audit every active account of the organization.'),
     accounts: z.array(accountId).default([]).describe('Accounts to audit; they join those of the organization.'),
-    exclude: z.array(accountId).default([]).describe('Accounts that are not audited.'),
+    exclude: z
+      .array(z.union([accountId, unit], { error: 'expected an account id, the path of a unit or its ou- id' }))
+      .default([])
+      .describe('Accounts, and units by path or ou- id, that are not audited.'),
     organizationalUnits: z
       .array(z.string().min(1))
       .default([])
@@ -62,13 +68,13 @@ const targets = z
   .superRefine(({ organization, accounts, exclude, organizationalUnits }, context) => {
     if (!organization && organizationalUnits.length > 0)
       context.addIssue({ code: 'custom', path: ['organizationalUnits'], message: 'needs targets.organization: true' });
-    for (const [index, id] of exclude.entries())
-      if (accounts.includes(id))
-        context.addIssue({
-          code: 'custom',
-          path: ['exclude', index],
-          message: `${id} is named in targets.accounts too`,
-        });
+    for (const [index, id] of exclude.entries()) {
+      const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['exclude', index], message });
+      const isAccount = /^\d{12}$/.test(id);
+      if (accounts.some((account) => account === id)) refuse(`${id} is named in targets.accounts too`);
+      if (organizationalUnits.includes(id)) refuse(`${id} is named in targets.organizationalUnits too`);
+      if (!isAccount && !organization) refuse('a unit needs targets.organization: true');
+    }
   });
 
 const drift = z.strictObject({

@@ -14,7 +14,8 @@ export interface TargetSettings {
   readonly organization: boolean;
   /** Named accounts, in addition to those of the organization. */
   readonly accounts: readonly AccountId[];
-  readonly exclude: readonly AccountId[];
+  /** Ids of accounts; paths and ids of units. */
+  readonly exclude: readonly string[];
   /** Paths of unit names (`Root/Workloads/Prod`) or ids (`ou-ab12-cdefgh34`). Each covers the units below it. */
   readonly organizationalUnits: readonly string[];
   /** `all` selects every Region that is enabled in the account. */

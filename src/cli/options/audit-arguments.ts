@@ -15,6 +15,9 @@ export const accountArgument = (given: string): AccountId => {
   return given as AccountId;
 };
 
+/** Parses an account, or a unit by its path or id. */
+export const excludedArgument = (given: string): string => (/^\d+$/.test(given) ? accountArgument(given) : given);
+
 export const regionArgument = (given: string): Region => {
   if (!REGION_CODE.test(given)) throw new InvalidArgumentError(`${regionProblem(given)}.`);
   return given as Region;

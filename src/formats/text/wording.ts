@@ -119,7 +119,7 @@ export const targetsText = ({ targets }: Report): string => {
 };
 
 /** Says why coverage is incomplete although evaluations look complete; empty if everything was listed. */
-export const hiddenText = (report: Report): string => {
+const hiddenText = (report: Report): string => {
   const { listings, targets } = unlisted(report);
   const parts = [
     ...(targets > 0 ? [countOf(targets, 'whole target')] : []),

@@ -130,6 +130,21 @@ describe('a policy that is wrong', () => {
       'p.yml:2:39 targets.accounts[1]: expected an account id: twelve digits',
     ],
     [
+      'excludes a unit without the organization',
+      'version: 1\ntargets: { exclude: ["Root/Suspended"] }',
+      'p.yml:2:22 targets.exclude[0]: a unit needs targets.organization: true',
+    ],
+    [
+      'excludes what is neither an account nor a unit',
+      'version: 1\ntargets: { exclude: ["12345"] }',
+      'p.yml:2:22 targets.exclude[0]: expected an account id: twelve digits',
+    ],
+    [
+      'excludes a unit that it selects',
+      'version: 1\ntargets: { organization: true, organizationalUnits: [Root/A], exclude: [Root/A] }',
+      'p.yml:2:73 targets.exclude[0]: Root/A is named in targets.organizationalUnits too',
+    ],
+    [
       'excludes what it names',
       'version: 1\ntargets: { accounts: ["123456789012"], exclude: ["123456789012"] }',
       'p.yml:2:50 targets.exclude[0]: 123456789012 is named in targets.accounts too',

@@ -4,6 +4,7 @@ import {
   accountArgument,
   checkArgument,
   eachOf,
+  excludedArgument,
   externalIdArgument,
   regionArgument,
   repeated,
@@ -31,7 +32,11 @@ export const auditCommand = (context: CliContext): Command =>
       'with --organization: only the accounts below this unit (repeatable)',
       repeated(String),
     )
-    .option('--exclude <id>', 'leave this account out (repeatable)', eachOf(accountArgument))
+    .option(
+      '--exclude <id or path>',
+      'leave out this account, or the accounts below this unit (repeatable)',
+      eachOf(excludedArgument),
+    )
     .option('--profile <name>', 'the profile of ~/.aws/config to use, as AWS_PROFILE')
     .option(
       '--role-name <name>',

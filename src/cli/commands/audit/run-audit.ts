@@ -3,12 +3,13 @@ import { type Container, createContainer } from '../../../app/container.ts';
 import { defaultRegion } from '../../../app/deployment/default-region.ts';
 import type { OpenStores } from '../../../app/deployment/open-stores.ts';
 import { requireAws } from '../../../app/deployment/require-aws.ts';
+import { isUnit } from '../../../app/plan/choose-accounts.ts';
 import type { Policy } from '../../../app/policy/policy.ts';
 import { readReport } from '../../../app/runs/read-report.ts';
 import { recordDeadRuns } from '../../../app/runs/record-dead-runs.ts';
 import { stateErrorText } from '../../../app/runs/state-error-text.ts';
 import { defined } from '../../../domain/defined.ts';
-import type { AccountId, RunId } from '../../../domain/ids.ts';
+import type { RunId } from '../../../domain/ids.ts';
 import type { Run } from '../../../domain/run.ts';
 import { realClock } from '../../../simulator/time/clock.ts';
 import { type CliContext, requireEndpoint, UsageError } from '../../context.ts';
@@ -24,7 +25,7 @@ import { auditProgressText } from './audit-progress-text.ts';
 export interface AuditArguments extends ReportOptions, RequestArguments {
   readonly organization?: boolean;
   readonly unit?: readonly string[];
-  readonly exclude?: readonly AccountId[];
+  readonly exclude?: readonly string[];
   readonly profile?: string;
   readonly roleName?: string;
   readonly externalId?: string;
@@ -43,6 +44,8 @@ const withTargets = (policy: Policy, options: AuditArguments): Policy => {
   const { targets } = policy;
   if (organizationalUnits !== undefined && organization !== true && !targets.organization)
     throw new UsageError('--unit selects accounts of the organization: pass --organization too');
+  if (exclude.some(isUnit) && organization !== true && !targets.organization)
+    throw new UsageError('--exclude names a unit of the organization: pass --organization too');
   return {
     ...policy,
     targets: {
