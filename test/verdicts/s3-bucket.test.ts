@@ -192,6 +192,13 @@ describe('S3 bucket versioning', () => {
     expect(collected.evidence[0]?.facts.encryption?.ok).toBe(true);
   });
 
+  test('S3 answers 400 AuthorizationHeaderMalformed, with the Region in the body', async () => {
+    const { of } = await versioning([
+      { name: 'moved', region, movedTo: 'eu-central-1', redirect: 'body', versioning: { status: 'Enabled' } },
+    ]);
+    expect(of('moved')).toMatchObject({ status: 'COMPLIANT' });
+  });
+
   test('more than one page of buckets, more than 10,000', async () => {
     const buckets = Array.from(
       { length: 10_050 },

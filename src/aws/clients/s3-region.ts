@@ -2,14 +2,18 @@ import type { S3Client } from '@aws-sdk/client-s3';
 
 type Command = Parameters<S3Client['send']>[0];
 
-/** Returns the Region that S3 names in a redirect. */
+/** Returns the Region that S3 names in a redirect, or in the body where it calls a signature's Region wrong. */
 const redirectedTo = (error: unknown): string | undefined => {
-  const { $metadata, $response } = error as {
+  const { name, Region, $metadata, $response } = error as {
+    readonly name?: string;
+    readonly Region?: string;
     readonly $metadata?: { readonly httpStatusCode?: number };
     readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
   };
   const status = $metadata?.httpStatusCode;
-  return status === 301 || status === 400 ? $response?.headers?.['x-amz-bucket-region'] : undefined;
+  if (status !== 301 && status !== 400) return undefined;
+  const ofBody = name === 'AuthorizationHeaderMalformed' ? Region : undefined;
+  return $response?.headers?.['x-amz-bucket-region'] ?? ofBody;
 };
 
 /**

@@ -18,7 +18,7 @@ import { standardError } from './standard-errors.ts';
 export const restXmlCodec = ({ operations, xmlNamespace = '' }: CodecOptions): Codec => {
   const xml = xmlFormat(xmlNamespace);
   const errorXml = xmlFormat('');
-  const errorShape = structure('Error', { Code: text, Message: text, RequestId: text, HostId: text });
+  const errorShape = structure('Error', { Code: text, Message: text, Region: text, RequestId: text, HostId: text });
   const models = Object.values(operations);
 
   const find = (candidates: readonly OperationModel[], request: WireRequest): HttpRoute | undefined => {
@@ -57,8 +57,8 @@ export const restXmlCodec = ({ operations, xmlNamespace = '' }: CodecOptions): C
         body: body ?? '',
       };
     },
-    encodeError({ code, message, status, headers }, requestId) {
-      const value = { Code: code, Message: message, RequestId: requestId, HostId: requestId };
+    encodeError({ code, message, status, headers, members }, requestId) {
+      const value = { Code: code, Message: message, ...members, RequestId: requestId, HostId: requestId };
       return {
         status,
         headers: { ...headers, ...requestIds(requestId), 'content-type': 'application/xml' },

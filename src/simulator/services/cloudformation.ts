@@ -15,6 +15,7 @@ import {
   DetectStackResourceDrift$,
   ExecuteChangeSet$,
   GetTemplate$,
+  GetTemplateSummary$,
   ListChangeSets$,
   ListStackResources$,
   ListStacks$,
@@ -46,7 +47,7 @@ import {
   describeStackResources,
 } from './cloudformation/stack-resources.ts';
 import { answerListStacks, describeStacks } from './cloudformation/stacks.ts';
-import { answerGetTemplate, answerValidateTemplate } from './cloudformation/templates.ts';
+import { answerGetTemplate, answerGetTemplateSummary, answerValidateTemplate } from './cloudformation/templates.ts';
 
 /** Members of a deployment's input that are not implemented. */
 const UNIMPLEMENTED_OF_CHANGES = [
@@ -120,6 +121,12 @@ export const cloudformation: ServiceModel = {
       unimplemented: ['RetainExceptOnCreate'],
     },
     GetTemplate: { schema: GetTemplate$, run: answerGetTemplate, resourceArn: stackArn },
+    GetTemplateSummary: {
+      schema: GetTemplateSummary$,
+      run: answerGetTemplateSummary,
+      resourceArn: stackArn,
+      unimplemented: ['CallAs', 'StackSetName', 'TemplateSummaryConfig'],
+    },
     ListChangeSets: { schema: ListChangeSets$, run: answerListChangeSets, resourceArn: stackArn },
     ListStackResources: { schema: ListStackResources$, run: answerListStackResources, resourceArn: stackArn },
     ListStacks: { schema: ListStacks$, run: answerListStacks },

@@ -100,6 +100,12 @@ const bucket = z.strictObject({
   policy: policyDocument.optional().describe('the bucket policy'),
   vanishes: z.boolean().default(false).describe('listed, but every other call answers NoSuchBucket'),
   movedTo: region.optional().describe('where the bucket really is: calls to another Region are redirected once'),
+  redirect: z
+    .enum(['header', 'body'])
+    .default('header')
+    .describe(
+      "how S3 names the bucket's Region in another: 301 with a header, or 400 AuthorizationHeaderMalformed with it in the body",
+    ),
   answers,
 });
 

@@ -103,3 +103,17 @@ test('listing asks the Region of the client', async () => {
   await clients.for(S3Client, { ...scope, region: 'ap-south-1' }).send(new ListBucketsCommand({ MaxBuckets: 10 }));
   expect(aws.requests[0]?.region).toBe('ap-south-1');
 });
+
+test('a bucket whose Region stands only in the body of the answer is followed there', async () => {
+  const { aws, clients } = await localClients(async (request) =>
+    request.region === 'us-west-2'
+      ? enabled
+      : {
+          status: 400,
+          body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AuthorizationHeaderMalformed</Code><Message>The authorization header is malformed; the region '${request.region}' is wrong; expecting 'us-west-2'</Message><Region>us-west-2</Region><RequestId>r</RequestId><HostId>h</HostId></Error>`,
+        },
+  );
+  const { Status } = await clients.for(S3Client, scope).send(versioning('somewhere'));
+  expect(Status).toBe('Enabled');
+  expect(aws.requests.map(({ region }) => region)).toEqual(['eu-west-1', 'us-west-2']);
+});

@@ -7,6 +7,15 @@ import type { WorldBucket } from '../../world/world.ts';
 const noSuchBucket = (): ServiceError => new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404);
 export const accessDenied = (): ServiceError => new ServiceError('AccessDenied', 'Access Denied', 403);
 
+const wrongRegion = (given: string, home: string): ServiceError =>
+  new ServiceError(
+    'AuthorizationHeaderMalformed',
+    `The authorization header is malformed; the region '${given}' is wrong; expecting '${home}'`,
+    400,
+    {},
+    { Region: home },
+  );
+
 export interface BucketRequest {
   readonly Bucket?: string | undefined;
   /** Expected owner. The call is denied if the bucket has another. */
@@ -29,6 +38,7 @@ export const bucketOf = (
     context.world.findBucket(name ?? '') ?? { account: undefined, bucket: undefined };
   if (bucket === undefined || bucket.vanishes) throw noSuchBucket();
   if (homeOf(bucket) !== context.region) {
+    if (bucket.redirect === 'body') throw wrongRegion(context.region, homeOf(bucket));
     throw new ServiceError(
       'PermanentRedirect',
       'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',

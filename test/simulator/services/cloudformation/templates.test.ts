@@ -1,4 +1,9 @@
-import { CreateStackCommand, GetTemplateCommand, ValidateTemplateCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CreateStackCommand,
+  GetTemplateCommand,
+  GetTemplateSummaryCommand,
+  ValidateTemplateCommand,
+} from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { worldOf } from '../../../../src/simulator/world/load-world.ts';
@@ -212,5 +217,48 @@ describe('ValidateTemplate', () => {
     expect(error).toMatchObject({ name: 'ValidationError', status: 400 });
     if (typeof message === 'string') expect(error.message).toBe(message);
     else expect(error.message).toMatch(message);
+  });
+});
+
+describe('GetTemplateSummary, which `aws cloudformation deploy` asks of an existing stack', () => {
+  const expected = {
+    Description: 'short forms',
+    Parameters: [
+      { ParameterKey: 'Env', DefaultValue: 'prod', ParameterType: 'String' },
+      { ParameterKey: 'Names', DefaultValue: 'a, b', ParameterType: 'CommaDelimitedList' },
+    ],
+    ResourceTypes: ['AWS::SQS::Queue', 'AWS::SNS::Topic'],
+    Version: '2010-09-09',
+  };
+
+  it('tells parameters and resource types of a stack', async () => {
+    const { client, passed } = await deployments();
+    await client.send(new CreateStackCommand({ StackName: 'web', TemplateBody: YAML }));
+    await passed();
+    expect(await client.send(new GetTemplateSummaryCommand({ StackName: 'web' }))).toMatchObject(expected);
+  });
+
+  it('tells them of a template, with the allowed values', async () => {
+    const { client } = await deployments();
+    const summary = await client.send(new GetTemplateSummaryCommand({ TemplateBody: YAML }));
+    expect(summary).toMatchObject(expected);
+    expect(summary.Parameters?.[0]?.ParameterConstraints).toEqual({ AllowedValues: ['prod', 'test'] });
+  });
+
+  it.each([
+    ['neither a stack nor a template', {}, 'Either Template URL or Template Body must be specified.'],
+    [
+      'both',
+      { StackName: 'web', TemplateBody: YAML },
+      'Only one of StackName, TemplateBody or TemplateURL may be specified.',
+    ],
+    ['a stack that is not there', { StackName: 'web' }, 'Stack with id web does not exist'],
+  ])('refuses %s', async (_what, input, message) => {
+    const { client } = await deployments();
+    expect(await awsError(client.send(new GetTemplateSummaryCommand(input)))).toEqual({
+      name: 'ValidationError',
+      message,
+      status: 400,
+    });
   });
 });
