@@ -129,6 +129,24 @@ describe('accounts', () => {
     expect(third.changes).toEqual([]);
   });
 
+  test('one that left while the index of open findings lagged has the rest archived by the next run', async () => {
+    const { deployment, first } = await auditedOnce();
+    const { store } = deployment.container;
+    const [late] = first.findings.filter(isOf(WEB));
+    deployment.world.removeAccount(WEB);
+    // The index does not have the finding yet when the departure is noticed.
+    const active: typeof store.active = async (...run) =>
+      (await store.active(...run)).filter(({ id }) => id !== late?.id);
+    Object.assign(deployment.container, { store: { ...store, active } });
+    const second = await deployment.report('second');
+    expect(second.changes.map(({ finding }) => finding.id)).not.toContain(late?.id);
+    Object.assign(deployment.container, { store });
+    await deployment.clock.sleep(DAY_MS);
+    expect(resolutions(await deployment.report('third'))).toEqual([['resolved', late?.id, 'account-left']]);
+    await deployment.clock.sleep(DAY_MS);
+    expect((await deployment.report('fourth')).changes).toEqual([]);
+  });
+
   test('one that left, and of which a narrowed run has read so first, has its findings archived by the next whole run', async () => {
     // The units of accounts are read in every run.
     const overrides = [{ match: { units: ['Root'] }, checks: { 's3-bucket-versioning': { severity: 'HIGH' } } }];

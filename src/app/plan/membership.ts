@@ -17,16 +17,25 @@ export const keepMembership = (
   membership: Membership,
 ): Promise<void> => runFiles(bucket, id).members.write(membership);
 
-/** Accounts that the previous listing of this organization contained and the given one does not. Other organizations prove nothing. */
+/** Accounts that are no members any more. */
+interface Departures {
+  /** Those that the previous listing contained. */
+  readonly now: readonly AccountId[];
+  /** Those that had left with the previous listing. */
+  readonly before: readonly AccountId[];
+}
+
+/** Compares a listing with the previous one of this organization. Other organizations prove nothing. */
 export const accountsThatLeft = async (
   { store, bucket }: Pick<Container, 'store' | 'bucket'>,
   run: Pick<Run, 'id' | 'startedAt'>,
   { organization, accounts }: Membership,
-): Promise<readonly AccountId[]> => {
+): Promise<Departures> => {
   const previous = await previousRun(await earlierRuns(store, run), async ({ id }) => {
     const members = await runFiles(bucket, id).members.read();
     return members?.organization === organization ? members : undefined;
   });
   const members = new Set(accounts);
-  return previous?.left.accounts.filter((account) => !members.has(account)) ?? [];
+  const gone = (listed: readonly AccountId[] = []) => listed.filter((account) => !members.has(account));
+  return { now: gone(previous?.left.accounts), before: gone(previous?.left.departed) };
 };

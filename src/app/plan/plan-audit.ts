@@ -137,11 +137,11 @@ const whoLeft = async (
 ): Promise<void> => {
   const membership = membershipOf(organization.accounts, home.accountId);
   const run = { id: runId, startedAt };
-  const left = organization.isListed ? await accountsThatLeft(ports, run, membership) : [];
+  const left = organization.isListed ? await accountsThatLeft(ports, run, membership) : { now: [], before: [] };
   await closeAccounts(ports, run, [
     ...gone.map(({ id, because }) => ({ accountId: id, gone: because })),
     // An account that the policy names is audited still.
-    ...left
+    ...[...left.now, ...left.before]
       .filter((accountId) => !accounts.includes(accountId))
       .map((accountId) => ({ accountId, gone: 'account-left' as const })),
     ...retired.map((accountId) => ({ accountId, gone: 'check-retired' as const })),
@@ -150,7 +150,7 @@ const whoLeft = async (
       .map(({ accountId, gaps: unseen }) => ({ accountId, unseen })),
   ]);
   // After the findings: a membership that is kept stands for departures that were processed.
-  if (organization.isListed) await keepMembership(ports, runId, membership);
+  if (organization.isListed) await keepMembership(ports, runId, { ...membership, departed: left.now });
 };
 
 /** Keeps the plan where the next steps read it. The run enters the table last: a run that is there has its files. */

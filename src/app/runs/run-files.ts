@@ -29,6 +29,11 @@ export interface Membership {
   /** The organization's id, or the account that listed it where AWS does not give one. */
   readonly organization: string;
   readonly accounts: readonly AccountId[];
+  /**
+   * Accounts that left with this listing. The next run closes their findings once more: the index of open findings is
+   * eventually consistent, and may not have had all of them.
+   */
+  readonly departed?: readonly AccountId[];
 }
 
 /** State of a target's drift detection between two steps. Losing it costs calls, not results. */
