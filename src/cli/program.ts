@@ -66,13 +66,17 @@ const lines = (text: string): string =>
     .map((line) => `${visible(line)}\n`)
     .join('');
 
+/** Names the kind of an error, unless it says nothing: `Error`, or an error that names itself as an AWS error does. */
+const textOf = ({ name, message }: Error): string =>
+  name === 'Error' || name.startsWith('Aws') ? message : `${name}: ${message}`;
+
 const failure = (error: unknown, { stderr, environment }: CliContext): ExitCode => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof PolicyError || error instanceof UsageError) {
     stderr.write(lines(error.message));
     return EXIT.usage;
   }
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = error instanceof Error ? textOf(error) : String(error);
   const stack = error instanceof Error && environment['PLUMBLINE_DEBUG'] ? `\n${error.stack ?? ''}` : '';
   stderr.write(lines(`plumbline failed: ${text}${credentialsHint(error, environment)}${stack}`));
   return EXIT.failed;

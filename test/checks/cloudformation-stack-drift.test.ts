@@ -309,7 +309,7 @@ testCheck(cloudformationStackDrift, {
     {
       name: 'an end that is no day',
       options: { ignore: [{ logicalId: 'A', reason, expires: '2027-02-30' }] },
-      message: 'expected a day, such as 2027-03-31',
+      message: 'there is no 30 February 2027',
     },
     {
       name: 'a property path that does not begin with a slash',
@@ -525,7 +525,7 @@ describe('the options', () => {
   });
 
   it.each([
-    ['an end that is no day', { logicalId: 'Queue', expires: '2027-02-30' }, 'expected a day, such as 2027-03-31'],
+    ['an end that is no day', { logicalId: 'Queue', expires: '2027-02-30' }, 'there is no 30 February 2027'],
     ['an end that is no text', { logicalId: 'Queue', expires: 20270331 }, 'expected a day, such as 2027-03-31'],
     ['a pattern with `**` in a segment', { resourceType: 'AWS::S**' }, '`**` must be a whole segment'],
     ['a path that does not begin with "/"', { propertyPath: 'Tags/**' }, expect.stringContaining('begin with "/"')],

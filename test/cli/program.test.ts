@@ -79,7 +79,7 @@ describe('the command line', () => {
     };
     expect(await runCli(['checks'], { stdout })).toMatchObject({
       code: 70,
-      stderr: 'plumbline failed: Error: disk full\n',
+      stderr: 'plumbline failed: disk full\n',
     });
   });
 });

@@ -20,7 +20,9 @@ const tags = z
 const checkProblem = (pattern: string): string | undefined => {
   const matches = glob(pattern, []);
   if (CHECK_IDS.some(matches)) return undefined;
-  return pattern.includes('*') ? 'matches no check' : `there is no such check${didYouMean(pattern, CHECK_IDS)}`;
+  if (pattern.includes('*')) return 'matches no check';
+  const hint = didYouMean(pattern, CHECK_IDS);
+  return `there is no such check${hint === '' ? `; the checks are ${CHECK_IDS.join(', ')}` : hint}`;
 };
 
 const resourceProblem = (pattern: string): string | undefined =>

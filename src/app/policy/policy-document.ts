@@ -51,6 +51,13 @@ const offsetOf = (document: Document, path: readonly PropertyKey[], ofKey: boole
   return offset;
 };
 
+/** Own words for faults of YAML that the parser explains to programmers. */
+const FAULTS: Readonly<Partial<Record<string, string>>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'the lines below are indented as a part of this value: see their indentation',
+  MULTILINE_IMPLICIT_KEY: 'a key and its value do not fit together here: see the indentation of the next lines',
+  MULTIPLE_DOCS: 'there is a second document (---) in the file: a policy is one document',
+};
+
 /** Reads one YAML document, or lists the problems of its syntax. */
 export const readPolicyDocument = (
   text: string,
@@ -63,7 +70,12 @@ export const readPolicyDocument = (
   };
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0)
-    return { problems: faults.map(({ pos: [offset], message }) => ({ ...position(offset), what: message })) };
+    return {
+      problems: faults.map(({ code, pos: [offset], message }) => ({
+        ...position(offset),
+        what: FAULTS[code] ?? message,
+      })),
+    };
   keepAccountIds(document);
   try {
     const value: unknown = document.toJS();

@@ -23,7 +23,13 @@ const region = z
   .transform((code) => code as Region);
 
 const regions = z
-  .union([z.literal('all'), z.array(region).min(1, { error: 'names no Region; leave it out to audit all' })])
+  .union([
+    z.literal('all', {
+      error: ({ input }) =>
+        typeof input === 'string' && REGION_CODE.test(input) ? `expected all or a list: [${input}]` : undefined,
+    }),
+    z.array(region).min(1, { error: 'names no Region; leave it out to audit all' }),
+  ])
   .superRefine((codes, context) => {
     const partitions = codes === 'all' ? [] : [...new Set(codes.map(partitionOf))];
     if (partitions.length > 1)
@@ -91,7 +97,10 @@ const drift = z.strictObject({
 /** Schema of the policy file. `parsePolicy` parses the options of checks one by one. */
 export const policyFile = z.strictObject({
   version: z.literal(1, {
-    error: ({ input }) => (input === undefined ? 'is missing: write version: 1' : 'expected 1'),
+    error: ({ input }) => {
+      if (input === undefined) return 'is missing: write version: 1';
+      return `expected 1${input === '1' ? ' without quotes' : ''}, got ${JSON.stringify(input)}`;
+    },
   }),
   targets: targets.prefault({}).describe('Which accounts and Regions are audited.'),
   checks: z

@@ -15,7 +15,15 @@ export interface PolicySource {
   readonly file?: string;
 }
 
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';
+
+/** Says why a policy file cannot be read. */
+const unreadable = (error: unknown): string => {
+  if (isMissing(error)) return 'there is no such file; "plumbline config init" writes one';
+  if (codeOf(error) === 'EISDIR') return 'is a folder: name the policy file in it';
+  return error instanceof Error ? error.message : String(error);
+};
 
 /** Throws if the folder has a policy under a name that is not read. The defaults would apply without a word. */
 const refuseMisnamed = (directory: string): void => {
@@ -51,8 +59,7 @@ export const readPolicyFile = async (
       refuseMisnamed(directory);
       return { policy: defaultPolicy() };
     }
-    const what = isMissing(error) ? 'there is no such file; "plumbline config init" writes one' : String(error);
-    throw new UsageError(`${file}: ${what}`);
+    throw new UsageError(`${file}: ${unreadable(error)}`);
   }
   return { policy: parsePolicy(textOf(bytes, file), file, clock()), file };
 };

@@ -56,7 +56,7 @@ describe('the exceptions of a policy', () => {
     ['a blank reason', exception({ reason: ' ' }), 'reason: is empty'],
     ['no reason', exception({ reason: undefined }), 'reason: is missing'],
     ['no end', exception({ expires: undefined }), 'expires: expected a day, such as 2027-03-31'],
-    ['an end that is no day', exception({ expires: '2027-02-29' }), 'expires: expected a day, such as 2027-03-31'],
+    ['an end that is no day', exception({ expires: '2027-02-29' }), 'expires: there is no 29 February 2027'],
     ['an end that never comes', exception({ expires: 'never' }), 'expires: expected a day, such as 2027-03-31'],
     ['no match', exception({ match: undefined }), 'match: is missing'],
     ['an empty match', exception({ match: {} }), 'match: would accept every finding'],

@@ -100,7 +100,18 @@ alerts: { topicArn: 'arn:aws:sns:eu-west-1:111111111111:alerts', minimumSeverity
 describe('a policy that is wrong', () => {
   const table: readonly (readonly [name: string, text: string, problem: string])[] = [
     ['has no version', '', 'p.yml:1:1 version: is missing: write version: 1'],
-    ['has another version', 'version: 2', 'p.yml:1:10 version: expected 1'],
+    ['has another version', 'version: 2', 'p.yml:1:10 version: expected 1, got 2'],
+    ['quotes its version', 'version: "1"', 'p.yml:1:10 version: expected 1 without quotes, got "1"'],
+    [
+      'has one Region without a list',
+      'version: 1\ntargets: { regions: eu-west-1 }',
+      'p.yml:2:21 targets.regions: expected all or a list: [eu-west-1]',
+    ],
+    [
+      'has two documents',
+      'version: 1\n---\nversion: 1',
+      'p.yml:2:1 there is a second document (---) in the file: a policy is one document',
+    ],
     ['is no mapping', '- 1', 'p.yml:1:1 expected a mapping of keys to values, got a list'],
     [
       'is a long text',

@@ -90,6 +90,11 @@ describe('plumbline exceptions add', () => {
 
   it.each<[string, readonly string[], string]>([
     ['nothing to match', [], 'would accept every finding'],
+    [
+      'a check that is like none',
+      ['--check', 's3-versioning'],
+      '--check there is no such check; the checks are cloudformation-stack-drift,',
+    ],
     ['a check that is none', ['--check', 's3-bucket-versionin'], '--check there is no such check (did you mean'],
     ['a pattern that cannot match', ['--resource', 'a**'], '--resource `**` must be a whole segment'],
     ['an account that is none', ['--account', '12'], 'Expected an account id'],
