@@ -1,7 +1,7 @@
 import { gapCause } from '../../aws/errors/errors.ts';
 import { callerIdentity } from '../../aws/operations/caller-identity.ts';
 import { describeResourceType, type ResourceType } from '../../aws/operations/cloudformation/cloudformation-types.ts';
-import { roleArn, simulatePrincipal } from '../../aws/operations/iam.ts';
+import { roleArn, type SimulatedDecision, simulatePrincipal } from '../../aws/operations/iam.ts';
 import { cloudformationCalls } from '../../domain/calls/cloudformation.ts';
 import { iamCalls } from '../../domain/calls/iam.ts';
 import { defined } from '../../domain/defined.ts';
@@ -53,17 +53,29 @@ const suppliers = (type: string, property: string, { readActions, tagProperty }:
 const explicitDenial = (action: string): Pick<UnreadProperty, 'advice' | 'reason'> =>
   isDataRead(action) ? { reason: 'not-read' } : { advice: `remove what denies ${action} to the audit role explicitly` };
 
+const denialText = ({ decision, missingContext }: SimulatedDecision): string | undefined => {
+  if (decision === 'explicit-deny') return DENIED;
+  if (decision === 'implicit-deny') return 'is not allowed';
+  return missingContext.length === 0 ? undefined : `depends on the condition keys ${missingContext.join(', ')}`;
+};
+
+/** Returns the value of a key, which is looked up once. A failure is forgotten, because the next lookup may succeed. */
+const remembered = <T>(values: Map<string, Promise<T>>, key: string, look: () => Promise<T>): Promise<T> => {
+  const known = values.get(key);
+  if (known !== undefined) return known;
+  const value = look();
+  values.set(key, value);
+  value.catch(() => values.delete(key));
+  return value;
+};
+
 /** Remembers the answers for the duration of a step: one call a type, and one for the actions of a type. */
 export const createReadPermissions = ({ clients, target }: Place): ReadPermissions => {
   const types = new Map<string, Promise<ResourceType | undefined>>();
   const decisions = new Map<string, Promise<ReadonlyMap<string, string | undefined>>>();
-  let principal: Promise<string | undefined> | undefined;
+  const principals = new Map<string, Promise<string | undefined>>();
 
-  const typeOf = (type: string) => {
-    const known = types.get(type) ?? describeResourceType(clients, target, { type });
-    types.set(type, known);
-    return known;
-  };
+  const typeOf = (type: string) => remembered(types, type, () => describeResourceType(clients, target, { type }));
   /** Resolves to the role or user whose permissions CloudFormation uses; undefined for one that IAM cannot simulate. */
   const ownPrincipal = async (): Promise<string | undefined> => {
     if (target.roleArn !== undefined) return target.roleArn;
@@ -73,29 +85,13 @@ export const createReadPermissions = ({ clients, target }: Place): ReadPermissio
     if (role !== undefined) return roleArn(clients, target, { role });
     return arn.includes(':user/') ? arn : undefined;
   };
-  const principalArn = (): Promise<string | undefined> => {
-    principal ??= ownPrincipal();
-    return principal;
-  };
+  const principalArn = () => remembered(principals, '', ownPrincipal);
   /** Resolves to the reason of each denial, in words, by action. */
-  const denials = (simulated: string, actions: readonly string[]) => {
-    const key = actions.join(' ');
-    const known =
-      decisions.get(key) ??
-      simulatePrincipal(clients, target, { principalArn: simulated, actions }).then(
-        (answers) =>
-          new Map(
-            answers.map(({ action, decision, missingContext }): [string, string | undefined] => {
-              if (decision === 'explicit-deny') return [action.toLowerCase(), DENIED];
-              if (decision === 'implicit-deny') return [action.toLowerCase(), 'is not allowed'];
-              const keys = missingContext.join(', ');
-              return [action.toLowerCase(), keys === '' ? undefined : `depends on the condition keys ${keys}`];
-            }),
-          ),
-      );
-    decisions.set(key, known);
-    return known;
-  };
+  const denials = (simulated: string, actions: readonly string[]) =>
+    remembered(decisions, actions.join(' '), async () => {
+      const answers = await simulatePrincipal(clients, target, { principalArn: simulated, actions });
+      return new Map(answers.map((answer) => [answer.action.toLowerCase(), denialText(answer)]));
+    });
 
   const undecided = async (
     type: string,

@@ -45,7 +45,7 @@ const lookUp = async (
     : world.clients;
   const permissions = createReadPermissions({ clients, target });
   const answer = await permissions.whyUnread(type, property);
-  return { answer, permissions, calls: () => Object.keys(world.clients.takeCalls()) };
+  return { answer, permissions, world, calls: () => Object.keys(world.clients.takeCalls()) };
 };
 
 describe('A property that may be unread', () => {
@@ -109,6 +109,13 @@ describe('The permissions that are simulated', () => {
     await Promise.all([permissions.whyUnread(TYPE, 'Tags'), permissions.whyUnread(TYPE, 'Tags')]);
     expect(calls()).toEqual([]);
   });
+});
+
+test('A lookup that failed is made again', async () => {
+  const { permissions, world } = await lookUp('Tags', { actions: PROOF.slice(1) });
+  const role = world.simulator.world.account(account).role('Audit');
+  role.policies = [{ Statement: { Effect: 'Allow', Action: [...PROOF, ...readsOf(TYPE)], Resource: '*' } }];
+  expect(await permissions.whyUnread(TYPE, 'Tags')).toBeUndefined();
 });
 
 test('The account itself cannot be simulated, so that nothing is proven', async () => {
