@@ -22,6 +22,7 @@ const PACKAGES = 'test/support/packages.setup.ts';
 const THOROUGH = [
   'test/app/audit/lifecycle.test.ts',
   'test/aws/operations/**/*.test.ts',
+  'test/collectors/stack-drift/read-denials.test.ts',
   'test/e2e/*.test.ts',
   'test/verdicts/*.test.ts',
 ];
