@@ -77,6 +77,7 @@ const answerOf =
     if (served.kind === 'forward') {
       const reply = await handled(request, served.to);
       served.answered(reply.status);
+      if (served.isLost) throw brokenOff();
       return reply;
     }
     await served.pause?.();

@@ -19,9 +19,9 @@ export const keepMembership = (
 
 /** Accounts that are no members any more. */
 interface Departures {
-  /** Those that the previous listing contained. */
+  /** Accounts that the previous listing contained. */
   readonly now: readonly AccountId[];
-  /** Those that had left with the previous listing. */
+  /** Accounts that had left with the previous listing. */
   readonly before: readonly AccountId[];
 }
 

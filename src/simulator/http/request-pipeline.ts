@@ -33,7 +33,13 @@ export type RawHandler = (request: IncomingMessage, response: ServerResponse, bo
 /** Outcome of a request. */
 export type Served =
   | { readonly kind: 'reply'; readonly reply: WireReply; readonly pause?: () => Promise<void> }
-  | { readonly kind: 'forward'; readonly to: RawHandler; readonly answered: (status: number) => void }
+  | {
+      readonly kind: 'forward';
+      readonly to: RawHandler;
+      readonly answered: (status: number) => void;
+      /** Whether the connection ends before the answer. */
+      readonly isLost: boolean;
+    }
   | { readonly kind: 'reset' };
 
 export interface PipelineOptions {
@@ -127,8 +133,11 @@ const serve = async (pipeline: Pipeline, call: Call): Promise<Served> => {
     denial: (action, resource) => decide({ principal, action, resource, region }),
   };
   permit(call, input, context, decide);
-  if (typeof target === 'function') return { kind: 'forward', to: target, answered: afterwards(call, input, context) };
+  const isLost = fault?.kind === 'lost-answer';
+  if (typeof target === 'function')
+    return { kind: 'forward', to: target, answered: afterwards(call, input, context), isLost };
   const reply = codec.encode(target, await target.run(input, context), requestId);
+  if (isLost) return { kind: 'reset' };
   return fault?.kind === 'slow-body' ? { kind: 'reply', reply, pause } : { kind: 'reply', reply };
 };
 

@@ -62,6 +62,13 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     if (served.kind === 'reset') socket.resetAndDestroy();
     else if (served.kind === 'forward') {
       response.once('finish', () => served.answered(response.statusCode));
+      if (served.isLost) {
+        response.end = () => {
+          served.answered(response.statusCode);
+          socket.resetAndDestroy();
+          return response;
+        };
+      }
       served.to(incoming, response, request.body);
     } else await sendReply(response, served.reply, served.pause);
   };

@@ -287,7 +287,9 @@ const fault = z.strictObject({
   region: region.optional(),
   resource: z.string().optional().describe('glob on the bucket, stack, log group or topic that the input names'),
   times: z.number().int().min(1).optional().describe('gone after so many hits; for ever when absent'),
-  kind: z.enum(['error', 'reset', 'slow-body', 'delay']),
+  kind: z
+    .enum(['error', 'reset', 'slow-body', 'delay', 'lost-answer'])
+    .describe('lost-answer: the call is made, and the connection ends before its answer'),
   error: z
     .strictObject({ code: z.string(), message: z.string(), status: z.number().int().min(300).max(599) })
     .optional(),

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { dynamodbCalls } from '../../domain/calls/dynamodb.ts';
+import { defined } from '../../domain/defined.ts';
 import type { DeliveryStore } from '../../domain/ports.ts';
 import { DELIVERY_DAYS, expiryAfter } from '../expiry.ts';
 import type { StoreActions } from '../store-actions.ts';
@@ -29,12 +31,13 @@ export const dynamodbDeliveries = ({
   random = Math.random,
 }: DynamodbStoreOptions): DeliveryStore => {
   const table = dynamodbTable(client, name, { sleep, random });
-  const put = (channel: string, id: string, deliveryState: string, leaseUntil: Date, now: Date) =>
+  const put = (channel: string, id: string, deliveryState: string, leaseUntil: Date, now: Date, taker?: string) =>
     table.put(
       {
         ...deliveryKey(channel, id),
         deliveryState,
         leaseUntil: leaseUntil.toISOString(),
+        ...defined({ taker }),
         expiresAt: expiryAfter(now.toISOString(), DELIVERY_DAYS),
       },
       deliveryState === 'taken'
@@ -47,7 +50,8 @@ export const dynamodbDeliveries = ({
             values: { ':delivered': 'delivered' },
           },
     );
-  const stateOf = async (channel: string, id: string) => (await table.get(deliveryKey(channel, id)))?.['deliveryState'];
+  const stored = (channel: string, id: string) => table.get(deliveryKey(channel, id));
+  const stateOf = async (channel: string, id: string) => (await stored(channel, id))?.['deliveryState'];
   const notedAt = async (channel: string, id: string): Promise<string | undefined> => {
     const noted = (await table.get(noteKey(channel, id)))?.['notedAt'];
     return typeof noted === 'string' ? noted : undefined;
@@ -63,8 +67,12 @@ export const dynamodbDeliveries = ({
       return new Date((await notedAt(channel, id)) ?? now);
     },
     take: async (channel, id, until) => {
-      if (await put(channel, id, 'taken', until, clock())) return 'taken';
-      return (await stateOf(channel, id)) === 'delivered' ? 'delivered' : 'busy';
+      // Tells an own earlier attempt, whose answer was lost, from another caller's.
+      const taker = randomUUID();
+      if (await put(channel, id, 'taken', until, clock(), taker)) return 'taken';
+      const found = await stored(channel, id);
+      if (found?.['deliveryState'] === 'delivered') return 'delivered';
+      return found?.['taker'] === taker ? 'taken' : 'busy';
     },
     release: async (channel, id) => {
       const now = clock();
