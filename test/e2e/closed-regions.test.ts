@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
 import { unseenPercent } from '../../src/engine/unseen-percent.ts';
+import { table } from '../../src/formats/table/table.ts';
 import { gapGroups } from '../../src/formats/text/gap-groups.ts';
 import { coverageText } from '../../src/formats/text/wording.ts';
 import type { IamPolicy } from '../../src/simulator/world/world.ts';
@@ -43,6 +44,7 @@ describe('Regions that a service control policy closes', () => {
     expect(gapGroups(report.gaps)).toMatchObject([
       { what: 'closed Region', scopes: [[`${WEB}: eu-north-1, eu-west-3`, 1]] },
     ]);
+    expect(table.render(report)).toContain(`\n      where ${WEB}: eu-north-1, eu-west-3\n`);
     expect(unseenPercent(report)).toBe(0);
     expect(coverageText(report)).toMatch(/^100 % /);
   });

@@ -15,6 +15,15 @@ const scopesText = ({ scopes }: GapGroup, verbose: boolean): string => {
   return visible([...texts, ...(left > 0 ? [`${countOf(left, 'more target')}`] : [])].join(', '));
 };
 
+/** Closed Regions have a line for each account. */
+const whereLines = (group: GapGroup, verbose: boolean): readonly Line[] => {
+  const texts =
+    group.reason === 'region-closed'
+      ? group.scopes.map((scope) => scopesText({ ...group, scopes: [scope] }, verbose))
+      : [scopesText(group, verbose)];
+  return texts.map((text) => line(6, [span('where ', 'faint'), span(text)], 6));
+};
+
 const namesText = (resources: readonly string[], verbose: boolean): string =>
   verbose || resources.length <= MOST_RESOURCES ? resources.join(', ') : `${firstOf(resources)} (--verbose names all)`;
 
@@ -33,7 +42,7 @@ const groupLines = (group: GapGroup, verbose: boolean): readonly Line[] => {
       span(`  ${visible(group.what)}`, 'faint'),
     ]),
     line(6, [span('cure  ', 'faint'), span(visible(group.cure), 'good')], 6),
-    line(6, [span('where ', 'faint'), span(scopesText(group, verbose))], 6),
+    ...whereLines(group, verbose),
     ...(group.resources.length < 2
       ? []
       : [line(6, [span('names ', 'faint'), span(visible(namesText(group.resources, verbose)))], 6)]),
