@@ -60,9 +60,9 @@ const cards = (report: Report): Html => {
       open.length > 0 ? 'bad' : whole ? 'good' : 'plain',
     ),
     card(
-      'Evaluated',
+      words.of === 'targets' ? 'Targets seen' : 'Evaluated',
       words.share === '' ? (expected === 0 ? 'none' : 'not all') : words.share,
-      `${words.counts.trim()}${words.hidden}`,
+      `${words.counts}${words.hidden}`,
       whole ? 'good' : 'warn',
     ),
     card(

@@ -10,6 +10,7 @@ import {
   percentText,
   runText,
   sawAll,
+  shareText,
   targetsText,
 } from '../text/wording.ts';
 import { blank, type Line, line, padEnd, padStart, type Span, type Style, span, textWidth } from './layout.ts';
@@ -19,7 +20,8 @@ const labelled = (label: string, spans: readonly Span[]): Line =>
   line(0, [span(padEnd(label, LABEL), 'faint'), ...spans], LABEL);
 
 const coverageSpans = (report: Report): readonly Span[] => {
-  const { share, counts, hidden } = coverageWords(report);
+  const { counts, hidden, ...words } = coverageWords(report);
+  const share = shareText(words);
   return [
     ...(share === '' ? [] : [span(share, sawAll(report) ? 'good' : 'warning')]),
     span(counts),

@@ -133,6 +133,8 @@ const hiddenText = (report: Report): string => {
 export interface CoverageWords {
   /** A percentage; empty where none would be true. */
   readonly share: string;
+  /** Whole of the percentage. */
+  readonly of: 'evaluations' | 'targets';
   readonly counts: string;
   /** Counts of what could not be read, as `hiddenText` gives them. */
   readonly hidden: string;
@@ -145,19 +147,25 @@ export const coverageWords = (report: Report): CoverageWords => {
   const { seen, all } = seenTargets(report.targets, report.gaps);
   if (seen < all)
     return {
-      share: `${percentText(seen, all)} of targets`,
-      counts: ` (${numberText(seen)} of ${numberText(all)}), ${evaluations}`,
+      share: percentText(seen, all),
+      of: 'targets',
+      counts: `(${numberText(seen)} of ${numberText(all)}), ${evaluations}`,
       hidden,
     };
-  if (expected === 0) return { share: '', counts: 'nothing to evaluate', hidden };
-  if (evaluated === expected && hidden !== '') return { share: '', counts: evaluations, hidden };
-  return { share: percentText(evaluated, expected), counts: ` (${evaluations})`, hidden };
+  const of = 'evaluations';
+  if (expected === 0) return { share: '', of, counts: 'nothing to evaluate', hidden };
+  if (evaluated === expected && hidden !== '') return { share: '', of, counts: evaluations, hidden };
+  return { share: percentText(evaluated, expected), of, counts: `(${evaluations})`, hidden };
 };
+
+/** Formats the percentage with what follows it; empty where there is none. */
+export const shareText = ({ share, of }: Pick<CoverageWords, 'of' | 'share'>): string =>
+  share === '' ? '' : `${share}${of === 'targets' ? ' of targets' : ''} `;
 
 /** Formats coverage in one text. */
 export const coverageText = (report: Report): string => {
-  const { share, counts, hidden } = coverageWords(report);
-  return `${share}${counts}${hidden}`;
+  const { counts, hidden, ...words } = coverageWords(report);
+  return `${shareText(words)}${counts}${hidden}`;
 };
 
 const isWhole = (report: Report): boolean =>
