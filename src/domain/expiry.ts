@@ -9,7 +9,7 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
 /** Says why a text is no end: a day that the month does not have, or no day at all. */
-export const expiryProblem = (text: string): string => {
+const expiryProblem = (text: string): string => {
   const [year = '', month = '', day = ''] = DAY.test(text) ? text.split('-') : [];
   const name = MONTHS[Number(month) - 1];
   return name === undefined ? WANTED_EXPIRY : `there is no ${Number(day)} ${name} ${year}`;
