@@ -22,8 +22,12 @@ interface Flow {
 
 const problemsByDefinition = new Map<string, readonly string[]>();
 
+/** Matches the partitions in ARNs that the ASL validator does not know. */
+const NEWER_PARTITION = /arn:aws-(?!cn:|us-gov:)[a-z0-9-]+:/g;
+
 /** Lists the problems that the ASL validator finds. It compiles its schema for every definition, so a repeated one is not validated again. */
-const languageProblems = (definition: string): readonly string[] => {
+const languageProblems = (given: string): readonly string[] => {
+  const definition = given.replaceAll(NEWER_PARTITION, 'arn:aws:');
   const known = problemsByDefinition.get(definition);
   if (known !== undefined) return known;
   const { errors } = validate(JSON.parse(definition), { checkPaths: true, checkArn: true });
