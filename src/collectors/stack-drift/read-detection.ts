@@ -8,7 +8,7 @@ import type { GapCause } from '../../domain/gap.ts';
 import { assemble } from './assemble.ts';
 import { isTransientFailure } from './detection-failures.ts';
 import type { StackProgress, WholeDetection } from './progress.ts';
-import { proveRemovals } from './prove-removals.ts';
+import { proveRemovals, showRemovals } from './prove-removals.ts';
 import { refuteEncryption } from './refute-encryption.ts';
 import { describeDrifts, listResources, type Rows } from './rows.ts';
 import type { TargetStack } from './stack-listing.ts';
@@ -103,7 +103,15 @@ export const readDetection = async (pass: PassContext, finished: FinishedDetecti
   if (retry.length > 0 && mayRetry && !pass.times.final && check.rounds < RETRY_ROUNDS)
     return retryWith(pass, finished, retry);
   const crossChecked = await refuteEncryption(pass.readEncryption, drift.drifted, drifts.rows);
+  // Another caller, with other permissions, may have made a detection that was found.
+  if (finished.listed !== undefined && showRemovals(pass.permissions, crossChecked.drifted, drifts.rows))
+    return { to: 'start', known: finished.known };
   const proven = await proveRemovals(pass.permissions, crossChecked.drifted, drifts.rows);
+  const later =
+    proven.error === undefined
+      ? undefined
+      : progressAfterFailure(pass, proven.error, { ...finished.known, check: { ...check, retry: [] } });
+  if (later !== undefined) return waitWith(later);
   return close(
     pass,
     readInPart({ ...drift, drifted: proven.drifted }, [...missing, ...crossChecked.missing, ...proven.missing]),

@@ -11,13 +11,18 @@ import type { Place } from '../collector.ts';
 
 /** Tests what the auditor may read of resources, with the permissions that CloudFormation uses for a detection. */
 export interface ReadPermissions {
+  /** Tests whether a removed property needs a proof that it was read. Those that are cross-checked otherwise need none. */
+  needsProof(type: string, property: string): boolean;
   /** Returns why the auditor may have been denied a property of a resource; undefined if it certainly was not. */
   whyUnread(type: string, property: string): Promise<UnreadProperty | undefined>;
 }
 
 /** The reason why a property may be unread, with the IAM action that reads it, or with the failed call. */
 export type UnreadProperty = Pick<GapCause, 'action' | 'advice' | 'detail' | 'operation' | 'requestId'> &
-  Partial<Pick<GapCause, 'reason'>>;
+  Partial<Pick<GapCause, 'reason'>> & {
+    /** Error of the failed call, which may be worth repeating. */
+    readonly error?: unknown;
+  };
 
 /** Properties with encrypted values. Without `kms:Decrypt` a read returns the resource without them. */
 const ENCRYPTED: Readonly<Record<string, readonly string[]>> = {
@@ -32,22 +37,55 @@ const DENIED = 'is denied explicitly';
 const READ_DIRECTLY: Readonly<Record<string, readonly string[]>> = { 'AWS::S3::Bucket': ['BucketEncryption'] };
 
 /** Types whose resource policy has to allow the read, whatever IAM allows. */
-const BY_RESOURCE_POLICY: ReadonlySet<string> = new Set(['AWS::KMS::Key']);
+const BY_RESOURCE_POLICY: ReadonlySet<string> = new Set(['AWS::KMS::Key', 'AWS::KMS::ReplicaKey']);
 
 /** Actions that return data rather than a property of a resource: templates never show what they read. */
 const DATA: ReadonlySet<string> = new Set(['s3:getobject', 's3:getobjectacl', 'secretsmanager:getsecretvalue']);
 
-const READS = /^(apigateway:get$|[\w-]+:(batchget|describe|get|list|lookup|query|read|search|view)\w*$)/i;
-const isTagRead = (action: string): boolean => /tag/i.test(action.split(':')[1] ?? '');
+/** Verbs of actions that return no property, although some schemas declare them for reading. */
+const WRITES =
+  /:(associate|attach|create|delete|disassociate|encrypt|generate|passrole|put|reencrypt|set|tagresource|untag|update)/i;
 
-/** Selects the declared actions that can supply a property. A pattern names no single read, so it is left out. */
+/** Reads that patterns of common types stand for. IAM does not simulate patterns. */
+const EXPANSIONS: Readonly<Record<string, readonly string[]>> = {
+  'application-autoscaling:Describe*': [
+    'application-autoscaling:DescribeScalableTargets',
+    'application-autoscaling:DescribeScalingPolicies',
+  ],
+  'autoscaling:Describe*': [
+    'autoscaling:DescribeAutoScalingGroups',
+    'autoscaling:DescribeLifecycleHooks',
+    'autoscaling:DescribeNotificationConfigurations',
+    'autoscaling:DescribeTrafficSources',
+    'autoscaling:DescribeWarmPool',
+  ],
+  'dynamodb:Describe*': [
+    'dynamodb:DescribeContinuousBackups',
+    'dynamodb:DescribeContributorInsights',
+    'dynamodb:DescribeKinesisStreamingDestination',
+    'dynamodb:DescribeTableReplicaAutoScaling',
+    'dynamodb:DescribeTimeToLive',
+  ],
+  // Belongs to instances that AWS manages, which templates of groups do not describe.
+  'managed-fleets:Get*': [],
+};
+
+/** Tests whether an action reads tags alone: `ListTagsForResource`, not `GetStage` or `GetLFTag`. */
+const isTagRead = (action: string): boolean => /Tags(?=[A-Z]|$)/.test(action.split(':')[1] ?? '');
+
+/** Selects the declared actions that can supply a property, patterns expanded as far as they are known. */
 const suppliers = (type: string, property: string, { readActions, tagProperty }: ResourceType): readonly string[] => {
-  const reads = readActions.filter((action) => READS.test(action) && !DATA.has(action.toLowerCase()));
+  const reads = readActions
+    .flatMap((action) => EXPANSIONS[action] ?? action)
+    .filter((action) => !WRITES.test(action) && !DATA.has(action.toLowerCase()) && action !== DECRYPT);
   if (property === tagProperty) return reads;
   const others = reads.filter((action) => !isTagRead(action));
   const decrypts = readActions.includes(DECRYPT) && (ENCRYPTED[type]?.includes(property) ?? false);
   return decrypts ? [...others, DECRYPT] : others;
 };
+
+/** Plumbline's roles never decrypt, so that no permission is missing. */
+const NOT_DECRYPTED = { reason: 'not-read' } as const satisfies Pick<UnreadProperty, 'reason'>;
 
 /** IAM does not say which policy denies: that of the role, or of the organization. */
 const explicitDenial = (action: string): Pick<UnreadProperty, 'advice' | 'reason'> =>
@@ -55,8 +93,8 @@ const explicitDenial = (action: string): Pick<UnreadProperty, 'advice' | 'reason
 
 const denialText = ({ decision, missingContext }: SimulatedDecision): string | undefined => {
   if (decision === 'explicit-deny') return DENIED;
-  if (decision === 'implicit-deny') return 'is not allowed';
-  return missingContext.length === 0 ? undefined : `depends on the condition keys ${missingContext.join(', ')}`;
+  if (missingContext.length > 0) return `depends on the condition keys ${missingContext.join(', ')}`;
+  return decision === 'implicit-deny' ? 'is not allowed' : undefined;
 };
 
 /** Returns the value of a key, which is looked up once. A failure is forgotten, because the next lookup may succeed. */
@@ -99,12 +137,15 @@ export const createReadPermissions = ({ clients, target }: Place): ReadPermissio
     description: ResourceType,
   ): Promise<UnreadProperty | undefined> => {
     const actions = suppliers(type, property, description);
-    if (actions.length === 0) return undefined;
+    if (actions.length === 0) return { detail: `the schema of ${type} names no action that reads it` };
+    const pattern = actions.find((action) => action.includes('*'));
+    if (pattern !== undefined)
+      return { detail: `the schema of ${type} names the pattern ${pattern}, which IAM does not simulate` };
     let simulated: string | undefined;
     try {
       simulated = await principalArn();
     } catch (error) {
-      return gapCause(error, iamCalls.getRole);
+      return { ...gapCause(error, iamCalls.getRole), error };
     }
     if (simulated === undefined)
       return { detail: 'IAM cannot simulate the permissions of a root user or a federated user: audit with a role' };
@@ -113,7 +154,7 @@ export const createReadPermissions = ({ clients, target }: Place): ReadPermissio
     if (refused !== undefined) {
       const why = words.get(refused.toLowerCase()) ?? 'was not decided by IAM';
       return {
-        ...(why === DENIED ? explicitDenial(refused) : {}),
+        ...(refused === DECRYPT ? NOT_DECRYPTED : why === DENIED ? explicitDenial(refused) : {}),
         action: refused,
         detail: `${refused} ${why} for ${simulated}`,
       };
@@ -127,20 +168,23 @@ export const createReadPermissions = ({ clients, target }: Place): ReadPermissio
     };
   };
 
+  const needsProof: ReadPermissions['needsProof'] = (type, property) => !READ_DIRECTLY[type]?.includes(property);
+
   return {
+    needsProof,
     async whyUnread(type, property) {
-      if (READ_DIRECTLY[type]?.includes(property)) return undefined;
+      if (!needsProof(type, property)) return undefined;
       let description: ResourceType | undefined;
       try {
         description = await typeOf(type);
       } catch (error) {
-        return gapCause(error, cloudformationCalls.describeType);
+        return { ...gapCause(error, cloudformationCalls.describeType), error };
       }
       if (description === undefined) return { detail: `CloudFormation does not describe the reads of ${type}` };
       try {
         return await undecided(type, property, description);
       } catch (error) {
-        return gapCause(error, iamCalls.simulatePrincipalPolicy);
+        return { ...gapCause(error, iamCalls.simulatePrincipalPolicy), error };
       }
     },
   };

@@ -40,7 +40,8 @@ const prove = async (
     lookups.push(`${type} ${property}`);
     return unread.includes(property) ? DENIED : undefined;
   };
-  return { ...(await proveRemovals({ whyUnread }, [resource], [row(resource, actual)])), lookups };
+  const permissions = { needsProof: () => true, whyUnread };
+  return { ...(await proveRemovals(permissions, [resource], [row(resource, actual)])), lookups };
 };
 
 describe('A removed property', () => {
@@ -48,6 +49,7 @@ describe('A removed property', () => {
     ['absent from the live resource', '{"Name":"machine"}'],
     ['null in the live resource', '{"Tags":null}'],
     ['an empty list in the live resource', '{"Tags":[]}'],
+    ['an empty map in the live resource', '{"Tags":{}}'],
     ['of a live resource that CloudFormation does not show', undefined],
     ['of a live resource whose text is cut', '{"Name":'],
   ])('that may be unread is a gap: %s', async (_name, actual) => {
@@ -72,6 +74,19 @@ describe('A removed property', () => {
     expect(result.missing).toHaveLength(1);
     expect(result.lookups).toEqual([`${TYPE} Definition`, `${TYPE} Tags`]);
   });
+});
+
+test('A removed part of a property needs a proof, and a changed item beside it none', async () => {
+  const changed = difference('/Tags/0/Value', 'NOT_EQUAL');
+  const nested = difference('/Tags/1/Value');
+  const result = await prove(drifted(changed, nested), '{"Tags":[{"Key":"a"},{"Key":"b"}]}');
+  expect(result.drifted).toMatchObject([{ differences: [changed] }]);
+  expect(result.missing).toHaveLength(1);
+});
+
+test('Nothing is proven of a resource whose differences were not read', async () => {
+  const result = await prove({ ...drifted(), differencesUnread: true }, undefined);
+  expect(result).toMatchObject({ drifted: [], lookups: [] });
 });
 
 test.each([

@@ -237,7 +237,8 @@ const exceptionLines = (exceptions: readonly ReportException[]): readonly Line[]
 export const listExceptions = async (context: CliContext, options: ListArguments): Promise<void> => {
   const { stdout, environment, directory, clock } = context;
   const { policy } = await readPolicyFile(context, options.config);
-  const isStored = options.table !== undefined || existsSync(resolve(directory, options.state));
+  const isStored =
+    options.stage !== undefined || options.table !== undefined || existsSync(resolve(directory, options.state));
   const opened = isStored ? await openExceptions(context, options) : undefined;
   try {
     const stored = opened === undefined ? [] : await tableExceptions(opened);
