@@ -97,14 +97,17 @@ const { getBucketEncryption } = s3Calls;
 const { describeStackDriftDetectionStatus, describeStackResourceDrifts, detectStackDrift } = cloudformationCalls;
 const { listStackResources, listStacks } = cloudformationCalls;
 
+/** Stacks of which no resource is deleted. */
+const MODIFIED_STACKS: ReadonlySet<string> = new Set(['archive', 'autoscaled', 'orders']);
+
 /** Every call of an audit that can be denied. */
 const DENIALS: Readonly<Record<string, Denial>> = Object.fromEntries([
   ...ofCollectors,
   // The Regions that every account has are audited instead.
   denialOf(accountCalls.listRegions, none),
   denialOf(describeStackDriftDetectionStatus, drift),
-  // That a resource was modified is known without its differences; of a bucket, these may be CloudFormation's mistake.
-  denialOf(describeStackResourceDrifts, (finding) => drift(finding) && finding.resource.name === 'archive'),
+  // A modified resource proves nothing without its differences, and a deleted one does.
+  denialOf(describeStackResourceDrifts, (finding) => drift(finding) && MODIFIED_STACKS.has(finding.resource.name)),
   denialOf(detectStackDrift, drift),
   // The rows that are not in sync are described by another call.
   denialOf(listStackResources, none),

@@ -1,6 +1,11 @@
 import { dataReads } from '../../domain/calls/index.ts';
 
-const DENIED: ReadonlySet<string> = new Set(dataReads.map((action) => action.toLowerCase()));
+/** Decrypting would show the values of secrets that drift compares. */
+const NEVER_ALLOWED = ['kms:Decrypt'];
+const DENIED: ReadonlySet<string> = new Set([...dataReads, ...NEVER_ALLOWED].map((action) => action.toLowerCase()));
+
+/** Actions of drift detection read: their verbs say so. */
+const READS = /:(BatchGet|Describe|Get|GET|List|Lookup|Query|Read|Search|Select|View|AdminGet)/;
 
 const splitActions = (text: string): readonly string[] =>
   text
@@ -9,10 +14,13 @@ const splitActions = (text: string): readonly string[] =>
     .filter((action) => action !== '');
 
 const problemOf = (action: string): string | undefined => {
+  if (/^[A-Za-z0-9-]*[A-Z]/.test(action)) return `"${action}": the service is in lower case, as in s3:GetBucketTagging`;
   if (!/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) return `"${action}": expected an IAM action without wildcards`;
   return DENIED.has(action.toLowerCase())
     ? `${action} is denied to the audit role, because it reads data, and a denial beats every permission: leave it out`
-    : undefined;
+    : READS.test(action)
+      ? undefined
+      : `${action} is no read: the audit role changes nothing`;
 };
 
 /**

@@ -43,7 +43,7 @@ const causeOf = (
   part: logicalId,
 });
 
-/** What is proven of drifted resources. */
+/** Drifted resources that are proven, and the reasons why others are not. */
 interface Proven {
   readonly drifted: readonly DriftedStackResource[];
   readonly missing: readonly GapCause[];

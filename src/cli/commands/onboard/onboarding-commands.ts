@@ -20,7 +20,7 @@ export const onboardingCommands = ({ units, region, stage }: MemberRolePlace): r
     `This file is ${FILLED_ROLE_FILE} for these commands.`,
     '',
     'With the credentials of the management account, to every account below these units, accounts to come included.',
-    'A delegated administrator of StackSets adds --call-as DELEGATED_ADMIN to both, and to all that is done to the StackSet later:',
+    'A delegated administrator of StackSets adds --call-as DELEGATED_ADMIN to each of them, and to all that is done to the StackSet later:',
     '',
     `  aws cloudformation create-stack-set --stack-set-name ${name} --region ${region} \\`,
     `    --template-body file://${FILLED_ROLE_FILE} --capabilities CAPABILITY_NAMED_IAM \\`,

@@ -135,7 +135,7 @@ describe('plumbline onboard --print', () => {
   test('says before the commands of the StackSet what a delegated administrator adds to them', async () => {
     const { stdout } = await onboard(...WITH_POLICY);
     const [before = ''] = stdout.split('aws cloudformation create-stack-set');
-    expect(before).toContain('A delegated administrator of StackSets adds --call-as DELEGATED_ADMIN to both');
+    expect(before).toContain('A delegated administrator of StackSets adds --call-as DELEGATED_ADMIN to each of them');
   });
 
   test.each([
@@ -150,6 +150,8 @@ describe('plumbline onboard --print', () => {
     [[...WITH_POLICY, '--unit', 'Root'], 'expected the id of a root or a unit'],
     [[...WITH_POLICY, '--organization', 'mine'], 'expected an organization id: o-...'],
     [[...WITH_POLICY, '--drift-actions', 'dynamodb:Query'], 'dynamodb:Query is denied to the audit role'],
+    [[...WITH_POLICY, '--drift-actions', 'kms:Decrypt'], 'kms:Decrypt is denied to the audit role'],
+    [[...WITH_POLICY, '--drift-actions', 's3:DeleteBucket'], 's3:DeleteBucket is no read'],
     [[...WITH_POLICY, '--drift-actions', 'mq:*'], 'expected an IAM action without wildcards'],
     [[...WITH_POLICY, '--trust', 'Engineer'], 'expected the ARN of a role or user'],
     [[...WITH_POLICY, '--trust', 'arn:aws:sts::012345678901:assumed-role/Engineer/me'], 'is of the role Engineer'],
