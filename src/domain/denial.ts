@@ -25,15 +25,19 @@ export const isDataRead = (action: string): boolean => DATA_READS.has(action.toL
 const isOfService = (action: string | undefined, service: string): boolean =>
   action?.startsWith(`${service}:`) === true;
 
-/** Returns the action that AWS's words name, though some name the operation. A call may need more actions than its own. */
-export const deniedAction = (text: string): string | undefined => {
-  const named = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(text)?.[1];
-  return named === undefined ? undefined : iamActionOf(named as ApiOperation);
+/** Lists the actions that AWS's words name, though some name the operation. One text may hold several denials. */
+const deniedActions = (text: string): readonly string[] => {
+  const named = [...text.matchAll(/not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/g)];
+  return [...new Set(named.map(([, action]) => iamActionOf(action as ApiOperation)))];
 };
 
+/** Returns the first action that AWS's words name. A call may need more actions than its own. */
+export const deniedAction = (text: string): string | undefined => deniedActions(text)[0];
+
 /** Classifies a denial by AWS's words. `action` is the one that the call needs, where the words name none. */
-export const denialOf = (text: string, action?: string): Pick<GapCause, 'action' | 'reason'> => {
-  const denied = deniedAction(text) ?? action;
+export const denialOf = (text: string, action?: string): Pick<GapCause, 'action' | 'advice' | 'reason'> => {
+  const [first, ...more] = deniedActions(text);
+  const denied = first ?? action;
   const named = denied === undefined ? {} : { action: denied };
   const reason = POLICIES.find(([words]) => words.test(text))?.[1] ?? 'access-denied';
   if (reason === 'denied-by-resource-policy' && isOfService(denied, 'kms'))
@@ -42,7 +46,9 @@ export const denialOf = (text: string, action?: string): Pick<GapCause, 'action'
     return { reason: 'not-read', ...named };
   if (reason === 'access-denied' && isOfService(denied, 'organizations') && NOT_DELEGATED.test(text))
     return { reason: 'not-delegated', ...named };
-  return { reason, ...named };
+  // One permission alone would not cure several denials.
+  const advice = reason === 'access-denied' && more.length > 0 ? { advice: `allow ${[first, ...more].join(' and ')}` } : {};
+  return { reason, ...named, ...advice };
 };
 
 /** Reasons of calls that a policy denied. */

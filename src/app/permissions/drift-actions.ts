@@ -14,7 +14,7 @@ const splitActions = (text: string): readonly string[] =>
     .filter((action) => action !== '');
 
 const problemOf = (action: string): string | undefined => {
-  if (/^[A-Za-z0-9-]*[A-Z]/.test(action)) return `"${action}": the service is in lower case, as in s3:GetBucketTagging`;
+  if (/^[A-Za-z0-9-]*[A-Z]/.test(action)) return `"${action}": the service is written in lower case`;
   if (!/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) return `"${action}": expected an IAM action without wildcards`;
   return DENIED.has(action.toLowerCase())
     ? `${action} is denied to the audit role, because it reads data, and a denial beats every permission: leave it out`

@@ -66,6 +66,16 @@ test.each([
   expect(isTransientFailure(reason)).toBe(expected);
 });
 
+test('two denials in one text: the cure names both actions', () => {
+  const denial = (action: string) => `User: arn:aws:sts::1:assumed-role/A is not authorized to perform: ${action} on x`;
+  const reason = `${denial('mq:DescribeBroker')}. ${denial('mq:ListTags')}. ${denial('mq:DescribeBroker')}`;
+  expect(unknownResource('Broker', 'AWS::AmazonMQ::Broker', reason)).toMatchObject({
+    reason: 'resource-unknown',
+    action: 'mq:DescribeBroker',
+    advice: 'allow mq:DescribeBroker and mq:ListTags',
+  });
+});
+
 test('a denied resource names the action that would cure it', () => {
   const reason = 'User: arn:aws:sts::1:assumed-role/A is not authorized to perform: apigateway:GET on resource: x';
   expect(unknownResource('Api', 'AWS::ApiGateway::RestApi', reason)).toEqual({
