@@ -26,6 +26,8 @@ const THOROUGH = [
   'test/e2e/*.test.ts',
   'test/verdicts/*.test.ts',
 ];
+/** Tests of the same calls as others of `THOROUGH`: once is enough. */
+const ONCE = ['exceptions', 'explain', 'scope'].map((name) => `test/e2e/${name}.test.ts`);
 const SLOW_DEPLOYMENT = 'test/deployment/*.slow.test.ts';
 const THOROUGH_DEPLOYMENT = [SLOW_DEPLOYMENT, 'test/deployment/least-privilege.test.ts'];
 const thorough = { PLUMBLINE_TEST_THOROUGH: '1' };
@@ -51,7 +53,7 @@ export default defineConfig({
     projects: [
       project('unit', { include: ['test/**/*.test.ts'], exclude: [SLOW, DEPLOYMENT] }),
       project('deployment', { include: [DEPLOYMENT], exclude: [SLOW], globalSetup: PACKAGES }),
-      project('slow', { include: [SLOW, ...THOROUGH], exclude: [SLOW_DEPLOYMENT], env: thorough }),
+      project('slow', { include: [SLOW, ...THOROUGH], exclude: [SLOW_DEPLOYMENT, ...ONCE], env: thorough }),
       project('slow-deployment', { include: THOROUGH_DEPLOYMENT, env: thorough, globalSetup: PACKAGES }),
     ],
   },

@@ -45,7 +45,10 @@ describe('parameters', () => {
       { driftActions: 'ssm:GetDocument, dynamodb:Scan' },
       'parameter driftActions: dynamodb:Scan is denied to the audit role',
     ],
-    [{ driftActions: 'SSM:getparameter' }, 'parameter driftActions: "SSM:getparameter": the service is written in lower case'],
+    [
+      { driftActions: 'SSM:getparameter' },
+      'parameter driftActions: "SSM:getparameter": the service is written in lower case',
+    ],
     [{ driftActions: 'ssm:getparameter' }, 'parameter driftActions: ssm:getparameter is denied'],
     [{ alertsEmail: 'nobody' }, 'parameter alertsEmail'],
     [{ policy: 'elsewhere.yaml' }, 'parameter policy: there is no file elsewhere.yaml'],
