@@ -48,7 +48,7 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     // No test depends on the state of a module, so the modules are loaded once a worker.
     isolate: false,
-    // As many as the cores of the smallest machine that this is for.
+    // As many as the cores of the smallest machine that this is for. `npm run test:slow` takes one more, because its processes often wait.
     maxWorkers: 2,
     projects: [
       project('unit', { include: ['test/**/*.test.ts'], exclude: [SLOW, DEPLOYMENT] }),
