@@ -26,8 +26,10 @@ const THOROUGH = [
   'test/e2e/*.test.ts',
   'test/verdicts/*.test.ts',
 ];
-/** Tests of the same calls as others of `THOROUGH`: once is enough. */
-const ONCE = ['exceptions', 'explain', 'scope'].map((name) => `test/e2e/${name}.test.ts`);
+/** Tests of the same calls as others of `THOROUGH`, which run whole in `npm test`: once is enough. */
+const ONCE = ['every-call-denied', 'exceptions', 'explain', 'failures', 'overrides', 'scope'].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
 const SLOW_DEPLOYMENT = 'test/deployment/*.slow.test.ts';
 const THOROUGH_DEPLOYMENT = [SLOW_DEPLOYMENT, 'test/deployment/least-privilege.test.ts'];
 const thorough = { PLUMBLINE_TEST_THOROUGH: '1' };
@@ -48,7 +50,7 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     // No test depends on the state of a module, so the modules are loaded once a worker.
     isolate: false,
-    // As many as the cores of the smallest machine that this is for. `npm run test:slow` takes one more, because its processes often wait.
+    // As many as the cores of the smallest machine that this is for.
     maxWorkers: 2,
     projects: [
       project('unit', { include: ['test/**/*.test.ts'], exclude: [SLOW, DEPLOYMENT] }),
