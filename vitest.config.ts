@@ -24,7 +24,6 @@ const THOROUGH = [
   'test/aws/operations/**/*.test.ts',
   'test/collectors/stack-drift/read-denials.test.ts',
   'test/e2e/*.test.ts',
-  'test/verdicts/*.test.ts',
 ];
 /** Tests of the same calls as others of `THOROUGH`, which run whole in `npm test`: once is enough. */
 const ONCE = ['every-call-denied', 'exceptions', 'explain', 'failures', 'overrides', 'scope'].map(
