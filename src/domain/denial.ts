@@ -47,7 +47,8 @@ export const denialOf = (text: string, action?: string): Pick<GapCause, 'action'
   if (reason === 'access-denied' && isOfService(denied, 'organizations') && NOT_DELEGATED.test(text))
     return { reason: 'not-delegated', ...named };
   // One permission alone would not cure several denials.
-  const advice = reason === 'access-denied' && more.length > 0 ? { advice: `allow ${[first, ...more].join(' and ')}` } : {};
+  const advice =
+    reason === 'access-denied' && more.length > 0 ? { advice: `allow ${[first, ...more].join(' and ')}` } : {};
   return { reason, ...named, ...advice };
 };
 

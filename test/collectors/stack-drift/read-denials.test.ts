@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readActions, resourceReads } from '../../../src/domain/resource-reads.ts';
 import type { StackFile } from '../../../src/simulator/world/world-schema.ts';
-import { account, auditDrift, auditedWorld, region } from '../../support/audited-world.ts';
+import { type AuditedWorld, account, auditDrift, auditedWorld, region } from '../../support/audited-world.ts';
 import { COMMON_STACKS, stackOfTypes } from '../../support/drift-read-stacks.ts';
 import { memberRole } from '../../support/member-role.ts';
 import { worldRole } from '../../support/template-stack.ts';
@@ -10,9 +10,8 @@ import { sampled } from '../../support/thorough.ts';
 const AUDITOR = '999999999999';
 const packagedRole = memberRole({ accountId: account, parameters: { AuditorAccountId: AUDITOR, ExternalId: 'test' } });
 
-/** Audits the drift of stacks with the role of member-role.yml, denied one action. */
-const driftOf = async (stacks: readonly StackFile[], denied?: string) => {
-  const world = await auditedWorld({ regions: { [region]: { stacks: [...stacks] } } });
+/** Audits the drift in a world with the role of member-role.yml, denied one action. */
+const driftIn = async (world: AuditedWorld, denied?: string) => {
   const deny = { Statement: { Effect: 'Deny' as const, Action: denied ?? 'none:None', Resource: '*' } };
   const role = worldRole({
     ...packagedRole,
@@ -29,6 +28,31 @@ const driftOf = async (stacks: readonly StackFile[], denied?: string) => {
     gaps: drift?.ok ? (drift.missing ?? []) : (drift?.causes ?? []),
   }));
 };
+
+/** The same in a world of its own. */
+const driftOf = async (stacks: readonly StackFile[], denied?: string) =>
+  driftIn(await auditedWorld({ regions: { [region]: { stacks: [...stacks] } } }), denied);
+
+const MACHINE = 'AWS::StepFunctions::StateMachine';
+const SEEN = [{ stack: 'jobs', drifted: [], gaps: [] }];
+
+test('A removal in a detection that a role with fewer permissions started is detected anew', async () => {
+  const world = await auditedWorld({ regions: { [region]: { stacks: [stackOfTypes('jobs', [MACHINE])] } } });
+  const [first] = await driftIn(world, 'states:ListTagsForResource');
+  expect(first?.gaps).toHaveLength(1);
+  expect(await driftIn(world)).toEqual(SEEN);
+});
+
+test('A throttled proof is made again', async () => {
+  const removed = { path: '/Tags', expected: '[]', actual: 'null', type: 'REMOVE' as const };
+  const resources = [{ logicalId: 'Jobs', type: MACHINE, drift: 'MODIFIED' as const, differences: [removed] }];
+  const throttled = { code: 'Throttling', message: 'Rate exceeded', status: 400 };
+  const world = await auditedWorld(
+    { regions: { [region]: { stacks: [{ name: 'jobs', detection: { seconds: 1 }, resources }] } } },
+    { faults: [{ operation: 'cloudformation:DescribeType', kind: 'error', times: 6, error: throttled }] },
+  );
+  expect(await driftIn(world)).toMatchObject([{ drifted: [{ logicalId: 'Jobs' }], gaps: [] }]);
+});
 
 test('The packaged role sees the stacks of most accounts without a false difference', async () => {
   const types = new Set(Object.values(COMMON_STACKS).flat());

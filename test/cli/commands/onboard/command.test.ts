@@ -150,7 +150,7 @@ describe('plumbline onboard --print', () => {
     [[...WITH_POLICY, '--unit', 'Root'], 'expected the id of a root or a unit'],
     [[...WITH_POLICY, '--organization', 'mine'], 'expected an organization id: o-...'],
     [[...WITH_POLICY, '--drift-actions', 'dynamodb:Query'], 'dynamodb:Query is denied to the audit role'],
-    [[...WITH_POLICY, '--drift-actions', 'kms:Decrypt'], 'kms:Decrypt is denied to the audit role'],
+    [[...WITH_POLICY, '--drift-actions', 'kms:Decrypt'], 'kms:Decrypt is no read'],
     [[...WITH_POLICY, '--drift-actions', 's3:DeleteBucket'], 's3:DeleteBucket is no read'],
     [[...WITH_POLICY, '--drift-actions', 'mq:*'], 'expected an IAM action without wildcards'],
     [[...WITH_POLICY, '--trust', 'Engineer'], 'expected the ARN of a role or user'],
